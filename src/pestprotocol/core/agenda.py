@@ -1,0 +1,289 @@
+"""What comes next, and when: duties, follow-ups, agreements and decisions of one case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import IntEnum
+
+from pestprotocol.core.closing import closing_of
+from pestprotocol.core.conditions import Missing, judge
+from pestprotocol.core.facts import AgreementState, Place, Proposal, Subject
+from pestprotocol.core.progress import Instance, Point, Progress, Question
+from pestprotocol.core.protocol import Checklist, Moment
+
+
+class Rank(IntEnum):
+    """The order in which actions are offered."""
+
+    DECIDE = 0
+    STOPPED_IN = 1
+    LATE = 2
+    SOON = 3
+    UNDATED = 4
+    AGAINST_ORDER = 5
+    LATER = 6
+    ONLY_NOT_YET = 7
+    NOT_BEFORE = 8
+    WAITING = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing to do. Exactly one of the first six fields says what."""
+
+    list: Instance | None = None
+    follow_up: FollowUp | None = None
+    question: Question | None = None
+    agreement: AgreementState | None = None
+    proposal: Proposal | None = None
+    close: bool = False
+    rank: Rank
+    due: date | None = None
+    earliest: date | None = None
+    waits_for: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """The coming round of a repeating list for one subject. `begun`: it was left half-way."""
+
+    checklist: Checklist
+    subject: Subject | None
+    place: Place
+    held: int  # complete rounds so far
+    begun: bool
+
+
+def actions(progress: Progress, today: date) -> tuple[Action, ...]:
+    """All that can be done now or is to come, the first thing first."""
+    found = list(_ranked(progress, today))
+    order = sorted(range(len(found)), key=lambda n: _sort_key(found[n], n))
+    return tuple(found[n] for n in order)
+
+
+def agenda(found: Iterable[Action]) -> tuple[Action, ...]:
+    """The dated actions by day."""
+    return tuple(sorted((a for a in found if a.due), key=lambda a: a.due or date.max))
+
+
+def overdue(found: Iterable[Action], today: date) -> int:
+    return sum(action.due is not None and action.due < today for action in found)
+
+
+def _sort_key(action: Action, number: int) -> tuple[int, date, int]:
+    dated = action.rank in (Rank.LATE, Rank.SOON, Rank.LATER, Rank.NOT_BEFORE)
+    day = (action.due or action.earliest) if dated else None
+    return (action.rank, day or date.min, number)
+
+
+def _ranked(progress: Progress, today: date) -> Iterator[Action]:
+    for agreement in progress.facts.agreements:
+        if agreement.state == "open" and agreement.due is not None:
+            yield _dated(Action(agreement=agreement, rank=Rank.UNDATED, due=agreement.due), today)
+    if progress.status == "closed":
+        yield from (_dated(action, today) for action in _follow_ups(progress))
+        return
+    for proposal in progress.facts.proposals:
+        yield Action(proposal=proposal, rank=Rank.DECIDE)
+    stopped_in = _stopped_in(progress)
+    for step in progress.steps:
+        questions = {question.before: question for question in step.questions}
+        for checklist in step.step.checklists:
+            question = questions.get(checklist.id)
+            if question is not None and not question.answered:
+                yield Action(question=question, rank=Rank.UNDATED)
+            for instance in step.instances:
+                if instance.checklist is checklist and instance.owed:
+                    yield _of_instance(progress, instance, stopped_in, today)
+    yield from (_dated(action, today) for action in _follow_ups(progress))
+    if progress.status == "awaiting_closure" and closing_of(progress).ready:
+        yield Action(close=True, rank=Rank.UNDATED)
+
+
+def _of_instance(
+    progress: Progress, instance: Instance, stopped_in: Place | None, today: date
+) -> Action:
+    due, earliest = dates(progress, instance.checklist, instance.subject)
+    action = Action(
+        list=instance, rank=Rank.UNDATED, due=due, earliest=earliest, waits_for=instance.waits_for
+    )
+    if instance.waits_for:
+        return replace(action, rank=Rank.WAITING)
+    if instance.only_not_yet:
+        late = due is not None and due < today
+        return replace(action, rank=Rank.LATE if late else Rank.ONLY_NOT_YET)
+    if instance.place == stopped_in:
+        return replace(action, rank=Rank.STOPPED_IN)
+    if breaks_order(progress, instance):
+        action = replace(action, rank=Rank.AGAINST_ORDER)
+    return _dated(action, today)
+
+
+def breaks_order(progress: Progress, instance: Instance) -> bool:
+    """Whether to begin this list now goes against the order that the protocol prefers."""
+    prefer = instance.checklist.prefer
+    if prefer is None or instance.state == "busy":
+        return False
+    scope = progress.scope(instance.checklist, instance.subject, order=True)
+    return judge(prefer.after, scope).holds is not True
+
+
+def _dated(action: Action, today: date) -> Action:
+    if action.earliest is not None and action.earliest > today:
+        return replace(action, rank=Rank.NOT_BEFORE)
+    if action.due is None:
+        return action
+    if action.due < today:
+        return replace(action, rank=Rank.LATE)
+    soon = action.due <= today + timedelta(days=1)
+    return replace(action, rank=Rank.SOON if soon else Rank.LATER)
+
+
+def _stopped_in(progress: Progress) -> Place | None:
+    """The unfinished list that got the latest answer."""
+    busy = {i.place for i in progress.instances() if i.state == "busy" and not i.only_not_yet}
+    last = None
+    latest = None
+    for place in busy:
+        for standing in progress.facts.answers.get(place, {}).values():
+            for answer in standing.answers:
+                if latest is None or (answer.at, answer.id) > latest:
+                    latest, last = (answer.at, answer.id), place
+    return last
+
+
+# --- dates ---
+
+
+def dates(
+    progress: Progress, checklist: Checklist, subject: Subject | None
+) -> tuple[date | None, date | None]:
+    """The last day of a list's term, and the day before which it should not be held.
+
+    A term starts when its moment happened, but not before the subject joined, the pass began, or
+    the list came to apply. What has not happened gives no date."""
+    due = checklist.due
+    if due is None:
+        return None, None
+    start = _start(progress, checklist, subject)
+    if start is None:
+        return None, None
+    earliest = None if due.earliest is None else progress.calendar.after(start, due.earliest)
+    return progress.calendar.after(start, due.within), earliest
+
+
+def _start(progress: Progress, checklist: Checklist, subject: Subject | None) -> date | None:
+    assert checklist.due is not None
+    happened = [
+        day
+        for moment in checklist.due.from_
+        if (day := moment_day(progress, moment, checklist, subject)) is not None
+    ]
+    if not happened:
+        return None
+    applies = progress.applies(checklist, subject)
+    if applies.holds is not True:
+        return None
+    later = [entry.day for entry in applies.proof]
+    if subject is not None:
+        later.append(subject.joined)
+    began = progress.facts.pass_began(progress.facts.pass_of(checklist.id, subject))
+    if began is not None:
+        later.append(began)
+    return max([min(happened), *later])
+
+
+def moment_day(
+    progress: Progress, moment: Moment, checklist: Checklist, subject: Subject | None
+) -> date | None:
+    facts = progress.facts
+    if moment.event == "opened":
+        return facts.opened
+    if moment.event == "closed":
+        return None if facts.closing is None else facts.closing.day
+    source = facts.lists.get(moment.checklist)
+    if source is None:
+        return None
+    days: list[date] = []
+    for other in facts.related(source, subject):
+        place = facts.place(source, other)
+        for round_ in facts.rounds_at(place) or [""]:
+            standings = facts.answers.get(place._replace(round=round_), {})
+            if not moment.item:
+                days.extend(standing.day for standing in standings.values())
+            elif moment.item in standings:
+                answer = standings[moment.item].agreed
+                if answer is None:
+                    continue
+                item = source.item(moment.item)
+                typed = item is not None and item.answer == "date"
+                days.append(_day(answer.value) or answer.day if typed else answer.day)
+    return min(days, default=None)
+
+
+def _day(value: str | tuple[str, ...]) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+# --- follow-ups ---
+
+
+def _follow_ups(progress: Progress) -> Iterator[Action]:
+    for checklist in progress.facts.lists.values():
+        if checklist.repeats is None or checklist.repeats.every is None:
+            continue
+        for subject in progress.facts.subjects_of(checklist):
+            action = follow_up(progress, checklist, subject)
+            if action is not None:
+                yield action
+
+
+def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None) -> Action | None:
+    """The coming round of a repeating list, unless there are no more.
+
+    Rounds end with the case, except those that are counted from its closing."""
+    repeats = checklist.repeats
+    if repeats is None or progress.applies(checklist, subject).holds is not True:
+        return None
+    after_closing = checklist.due is not None and any(
+        moment.event == "closed" for moment in checklist.due.from_
+    )
+    if after_closing != (progress.facts.closing is not None):
+        return None
+    place = progress.facts.place(checklist, subject)
+    rounds = progress.facts.rounds_at(place)
+    complete = [
+        r
+        for r in rounds
+        if is_complete(progress.points(checklist, subject, place._replace(round=r)))
+    ]
+    begun = bool(rounds) and rounds[-1] not in complete
+    if repeats.times is not None and len(complete) >= repeats.times:
+        return None
+    due, earliest = dates(progress, checklist, subject)
+    if complete:
+        earliest = None
+        last = _day(complete[-1][:10])
+        due = None if last is None or repeats.every is None else (
+            progress.calendar.after(last, repeats.every)
+        )  # fmt: skip
+    if due is None and not begun:
+        return None
+    coming = FollowUp(
+        checklist=checklist,
+        subject=subject,
+        place=place._replace(round=rounds[-1] if begun else ""),
+        held=len(complete),
+        begun=begun,
+    )
+    return Action(follow_up=coming, rank=Rank.UNDATED, due=due, earliest=earliest)
+
+
+def is_complete(points: Iterable[Point]) -> bool:
+    duties = [point for point in points if point.duty]
+    return bool(duties) and all(point.settled for point in duties)

@@ -1,0 +1,379 @@
+"""What is wrong with a protocol that has the right form: every fault, as a code and a path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple, TypeAlias
+
+from pestprotocol.core.protocol import (
+    DONE,
+    FORM,
+    GIVEN,
+    GROUP,
+    NO,
+    NOT_APPLICABLE,
+    NOT_YET,
+    PARTLY,
+    REPORTER,
+    SEEN,
+    SIGNAL,
+    YES,
+    AllOf,
+    AnyOf,
+    Checklist,
+    Complete,
+    Condition,
+    Duration,
+    InPass,
+    Item,
+    ItemIs,
+    ItemRef,
+    Marked,
+    Moment,
+    Persons,
+    Protocol,
+    Selection,
+    Who,
+)
+
+Path: TypeAlias = tuple[str | int, ...]
+Code: TypeAlias = Literal[
+    "bad_id",  # detail: the id
+    "digit_in_id",
+    "same_id",
+    "no_checklist",  # detail: the id that nothing has; near: ids that something has
+    "no_item",
+    "no_step",
+    "no_role",
+    "no_contact",
+    "no_answer",
+    "no_choices",
+    "choices_unused",
+    "many_unused",
+    "no_who",  # at the level of the case: say every or some
+    "unmarked",  # a mark that no answer sets
+    "circle",
+    "intake_item",  # an item that the program itself needs is missing or of another kind
+    "intake_for_each",
+    "empty",
+    "amount",
+    "letter",
+    "days_reversed",
+]
+
+_ID = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
+_LETTER = re.compile(r"^[A-Z]$")
+MOST_AMOUNT = 1000
+INTAKE = {SIGNAL: "date", REPORTER: "choice", GROUP: "text", FORM: "choice", SEEN: "text"}
+
+
+class Fault(NamedTuple):
+    """`path` leads to the place in the file; `near` holds what could have been meant."""
+
+    code: Code
+    path: Path
+    detail: str = ""
+    near: tuple[str, ...] = ()
+
+
+def check(protocol: Protocol) -> tuple[Fault, ...]:
+    """All faults, in the order of the file's sections."""
+    return tuple(_Check(protocol).faults())
+
+
+def answers_of(item: Item) -> tuple[str, ...]:
+    """The words that an answer to this item can have as its value."""
+    match item.answer:
+        case "done":
+            return (DONE, PARTLY, NOT_YET, NOT_APPLICABLE)
+        case "yes_no":
+            return (YES, NO)
+        case "choice":
+            return tuple(item.choices or ())
+        case "text":
+            return (GIVEN,)
+        case "date":
+            return ()
+
+
+class _Check:
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
+        self.lists = {found.id: found for found in protocol.checklists()}
+        self.steps = {step.id: step for step in protocol.steps}
+        self.roles = {role.id: role for role in protocol.roles}
+        self.contacts = [contact.id for contact in protocol.contacts]
+
+    def faults(self) -> Iterator[Fault]:
+        p = self.protocol
+        yield from _ids(("roles",), [role.id for role in p.roles])
+        for n, role in enumerate(p.roles):
+            if not _LETTER.match(role.letter):
+                yield Fault("letter", ("roles", n, "letter"), role.letter)
+        yield from self._same_letters()
+        yield from _ids(("contacts",), self.contacts)
+        yield from _ids(("guidelines",), [texts.id for texts in p.guidelines])
+        yield from _ids(("background",), [texts.id for texts in p.background])
+        yield from _ids(("closing",), [condition.id for condition in p.closing])
+        yield from self._list_ids()
+        yield from self._intake()
+        for path, checklist in self._placed():
+            yield from self._checklist(path, checklist)
+        for n, step in enumerate(p.steps):
+            here: Path = ("steps", n)
+            if not step.checklists:
+                yield Fault("empty", (*here, "checklists"))
+            for key, condition in (("when", step.when), ("unless", step.unless)):
+                if condition is not None:
+                    yield from self._condition((*here, key), condition, None)
+        for n, closing in enumerate(p.closing):
+            yield from self._condition(("closing", n, "when"), closing.when, None)
+        for n, holiday in enumerate(p.holidays):
+            if holiday.to < holiday.from_:
+                yield Fault("days_reversed", ("holidays", n, "to"))
+        if p.retention is not None:
+            yield from _amount(("retention", "term"), p.retention.term)
+        yield from self._circles()
+
+    def _placed(self) -> Iterator[tuple[Path, Checklist]]:
+        p = self.protocol
+        yield ("intake",), p.intake
+        for s, step in enumerate(p.steps):
+            for n, checklist in enumerate(step.checklists):
+                yield ("steps", s, "checklists", n), checklist
+        for n, checklist in enumerate(p.anytime):
+            yield ("anytime", n), checklist
+
+    def _same_letters(self) -> Iterator[Fault]:
+        letters: set[str] = set()
+        for n, role in enumerate(self.protocol.roles):
+            if role.letter in letters:
+                yield Fault("same_id", ("roles", n, "letter"), role.letter)
+            letters.add(role.letter)
+
+    def _list_ids(self) -> Iterator[Fault]:
+        """Steps and lists are typed as words after a command, beside the codes of cases: so they
+        hold no digit, and a step shares its name with no list but one of its own."""
+        steps: list[tuple[Path, str]] = [
+            (("steps", n), step.id) for n, step in enumerate(self.protocol.steps)
+        ]
+        lists = [(path, found.id) for path, found in self._placed()]
+        for named in (steps, lists):
+            seen: set[str] = set()
+            for path, id_ in named:
+                place: Path = (*path, "id")
+                if not _ID.match(id_):
+                    yield Fault("bad_id", place, id_)
+                elif any(char.isdecimal() for char in id_):
+                    yield Fault("digit_in_id", place, id_)
+                elif id_ in seen:
+                    yield Fault("same_id", place, id_)
+                seen.add(id_)
+        for path, id_ in lists:
+            step = self.steps.get(id_)
+            if step is not None and all(found.id != id_ for found in step.checklists):
+                yield Fault("same_id", (*path, "id"), id_)
+
+    def _intake(self) -> Iterator[Fault]:
+        intake = self.protocol.intake
+        if intake.for_each:
+            yield Fault("intake_for_each", ("intake", "for_each"))
+        for item_id, kind in INTAKE.items():
+            item = intake.item(item_id)
+            if item is None or item.answer != kind:
+                yield Fault("intake_item", ("intake", "items"), item_id, (kind,))
+
+    def _checklist(self, path: Path, checklist: Checklist) -> Iterator[Fault]:
+        yield from _ids((*path, "items"), [item.id for item in checklist.items])
+        if not checklist.items:
+            yield Fault("empty", (*path, "items"))
+        for n, selection in enumerate(checklist.for_each):
+            yield from self._selection((*path, "for_each", n), selection)
+        yield from self._calls(path, checklist.call)
+        conditions: list[tuple[Path, Condition | None]] = [
+            ((*path, "when"), checklist.when),
+            ((*path, "unless"), checklist.unless),
+            ((*path, "after"), checklist.after),
+        ]
+        if checklist.prefer is not None:
+            conditions.append(((*path, "prefer", "after"), checklist.prefer.after))
+        for place, condition in conditions:
+            if condition is not None:
+                yield from self._condition(place, condition, checklist)
+        if checklist.due is not None:
+            here = (*path, "due")
+            yield from _amount((*here, "within"), checklist.due.within)
+            yield from _amount((*here, "earliest"), checklist.due.earliest)
+            for n, moment in enumerate(checklist.due.from_):
+                yield from self._moment((*here, "from", n), moment)
+        if checklist.repeats is not None:
+            yield from _amount((*path, "repeats", "every"), checklist.repeats.every)
+        for n, item in enumerate(checklist.items):
+            yield from self._item((*path, "items", n), item, checklist)
+
+    def _item(self, path: Path, item: Item, checklist: Checklist) -> Iterator[Fault]:
+        if item.answer == "choice" and not item.choices:
+            yield Fault("no_choices", path, item.id)
+        if item.answer != "choice" and item.choices:
+            yield Fault("choices_unused", (*path, "choices"), item.id)
+        if item.many and item.answer != "choice":
+            yield Fault("many_unused", (*path, "many"), item.id)
+        for choice in item.choices or ():
+            if not _ID.match(choice):
+                yield Fault("bad_id", (*path, "choices", choice), choice)
+        answers = answers_of(item)
+        for n, answer in enumerate(item.reason):
+            if answer not in answers:
+                yield Fault("no_answer", (*path, "reason", n), answer, answers)
+        yield from self._calls(path, item.call)
+        for answer, effect in (item.then or {}).items():
+            here = (*path, "then", answer)
+            if answer not in answers:
+                yield Fault("no_answer", here, answer, answers)
+            if effect.again and effect.again not in self.steps:
+                yield Fault("no_step", (*here, "again"), effect.again, tuple(self.steps))
+            yield from self._calls(here, effect.call)
+        for key, condition in (("when", item.when), ("unless", item.unless)):
+            if condition is not None:
+                yield from self._condition((*path, key), condition, checklist)
+
+    def _calls(self, path: Path, calls: Iterable[str]) -> Iterator[Fault]:
+        for n, call in enumerate(calls):
+            if call not in self.contacts:
+                yield Fault("no_contact", (*path, "call", n), call, tuple(self.contacts))
+
+    def _selection(self, path: Path, selection: Selection) -> Iterator[Fault]:
+        if selection.role not in self.roles:
+            yield Fault("no_role", path, selection.role, tuple(self.roles))
+
+    def _moment(self, path: Path, moment: Moment) -> Iterator[Fault]:
+        if moment.event is None:
+            if moment.item:
+                yield from self._ref(path, ItemRef(checklist=moment.checklist, item=moment.item))
+            elif moment.checklist not in self.lists:
+                yield Fault("no_checklist", path, moment.checklist, tuple(self.lists))
+
+    def _ref(self, path: Path, ref: ItemRef) -> Iterator[Fault]:
+        checklist = self.lists.get(ref.checklist)
+        if checklist is None:
+            yield Fault("no_checklist", path, ref.checklist, tuple(self.lists))
+        elif checklist.item(ref.item) is None:
+            near = tuple(f"{checklist.id}.{item.id}" for item in checklist.items)
+            yield Fault("no_item", path, f"{ref.checklist}.{ref.item}", near)
+
+    def _condition(
+        self, path: Path, condition: Condition, around: Checklist | None
+    ) -> Iterator[Fault]:
+        match condition:
+            case AllOf() | AnyOf():
+                key = "all" if isinstance(condition, AllOf) else "any"
+                parts = condition.all if isinstance(condition, AllOf) else condition.any
+                if not parts:
+                    yield Fault("empty", (*path, key))
+                for n, part in enumerate(parts):
+                    yield from self._condition((*path, key, n), part, around)
+            case ItemIs():
+                yield from self._item_is(path, condition, around)
+            case Complete():
+                for n, target in enumerate(condition.complete):
+                    here = (*path, "complete", n)
+                    if target not in self.lists and target not in self.steps:
+                        near = (*self.lists, *self.steps)
+                        yield Fault("no_checklist", here, target, near)
+                    elif target in self.lists:
+                        yield from self._who(path, condition.who, self.lists[target], around)
+            case Persons():
+                if condition.persons not in self.roles:
+                    near = tuple(self.roles)
+                    yield Fault("no_role", (*path, "persons"), condition.persons, near)
+                if condition.at_least < 1:
+                    yield Fault("amount", (*path, "at_least"), str(condition.at_least))
+            case Marked():
+                marks = {
+                    effect.mark
+                    for checklist in self.lists.values()
+                    for item in checklist.items
+                    for effect in (item.then or {}).values()
+                    if effect.mark
+                }
+                if condition.marked not in marks:
+                    near = tuple(sorted(marks))
+                    yield Fault("unmarked", (*path, "marked"), condition.marked, near)
+            case InPass():
+                if condition.pass_ < 1:
+                    yield Fault("amount", (*path, "pass"), str(condition.pass_))
+
+    def _item_is(
+        self, path: Path, condition: ItemIs, around: Checklist | None
+    ) -> Iterator[Fault]:
+        faults = tuple(self._ref((*path, "item"), condition.item))
+        yield from faults
+        yield from _amount((*path, "over"), condition.over)
+        if condition.times < 1:
+            yield Fault("amount", (*path, "times"), str(condition.times))
+        if faults:
+            return
+        checklist = self.lists[condition.item.checklist]
+        item = checklist.item(condition.item.item)
+        assert item is not None
+        answers = answers_of(item)
+        for n, answer in enumerate(condition.is_):
+            if answer not in (*answers, NOT_APPLICABLE):
+                yield Fault("no_answer", (*path, "is", n), answer, answers)
+        yield from self._who(path, condition.who, checklist, around)
+
+    def _who(
+        self, path: Path, who: Who | None, checklist: Checklist, around: Checklist | None
+    ) -> Iterator[Fault]:
+        if who is not None:
+            for selection in who.of:
+                yield from self._selection((*path, "who"), selection)
+        elif checklist.for_each and (around is None or not around.for_each):
+            yield Fault("no_who", path, checklist.id)
+
+    def _circles(self) -> Iterator[Fault]:
+        """Lists that wait for each other would never be offered."""
+        waits = {
+            checklist.id: set(_targets(checklist.after)) - {checklist.id}
+            for checklist in self.lists.values()
+            if checklist.after is not None
+        }
+        for path, checklist in self._placed():
+            seen: set[str] = set()
+            ahead = list(waits.get(checklist.id, ()))
+            while ahead:
+                target = ahead.pop()
+                if target == checklist.id:
+                    yield Fault("circle", (*path, "after"), checklist.id)
+                    break
+                if target not in seen:
+                    seen.add(target)
+                    ahead.extend(waits.get(target, ()))
+
+
+def _targets(condition: Condition | None) -> Iterator[str]:
+    match condition:
+        case AllOf():
+            for part in condition.all:
+                yield from _targets(part)
+        case AnyOf():
+            for part in condition.any:
+                yield from _targets(part)
+        case ItemIs():
+            yield condition.item.checklist
+        case Complete():
+            yield from condition.complete
+
+
+def _amount(path: Path, term: Duration | None) -> Iterator[Fault]:
+    if term is not None and not 1 <= term.amount <= MOST_AMOUNT:
+        yield Fault("amount", path, str(term.amount))
+
+
+def _ids(path: Path, ids: list[str]) -> Iterator[Fault]:
+    for n, id_ in enumerate(ids):
+        if not _ID.match(id_):
+            yield Fault("bad_id", (*path, n, "id"), id_)
+        elif id_ in ids[:n]:
+            yield Fault("same_id", (*path, n, "id"), id_)

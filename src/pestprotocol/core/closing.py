@@ -1,0 +1,86 @@
+"""Whether a case may be closed: each condition with its dated proof, or with what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pestprotocol.core.conditions import Verdict
+from pestprotocol.core.facts import Place
+from pestprotocol.core.logbook import Entry, Person
+from pestprotocol.core.progress import Progress
+from pestprotocol.core.protocol import ClosingCondition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """`ready`: every condition is met and nothing is owed, so the case closes without a reason."""
+
+    conditions: tuple[tuple[ClosingCondition, Verdict], ...]
+    owed: bool
+
+    @property
+    def met(self) -> bool:
+        return all(verdict.holds is True for _, verdict in self.conditions)
+
+    @property
+    def ready(self) -> bool:
+        return self.met and not self.owed
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        return tuple(c.id for c, verdict in self.conditions if verdict.holds is not True)
+
+
+def closing_of(progress: Progress) -> Closing:
+    return Closing(
+        conditions=tuple(
+            (condition, progress.judge(condition.when)) for condition in progress.protocol.closing
+        ),
+        owed=bool(progress.facts.proposals),
+    )
+
+
+FindingCode: TypeAlias = Literal["conflict", "closed_but_joined", "closed_but_again", "same_code"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something in a logbook that a person has to look at."""
+
+    code: FindingCode
+    place: Place | None = None
+    item: str = ""
+    subject: str = ""
+    entries: tuple[Entry, ...] = ()
+
+
+def findings(progress: Progress) -> tuple[Finding, ...]:
+    """Contradictions that two copies of one case can bring, and that nobody has settled yet."""
+    facts = progress.facts
+    found = [
+        Finding(
+            code="conflict", place=place, item=item, subject=place.about, entries=standing.answers
+        )
+        for place, items in facts.answers.items()
+        for item, standing in items.items()
+        if standing.agreed is None
+    ]
+    closed = facts.closing
+    if closed is not None:
+        found.extend(
+            Finding(code="closed_but_joined", subject=person.id, entries=(person,))
+            for person in facts.of(Person)
+            if person.at > closed.at
+        )
+        found.extend(
+            Finding(code="closed_but_again", subject=p.answer.about, entries=(p.answer,))
+            for p in facts.proposals
+        )
+    labels = [subject for subject in facts.subjects.values() if not subject.home]
+    found.extend(
+        Finding(code="same_code", subject=subject.id)
+        for subject in labels
+        if subject.label[-1:].isalpha()
+    )
+    return tuple(found)

@@ -1,0 +1,311 @@
+"""Conditions: yes, no, or not known yet, each with its proof or with what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, assert_never
+
+from pestprotocol.core.calendar import Calendar
+from pestprotocol.core.facts import Facts, Place, Standing, Subject
+from pestprotocol.core.logbook import Entry
+from pestprotocol.core.protocol import (
+    NOT_APPLICABLE,
+    UNSETTLED,
+    AllOf,
+    AnyOf,
+    Checklist,
+    Complete,
+    Condition,
+    InPass,
+    ItemIs,
+    Marked,
+    Persons,
+    Selection,
+)
+
+Reason: TypeAlias = Literal[
+    "unanswered",  # the point was not asked, or not yet answered
+    "otherwise",  # answered, but not so
+    "conflict",  # two current answers contradict each other
+    "who",  # nobody is known in an expected role
+    "nobody",  # nobody has the role
+    "rounds",  # not often enough in a row; `count` of `wanted`
+    "span",  # not long enough in a row
+    "incomplete",  # a list or step is not done
+    "unmarked",
+    "pass",
+    "unknown",  # the protocol does not have it
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """One reason why a condition is not a yes."""
+
+    reason: Reason
+    checklist: str = ""
+    item: str = ""
+    subject: str = ""
+    role: str = ""
+    count: int = 0
+    wanted: int = 0
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """`holds` is nothing while it is not known. `proof` are the entries that show a yes."""
+
+    holds: bool | None
+    proof: tuple[Entry, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+Settled: TypeAlias = Callable[[Place, bool], Verdict]
+StepSettled: TypeAlias = Callable[[str, bool], Verdict]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Where a condition is read: the facts, and the list, subject and round around it.
+
+    `settled` tells whether a list is done at a place, `step_settled` whether a step is; with their
+    second argument true, what was skipped or does not apply passes too. Only the order of lists
+    asks so: elsewhere complete means done."""
+
+    facts: Facts
+    calendar: Calendar
+    settled: Settled
+    step_settled: StepSettled
+    subject: Subject | None = None
+    checklist: str = ""
+    round: str = ""
+    order: bool = False
+
+
+def judge(condition: Condition, scope: Scope) -> Verdict:
+    match condition:
+        case AllOf():
+            return every([judge(part, scope) for part in condition.all])
+        case AnyOf():
+            return some([judge(part, scope) for part in condition.any])
+        case ItemIs():
+            return _item_is(condition, scope)
+        case Complete():
+            return every([_complete(target, condition, scope) for target in condition.complete])
+        case Persons():
+            return _persons(condition, scope)
+        case Marked():
+            answers = scope.facts.marks.get(condition.marked, ())
+            if answers:
+                return Verdict(holds=True, proof=answers)
+            return Verdict(holds=False, missing=(Missing(reason="unmarked"),))
+        case InPass():
+            step = scope.facts.pass_of(scope.checklist, scope.subject)
+            if step >= condition.pass_:
+                return Verdict(holds=True)
+            return Verdict(holds=False, missing=(Missing(reason="pass"),))
+        case _:
+            assert_never(condition)
+
+
+def every(verdicts: Iterable[Verdict]) -> Verdict:
+    """Yes when all are; a single no is a no; of nothing at all, nothing is known."""
+    parts = tuple(verdicts)
+    missing = tuple(m for part in parts for m in part.missing if part.holds is not True)
+    if any(part.holds is False for part in parts):
+        return Verdict(holds=False, missing=missing)
+    if not parts or any(part.holds is None for part in parts):
+        return Verdict(holds=None, missing=missing)
+    return Verdict(holds=True, proof=tuple(p for part in parts for p in part.proof))
+
+
+def some(verdicts: Iterable[Verdict]) -> Verdict:
+    """Yes when one is; no when all are a no."""
+    parts = tuple(verdicts)
+    yes = [part for part in parts if part.holds is True]
+    if yes:
+        return Verdict(holds=True, proof=tuple(p for part in yes for p in part.proof))
+    missing = tuple(m for part in parts for m in part.missing)
+    unknown = not parts or any(part.holds is None for part in parts)
+    return Verdict(holds=None if unknown else False, missing=missing)
+
+
+# --- whom a condition means ---
+
+
+def _over_subjects(
+    checklist: Checklist,
+    condition: ItemIs | Complete,
+    scope: Scope,
+    one: Callable[[Subject | None], Verdict],
+) -> Verdict:
+    who = condition.who
+    if who is None:
+        subjects = scope.facts.related(checklist, scope.subject)
+        if not subjects:
+            return _nobody(checklist.for_each, scope, checklist.id)
+        return every([one(subject) for subject in subjects])
+    selections = who.of or checklist.for_each
+    if not selections:
+        return one(None)
+    if who.quantifier == "some":
+        subjects = tuple(s for sel in selections for s in scope.facts.with_role(sel))
+        if not subjects:
+            return _nobody(selections, scope, checklist.id)
+        return some([one(subject) for subject in subjects])
+    parts: list[Verdict] = []
+    waived: list[Verdict] = []
+    for selection in selections:
+        subjects = scope.facts.with_role(selection)
+        waiver = scope.facts.waiver(selection.role)
+        if subjects:
+            parts.append(every([one(subject) for subject in subjects]))
+        elif waiver is not None:
+            waived.append(Verdict(holds=True, proof=(waiver,)))
+        else:
+            parts.append(_nobody((selection,), scope, checklist.id))
+    if not parts:  # a waiver alone proves nothing
+        return _nobody(selections, scope, checklist.id)
+    return every([*parts, *waived])
+
+
+def _nobody(selections: tuple[Selection, ...], scope: Scope, checklist: str) -> Verdict:
+    missing = tuple(
+        Missing(
+            reason="who" if role is not None and scope.facts.expected_and_empty(role) else "nobody",
+            role=selection.role,
+            checklist=checklist,
+        )
+        for selection in selections
+        for role in (scope.facts.protocol.role(selection.role),)
+    )
+    return Verdict(holds=None, missing=missing)
+
+
+# --- answers ---
+
+
+def _item_is(condition: ItemIs, scope: Scope) -> Verdict:
+    checklist = scope.facts.lists.get(condition.item.checklist)
+    if checklist is None or checklist.item(condition.item.item) is None:
+        missing = Missing(
+            reason="unknown", checklist=condition.item.checklist, item=condition.item.item
+        )
+        return Verdict(holds=None, missing=(missing,))
+    return _over_subjects(
+        checklist, condition, scope, lambda subject: _item_at(condition, checklist, subject, scope)
+    )
+
+
+def _item_at(
+    condition: ItemIs, checklist: Checklist, subject: Subject | None, scope: Scope
+) -> Verdict:
+    facts, item = scope.facts, condition.item.item
+    place = facts.place(checklist, subject)
+
+    def missing(reason: Reason, count: int = 0, value: str = "") -> tuple[Missing, ...]:
+        return (
+            Missing(
+                reason=reason,
+                checklist=checklist.id,
+                item=item,
+                subject=place.about,
+                count=count,
+                wanted=condition.times,
+                value=value,
+            ),
+        )
+
+    if checklist.id == scope.checklist:
+        rounds = [scope.round]
+    elif checklist.repeats is not None:
+        rounds = [
+            r for r in facts.rounds_at(place) if facts.standing(place._replace(round=r), item)
+        ]
+    else:
+        rounds = [""]
+    standings = [facts.standing(place._replace(round=r), item) for r in rounds]
+    last = standings[-1] if standings else None
+    if last is None:
+        return Verdict(holds=None, missing=missing("unanswered"))
+    answer = last.agreed
+    if answer is None:
+        return Verdict(holds=None, missing=missing("conflict"))
+    if not _fits(last, condition):
+        proves_nothing = answer.value == NOT_APPLICABLE or answer.erased
+        value = answer.value if isinstance(answer.value, str) else ",".join(answer.value)
+        reason: Reason = "unanswered" if answer.value in UNSETTLED else "otherwise"
+        return Verdict(
+            holds=None if proves_nothing else False, missing=missing(reason, value=value)
+        )
+
+    run: list[Standing] = []
+    for standing in reversed(standings):
+        if standing is None or not _fits(standing, condition):
+            break
+        run.append(standing)
+    proof = tuple(answer for standing in reversed(run) for answer in standing.answers)
+    if len(run) < condition.times:
+        return Verdict(holds=None, missing=missing("rounds", count=len(run)))
+    if condition.over is not None and not scope.calendar.spans(
+        run[-1].day, run[0].day, condition.over
+    ):
+        return Verdict(holds=None, missing=missing("span", count=len(run)))
+    return Verdict(holds=True, proof=proof)
+
+
+def _fits(standing: Standing, condition: ItemIs) -> bool:
+    answer = standing.agreed
+    if answer is None:
+        return False
+    if not condition.is_:
+        return answer.value not in UNSETTLED and answer.value != NOT_APPLICABLE
+    values = (answer.value,) if isinstance(answer.value, str) else answer.value
+    return any(value in condition.is_ for value in values)
+
+
+# --- lists, steps, persons ---
+
+
+def _complete(target: str, condition: Complete, scope: Scope) -> Verdict:
+    facts = scope.facts
+    step = facts.protocol.step(target)
+    if step is not None and condition.who is None:
+        return scope.step_settled(step.id, scope.order)
+    if step is not None:
+        return every([_complete(found.id, condition, scope) for found in step.checklists])
+    checklist = facts.lists.get(target)
+    if checklist is None:
+        return Verdict(holds=None, missing=(Missing(reason="unknown", checklist=target),))
+    verdict = _over_subjects(
+        checklist,
+        condition,
+        scope,
+        lambda subject: scope.settled(facts.place(checklist, subject), scope.order),
+    )
+    if scope.order and verdict.holds is None and _is_waived(checklist, scope):
+        return Verdict(holds=True)
+    return verdict
+
+
+def _is_waived(checklist: Checklist, scope: Scope) -> bool:
+    """Whether a list has nobody to be walked for, and that is settled."""
+    return bool(checklist.for_each) and not scope.facts.subjects_of(checklist) and all(
+        (role := scope.facts.protocol.role(selection.role)) is None
+        or not scope.facts.expected_and_empty(role)
+        for selection in checklist.for_each
+    )  # fmt: skip
+
+
+def _persons(condition: Persons, scope: Scope) -> Verdict:
+    facts = scope.facts
+    people = facts.with_role(Selection(role=condition.persons))
+    if len(people) >= max(condition.at_least, 1):
+        joined = {subject.id for subject in people}
+        return Verdict(holds=True, proof=tuple(e for e in facts.logbook if e.id in joined))
+    role = facts.protocol.role(condition.persons)
+    open_question = role is not None and facts.expected_and_empty(role)
+    missing = Missing(reason="who" if open_question else "nobody", role=condition.persons)
+    return Verdict(holds=None if open_question else False, missing=(missing,))

@@ -1,0 +1,401 @@
+"""One fold over a logbook: what holds, for whom, in which pass and round.
+
+Every other reading starts from these facts. The fold does not look at the order of the entries,
+so any copy of a logbook gives the same facts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from pestprotocol.core.logbook import (
+    CASE,
+    Agreement,
+    Answer,
+    Closed,
+    Declined,
+    Departure,
+    Entry,
+    Finished,
+    Home,
+    Left,
+    Logbook,
+    Nobody,
+    Note,
+    Opened,
+    Outcome,
+    Pass,
+    Person,
+    Skip,
+    Withdraw,
+    home_of,
+)
+from pestprotocol.core.protocol import (
+    Checklist,
+    Effect,
+    Item,
+    Protocol,
+    Role,
+    Selection,
+    Step,
+)
+
+E = TypeVar("E", bound=Entry)
+
+
+class Subject(NamedTuple):
+    """Someone, or a home, that lists are walked for. `id` is what entries call `about`.
+
+    `label` is the code as a screen shows it; `person` the participation, `joined` its first day.
+    `ended`: not involved after all; then it is asked nothing more."""
+
+    id: str
+    label: str
+    role: str
+    person: str
+    joined: date
+    group: str = ""
+    home: bool = False
+    home_label: str = ""
+    ended: bool = False
+
+
+class Place(NamedTuple):
+    """One list for one subject in one pass and, when it repeats, one round."""
+
+    checklist: str
+    about: str = CASE
+    pass_: int = 1
+    round: str = ""
+
+
+class Standing(NamedTuple):
+    """The answers to one point that nobody replaced: one, or several that may contradict."""
+
+    answers: tuple[Answer, ...]
+
+    @property
+    def agreed(self) -> Answer | None:
+        """The answer, unless two current answers differ."""
+        first = self.answers[0]
+        return first if all(other.value == first.value for other in self.answers) else None
+
+    @property
+    def day(self) -> date:
+        return min(answer.day for answer in self.answers)
+
+
+Answers: TypeAlias = dict[str, Standing]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """An answer that proposes to begin again, not yet accepted or declined."""
+
+    answer: Answer
+    effect: Effect
+    subject: Subject | None
+
+
+class Facts:
+    """The fold of one logbook, with the protocol that it is read with."""
+
+    def __init__(self, protocol: Protocol, logbook: Logbook) -> None:
+        self.protocol = protocol
+        self.logbook = logbook
+        self.lists: dict[str, Checklist] = {found.id: found for found in protocol.checklists()}
+        self.step_of: dict[str, Step] = {
+            found.id: step for step in protocol.steps for found in step.checklists
+        }
+        self._step_number = {step.id: n for n, step in enumerate(protocol.steps)}
+
+        self.withdrawn = {e.entry: e for e in logbook if isinstance(e, Withdraw)}
+        self.by_kind: dict[type[Entry], list[Entry]] = defaultdict(list)
+        for entry in logbook:
+            if entry.id not in self.withdrawn:
+                self.by_kind[type(entry)].append(entry)
+
+        self.subjects: dict[str, Subject] = {s.id: s for s in self._read_subjects()}
+        self.answers: dict[Place, Answers] = self._read_answers()
+        self.rounds: dict[tuple[str, str, int], list[str]] = self._read_rounds()
+
+    def of(self, kind: type[E]) -> list[E]:
+        """The entries of a kind that were not withdrawn, in the order of the logbook."""
+        return self.by_kind[kind]  # type: ignore[return-value]
+
+    # --- who ---
+
+    def _read_subjects(self) -> Iterable[Subject]:
+        left = {entry.person for entry in self.of(Left)}
+        persons = sorted(self.of(Person), key=lambda e: (_code_order(e.code), e.id))
+        seen: dict[str, int] = defaultdict(int)
+        people: dict[str, Subject] = {}
+        for person in persons:
+            if person.id in people:
+                continue  # two versions of one entry are one participation
+            seen[person.code] += 1
+            times = seen[person.code]
+            label = person.code if times == 1 else f"{person.code}{chr(96 + min(times, 26))}"
+            people[person.id] = Subject(
+                person.id, label, person.role, person.id, person.day, person.group,
+                ended=person.id in left,
+            )  # fmt: skip
+        homes = sorted(self.of(Home), key=lambda e: e.id)
+        for subject in people.values():
+            yield subject
+            role = self.protocol.role(subject.role)
+            if role is None or not role.parents:
+                continue
+            yield subject._replace(id=home_of(subject.id), home=True)
+            for home in homes:
+                if home.of == subject.id:
+                    yield subject._replace(
+                        id=home.id, home=True, home_label=home.label,
+                        joined=max(subject.joined, home.day),
+                    )  # fmt: skip
+
+    def with_role(self, selection: Selection) -> tuple[Subject, ...]:
+        """Whoever takes part in that role now, or their homes."""
+        return tuple(
+            subject
+            for subject in self.subjects.values()
+            if subject.role == selection.role
+            and subject.home == selection.parents
+            and not subject.ended
+        )
+
+    def subjects_of(self, checklist: Checklist) -> tuple[Subject | None, ...]:
+        """For whom a list is walked; a list for nobody in particular is walked for the case."""
+        if not checklist.for_each:
+            return (None,)
+        return tuple(s for selection in checklist.for_each for s in self.with_role(selection))
+
+    def related(self, checklist: Checklist, subject: Subject | None) -> tuple[Subject | None, ...]:
+        """Oneself, one's child or one's homes, among those that a list is for."""
+        if subject is None or not checklist.for_each:
+            return self.subjects_of(checklist)
+        return tuple(
+            other
+            for other in self.subjects_of(checklist)
+            if other is not None
+            and other.person == subject.person
+            and (other.id == subject.id or not (other.home and subject.home))
+        )
+
+    def expected_and_empty(self, role: Role) -> bool:
+        """Whether "who?" is an open question. A waiver holds only while nobody is known."""
+        return role.expected and not self.with_role(Selection(role=role.id)) and (
+            self.waiver(role.id) is None
+        )  # fmt: skip
+
+    def waiver(self, role_id: str) -> Nobody | None:
+        if self.with_role(Selection(role=role_id)):
+            return None
+        return next((entry for entry in self.of(Nobody) if entry.role == role_id), None)
+
+    # --- passes ---
+
+    @cached_property
+    def last_pass(self) -> int:
+        return max((entry.n for entry in self.of(Pass)), default=1)
+
+    def pass_of(self, checklist_id: str, subject: Subject | None) -> int:
+        """The pass that counts for a list and a subject."""
+        if checklist_id == self.protocol.intake.id:
+            return 1
+        step = self.step_of.get(checklist_id)
+        number = None if step is None else self._step_number[step.id]
+        counts = 1
+        for entry in self.of(Pass):
+            start = self._step_number.get(entry.from_)
+            in_reach = number is None or (start is not None and start <= number)
+            concerned = (
+                not entry.persons or subject is None or subject.person in entry.persons
+            )  # fmt: skip
+            if in_reach and concerned:
+                counts = max(counts, entry.n)
+        return counts
+
+    def pass_began(self, n: int) -> date | None:
+        """The first day of a pass; nothing for the pass that every case begins with."""
+        return min((entry.day for entry in self.of(Pass) if entry.n == n), default=None)
+
+    # --- answers ---
+
+    def _read_answers(self) -> dict[Place, Answers]:
+        answers = self.of(Answer)
+        replaced = {target for entry in answers for target in entry.replaces}
+        found: dict[Place, dict[str, list[Answer]]] = defaultdict(lambda: defaultdict(list))
+        for entry in answers:
+            if entry.id not in replaced:
+                checklist, _, item = entry.item.partition(".")
+                place = Place(checklist, entry.about, entry.pass_, entry.round)
+                found[place][item].append(entry)
+        return {
+            place: {item: Standing(tuple(current)) for item, current in items.items()}
+            for place, items in found.items()
+        }
+
+    def _read_rounds(self) -> dict[tuple[str, str, int], list[str]]:
+        rounds: dict[tuple[str, str, int], set[str]] = defaultdict(set)
+        for place in self.answers:
+            rounds[place.checklist, place.about, place.pass_].add(place.round)
+        return {where: sorted(names) for where, names in rounds.items()}
+
+    def place(self, checklist: Checklist, subject: Subject | None, round_: str = "") -> Place:
+        """Where an answer would go now: in the pass that counts."""
+        about = CASE if subject is None else subject.id
+        return Place(checklist.id, about, self.pass_of(checklist.id, subject), round_)
+
+    def rounds_at(self, place: Place) -> list[str]:
+        """The rounds of a list for a subject in one pass, by day."""
+        return self.rounds.get((place.checklist, place.about, place.pass_), [])
+
+    def standing(self, place: Place, item: str) -> Standing | None:
+        return self.answers.get(place, {}).get(item)
+
+    def item(self, reference: str) -> Item | None:
+        """The item `checklist.item`; nothing when this protocol does not ask it."""
+        checklist, _, item = reference.partition(".")
+        found = self.lists.get(checklist)
+        return None if found is None else found.item(item)
+
+    # --- marks and proposals ---
+
+    def _effects(self) -> Iterable[tuple[Answer, Effect, bool]]:
+        """Each effect of an answer that was ever given, and whether the answer still stands.
+
+        What was put right on the same day never was; what changed on a later day happened."""
+        given = {entry.id: entry for entry in self.of(Answer)}
+        last_day: dict[str, date] = {}
+        for entry in given.values():
+            for target in entry.replaces:
+                last_day[target] = max(last_day.get(target, entry.day), entry.day)
+        for entry in given.values():
+            item = self.item(entry.item)
+            if item is None or not item.then:
+                continue
+            replaced_on = last_day.get(entry.id)
+            if replaced_on is not None and replaced_on <= entry.day:
+                continue
+            values = (entry.value,) if isinstance(entry.value, str) else entry.value
+            for value in values:
+                if value in item.then:
+                    yield entry, item.then[value], replaced_on is None
+
+    @cached_property
+    def marks(self) -> dict[str, tuple[Answer, ...]]:
+        """The marks of the case, each with the answers that set it."""
+        accepted = {entry.because for entry in self.of(Pass)}
+        marks: dict[str, list[Answer]] = defaultdict(list)
+        for answer, effect, _ in self._effects():
+            if effect.mark and (not effect.again or answer.id in accepted):
+                marks[effect.mark].append(answer)
+        return {mark: tuple(answers) for mark, answers in marks.items()}
+
+    @cached_property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The decisions owed: proposals to begin again, oldest first."""
+        decided = {entry.because for entry in self.of(Pass)}
+        decided |= {entry.answer for entry in self.of(Declined)}
+        return tuple(
+            Proposal(answer=answer, effect=effect, subject=self.subjects.get(answer.about))
+            for answer, effect, stands in self._effects()
+            if effect.again and stands and answer.id not in decided
+        )
+
+    # --- the case ---
+
+    @cached_property
+    def opened(self) -> date | None:
+        """The day on which the case was made."""
+        days = [entry.day for entry in self.of(Opened)] or [entry.day for entry in self.logbook]
+        return min(days, default=None)
+
+    @cached_property
+    def closing(self) -> Closed | None:
+        """The entry that closed the case, unless a later pass began."""
+        return next((e for e in self.of(Closed) if e.pass_ >= self.last_pass), None)
+
+    def skip_of(self, what: str, place: Place) -> Skip | None:
+        """A skip of a step or list; one without a subject holds for all of them."""
+        return next(
+            (
+                entry
+                for entry in self.of(Skip)
+                if entry.what == what
+                and entry.pass_ == place.pass_
+                and entry.about in (CASE, place.about)
+            ),
+            None,
+        )
+
+    def current_ids(self, place: Place) -> frozenset[str]:
+        """The entries that hold the answers at a place."""
+        standings = self.answers.get(place, {}).values()
+        return frozenset(answer.id for standing in standings for answer in standing.answers)
+
+    def not_asked(self, place: Place) -> frozenset[str]:
+        """The items that did not apply when the list was walked to its end."""
+        current = self.current_ids(place)
+        return frozenset(
+            item
+            for entry in self.of(Finished)
+            if Place(entry.checklist, entry.about, entry.pass_, entry.round) == place
+            and current == frozenset(entry.answers)
+            for item in entry.without
+        )
+
+    def departure_of(self, place: Place) -> Departure | None:
+        return next(
+            (
+                entry
+                for entry in self.of(Departure)
+                if Place(entry.checklist, entry.about, entry.pass_) == place._replace(round="")
+            ),
+            None,
+        )
+
+    def remarks(self, place: Place, item: str) -> list[Note]:
+        reference = f"{place.checklist}.{item}"
+        return [
+            note
+            for note in self.of(Note)
+            if note.item == reference
+            and Place(place.checklist, note.about, note.pass_, note.round) == place
+        ]
+
+    @cached_property
+    def agreements(self) -> tuple[AgreementState, ...]:
+        outcomes: dict[str, list[Outcome]] = defaultdict(list)
+        for outcome in self.of(Outcome):
+            outcomes[outcome.agreement].append(outcome)
+        return tuple(AgreementState.of(entry, outcomes[entry.id]) for entry in self.of(Agreement))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementState:
+    """An agreement and what became of it. Two outcomes that differ leave it open."""
+
+    agreement: Agreement
+    outcomes: tuple[Outcome, ...]
+    state: str  # open, kept, not_kept
+    due: date | None
+
+    @classmethod
+    def of(cls, agreement: Agreement, outcomes: list[Outcome]) -> AgreementState:
+        moves = [o for o in outcomes if o.state == "moved"]
+        ends = {o.state for o in outcomes if o.state != "moved"}
+        due = max(moves, key=lambda o: (o.day, o.at, o.id)).due if moves else agreement.due
+        state = next(iter(ends)) if len(ends) == 1 else "open"
+        return cls(agreement=agreement, outcomes=tuple(outcomes), state=state, due=due)
+
+
+def _code_order(code: str) -> tuple[str, int, str]:
+    number = "".join(char for char in code if char.isdecimal() and char.isascii())
+    return (code[:1], int(number[:6] or "0"), code)

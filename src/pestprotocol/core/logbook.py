@@ -1,0 +1,311 @@
+"""What a case holds: dated entries, and how two copies of one logbook become one again.
+
+An entry is written once and never changed. Corrections, withdrawals and erasures are entries too.
+`at` is when it was recorded (with its offset), `day` when it happened, `by` the role of whoever
+recorded it, `clock` is `set` when "now" was set by hand. Words that a person typed stand only in
+the fields named in `WORDS`, so that erasing them is one rule for every kind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import ClassVar, Literal, TypeAlias
+
+from pestprotocol.core.value import value
+
+CASE = ""  # the subject `about` of what concerns the case as a whole
+WORDS = ("text", "reason", "label", "group")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    kind: ClassVar[str] = ""
+
+    id: str
+    at: datetime
+    day: date
+    by: str = ""
+    clock: Literal["", "set"] = ""
+    erased: bool = False
+    extra: Mapping[str, object] | None = None  # keys that this version does not know: kept
+
+
+@value
+class Opened(Entry):
+    """The case came to be. It fixes which copy of the protocol the case is read with."""
+
+    kind: ClassVar[str] = "opened"
+
+
+@value
+class Person(Entry):
+    """Someone joins in a role. The id of this entry is who it is; `code` is a label.
+
+    A second role of one child is a second entry with `same_as`."""
+
+    kind: ClassVar[str] = "person"
+
+    code: str
+    role: str
+    group: str = ""
+    same_as: str = ""
+
+
+@value
+class Home(Entry):
+    """One more pair of parents or carers of a participation, beside the one that each has."""
+
+    kind: ClassVar[str] = "home"
+
+    of: str
+    label: str = ""
+
+
+@value
+class Left(Entry):
+    """Not involved after all: the participation ends, its answers stay."""
+
+    kind: ClassVar[str] = "left"
+
+    person: str
+    reason: str
+
+
+@value
+class Answer(Entry):
+    """An answer to `item` (`checklist.item`) for the subject `about`, in a pass and a round.
+
+    `value` is a word of the protocol, an ISO date, or `given` when the words are in `text`.
+    `round` of a repeating list begins with the day of the round."""
+
+    kind: ClassVar[str] = "answer"
+
+    item: str
+    about: str = CASE
+    pass_: int = 1
+    round: str = ""
+    value: str | tuple[str, ...]
+    text: str = ""
+    reason: str = ""
+    replaces: tuple[str, ...] = ()
+
+
+@value
+class Finished(Entry):
+    """A list was walked to its end while the items `without` did not apply.
+
+    What comes to apply later does not open the list again, as long as `answers` are still the
+    answers that hold in it."""
+
+    kind: ClassVar[str] = "finished"
+
+    checklist: str
+    about: str = CASE
+    pass_: int = 1
+    round: str = ""
+    without: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+@value
+class Departure(Entry):
+    """A list was begun against the protocol's order; the teacher's reason."""
+
+    kind: ClassVar[str] = "departure"
+
+    checklist: str
+    about: str = CASE
+    pass_: int = 1
+    reason: str
+
+
+@value
+class Skip(Entry):
+    """A step, a list, or a list for one subject is not done, with the reason."""
+
+    kind: ClassVar[str] = "skip"
+
+    what: str
+    about: str = CASE
+    pass_: int = 1
+    reason: str
+
+
+@value
+class Nobody(Entry):
+    """Nobody was found for an expected role. Void as soon as someone is."""
+
+    kind: ClassVar[str] = "nobody"
+
+    role: str
+    reason: str
+
+
+@value
+class Pass(Entry):
+    """The protocol starts over from a step: for everyone, or for some persons only.
+
+    An empty `from_` starts no step over, only the rounds that closing looks at."""
+
+    kind: ClassVar[str] = "pass"
+
+    n: int
+    from_: str = ""
+    persons: tuple[str, ...] = ()
+    because: str = ""
+    reason: str = ""
+
+
+@value
+class Declined(Entry):
+    """An answer proposed to begin again; the teacher decided not to, with the reason."""
+
+    kind: ClassVar[str] = "declined"
+
+    answer: str
+    reason: str
+
+
+@value
+class Closed(Entry):
+    """The case was closed in pass `pass_`. `unmet` and `reason`: closed all the same."""
+
+    kind: ClassVar[str] = "closed"
+
+    pass_: int = 1
+    unmet: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@value
+class Withdraw(Entry):
+    kind: ClassVar[str] = "withdraw"
+
+    entry: str
+    reason: str
+
+
+@value
+class Erase(Entry):
+    """The words of `entry` are gone, in this and in every merged copy."""
+
+    kind: ClassVar[str] = "erase"
+
+    entry: str
+
+
+@value
+class Note(Entry):
+    """A remark: about the case, a subject, or (with `item`) one point of a list."""
+
+    kind: ClassVar[str] = "note"
+
+    text: str
+    about: str = CASE
+    item: str = ""
+    pass_: int = 1
+    round: str = ""
+    time: str = ""
+
+
+@value
+class Agreement(Entry):
+    """`tells` names the agreement that the parents are to hear of, when this is about telling."""
+
+    kind: ClassVar[str] = "agreement"
+
+    text: str
+    about: str = CASE
+    with_: tuple[str, ...] = ()
+    due: date | None = None
+    checklist: str = ""
+    tells: str = ""
+
+
+@value
+class Outcome(Entry):
+    """What became of an agreement. `moved` gives it another day."""
+
+    kind: ClassVar[str] = "outcome"
+
+    agreement: str
+    state: Literal["kept", "not_kept", "moved"]
+    due: date | None = None
+    reason: str = ""
+
+
+@value
+class Unknown(Entry):
+    """An entry of a kind that this version does not know: kept whole in `extra`, never read."""
+
+    kind: ClassVar[str] = "unknown"
+
+
+Logbook: TypeAlias = tuple[Entry, ...]
+
+KINDS: dict[str, type[Entry]] = {
+    cls.kind: cls
+    for cls in (
+        Opened, Person, Home, Left, Answer, Finished, Departure, Skip, Nobody, Pass, Declined,
+        Closed, Withdraw, Erase, Note, Agreement, Outcome,
+    )
+}  # fmt: skip
+
+
+def home_of(person: str) -> str:
+    """The subject of the one home that every participation has."""
+    return f"{person}.home"
+
+
+def scrub(entry: Entry) -> Entry:
+    """The entry without any word that a person typed. Its place in the logbook stays."""
+    if entry.erased:
+        return entry
+    emptied = {field.name: "" for field in fields(entry) if field.name in WORDS}
+    kept = None if entry.extra is None else {k: entry.extra[k] for k in entry.extra if k == "kind"}
+    return replace(entry, erased=True, extra=kept or None, **emptied)  # type: ignore[arg-type]
+
+
+def digest(entry: Entry) -> str:
+    """A fingerprint of the content, the same on every machine."""
+    parts = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    text = json.dumps([entry.kind, parts], default=str, sort_keys=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def merge(*copies: Iterable[Entry]) -> Logbook:
+    """All entries of all copies, once each, in the order of recording.
+
+    The same id with different content keeps both. Whatever any copy erased is erased in the
+    result. The result does not depend on the order of the copies, nor on how often one is given.
+    """
+    by_id: dict[str, list[Entry]] = {}
+    for entry in (entry for copy in copies for entry in copy):
+        versions = by_id.setdefault(entry.id, [])
+        if entry not in versions:
+            versions.append(entry)
+    targets = {
+        entry.entry for versions in by_id.values() for entry in versions if isinstance(entry, Erase)
+    }
+    merged: list[Entry] = []
+    for id_, versions in by_id.items():
+        if id_ in targets or any(entry.erased for entry in versions):
+            scrubbed = [scrub(entry) for entry in versions]
+            versions = [entry for n, entry in enumerate(scrubbed) if entry not in scrubbed[:n]]
+        if len(versions) > 1:
+            versions.sort(key=digest)
+        merged.extend(versions)
+    return tuple(sorted(merged, key=lambda entry: (entry.at, entry.id)))
+
+
+def shortest(id_: str, ids: Iterable[str], least: int = 4) -> str:
+    """The shortest beginning of an id, of at least `least` characters, that no other id has."""
+    others = [other for other in ids if other != id_]
+    for length in range(least, len(id_)):
+        if not any(other.startswith(id_[:length]) for other in others):
+            return id_[:length]
+    return id_

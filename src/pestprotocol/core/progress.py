@@ -1,0 +1,385 @@
+"""Where a case stands: duties per list and subject, steps, and the status of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from pestprotocol.core.calendar import Calendar
+from pestprotocol.core.conditions import Missing, Scope, Verdict, every, judge
+from pestprotocol.core.facts import Facts, Place, Standing, Subject
+from pestprotocol.core.logbook import Logbook
+from pestprotocol.core.protocol import (
+    UNSETTLED,
+    Checklist,
+    Condition,
+    Item,
+    Protocol,
+    Role,
+    Step,
+)
+
+State: TypeAlias = Literal["open", "busy", "done", "skipped", "not_applicable"]
+Status: TypeAlias = Literal["open", "awaiting_closure", "closed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One item at one place, with its standing answers. `duty`: it counts for progress."""
+
+    item: Item
+    standing: Standing | None
+    applies: bool
+    duty: bool
+
+    @property
+    def settled(self) -> bool:
+        answer = None if self.standing is None else self.standing.agreed
+        return answer is not None and answer.value not in UNSETTLED
+
+    @property
+    def conflict(self) -> bool:
+        return self.standing is not None and self.standing.agreed is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """A list for one subject, in the pass that counts; of a repeating list the round that counts.
+
+    That round is the first complete one, or else the latest."""
+
+    checklist: Checklist
+    step: Step | None
+    subject: Subject | None
+    place: Place
+    state: State
+    points: tuple[Point, ...]
+    waits_for: tuple[Missing, ...] = ()
+    reason: str = ""
+
+    @property
+    def duties(self) -> list[Point]:
+        return [point for point in self.points if point.duty]
+
+    @property
+    def total(self) -> int:
+        return 0 if self.state in ("skipped", "not_applicable") else len(self.duties)
+
+    @property
+    def done(self) -> int:
+        return 0 if self.total == 0 else sum(point.settled for point in self.duties)
+
+    @property
+    def owed(self) -> bool:
+        return self.state in ("open", "busy")
+
+    @property
+    def only_not_yet(self) -> bool:
+        """Every point was asked; what is open waits for something, and asking again may be late."""
+        open_points = [point for point in self.duties if not point.settled]
+        return bool(open_points) and all(
+            p.standing is not None and not p.conflict for p in open_points
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The built-in question of an expected role: who is it, or nobody, because."""
+
+    role: Role
+    step: Step
+    before: str  # the list that cannot begin without an answer
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepProgress:
+    step: Step
+    state: State
+    done: int
+    total: int
+    instances: tuple[Instance, ...]
+    questions: tuple[Question, ...]
+
+
+class Progress:
+    """All readings of where a case stands. Made from the facts, holding nothing else."""
+
+    def __init__(self, protocol: Protocol, logbook: Logbook, calendar: Calendar) -> None:
+        self.protocol = protocol
+        self.calendar = calendar
+        self.facts = Facts(protocol, logbook)
+        self._instances: dict[Place, Instance] = {}
+        self._reading: set[Place] = set()
+
+    # --- one list ---
+
+    def scope(
+        self,
+        checklist: Checklist,
+        subject: Subject | None,
+        *,
+        round_: str = "",
+        order: bool = False,
+    ) -> Scope:
+        return Scope(
+            facts=self.facts,
+            calendar=self.calendar,
+            settled=self._settled,
+            step_settled=self._step_settled,
+            subject=subject,
+            checklist=checklist.id,
+            round=round_,
+            order=order,
+        )
+
+    def judge(self, condition: Condition) -> Verdict:
+        """A condition at the level of the case, such as one of closing."""
+        return judge(condition, self.scope(self.protocol.intake, None))
+
+    def instance(self, checklist: Checklist, subject: Subject | None) -> Instance:
+        place = self.facts.place(checklist, subject)
+        if place not in self._instances:
+            self._reading.add(place)
+            self._instances[place] = self._read_instance(checklist, subject, place)
+            self._reading.discard(place)
+        return self._instances[place]
+
+    def points(
+        self, checklist: Checklist, subject: Subject | None, place: Place
+    ) -> tuple[Point, ...]:
+        """Every item of a list at a place, whether it applies, and what was answered."""
+        scope = self.scope(checklist, subject, round_=place.round)
+        passed_over = self.facts.not_asked(place)
+        points = []
+        for item in checklist.items:
+            standing = self.facts.standing(place, item.id)
+            applies = _applies(item.when, item.unless, scope).holds is True
+            if item.id in passed_over and standing is None:
+                applies = False
+            duty = not item.optional and (applies or standing is not None)
+            points.append(Point(item=item, standing=standing, applies=applies, duty=duty))
+        return tuple(points)
+
+    def applies(self, checklist: Checklist, subject: Subject | None) -> Verdict:
+        """Whether a list, and the step that it stands in, are asked for this subject."""
+        scope = self.scope(checklist, subject)
+        step = self.facts.step_of.get(checklist.id)
+        verdicts = [_applies(checklist.when, checklist.unless, scope)]
+        if step is not None:
+            verdicts.append(_applies(step.when, step.unless, scope))
+        return every(verdicts)
+
+    def _read_instance(
+        self, checklist: Checklist, subject: Subject | None, place: Place
+    ) -> Instance:
+        step = self.facts.step_of.get(checklist.id)
+        place, points = self._round_that_counts(checklist, subject, place)
+        verdict = self.applies(checklist, subject)
+        read = Instance(
+            checklist=checklist,
+            step=step,
+            subject=subject,
+            place=place,
+            state="open",
+            points=points,
+        )
+        skip = self.facts.skip_of(checklist.id, place)
+        if skip is None and step is not None:
+            skip = self.facts.skip_of(step.id, place._replace(about=""))
+        if verdict.holds is not True or (subject is not None and subject.ended):
+            # What stops applying loses what is open, never what was done.
+            kept = tuple(replace(p, duty=p.duty and p.settled) for p in points)
+            if not any(point.duty for point in kept):
+                return replace(read, state="not_applicable", waits_for=verdict.missing)
+            return replace(read, state="done", points=kept)
+        if all(point.settled for point in read.duties) and read.duties:
+            return replace(read, state="done")
+        if skip is not None:
+            return replace(read, state="skipped", reason=skip.reason)
+        begun = any(point.standing is not None for point in points)
+        if not read.duties:
+            return replace(read, state="done" if begun else "not_applicable")
+        waits: tuple[Missing, ...] = ()
+        if checklist.after is not None:
+            order = judge(checklist.after, self.scope(checklist, subject, order=True))
+            waits = () if order.holds else order.missing
+        return replace(read, state="busy" if begun else "open", waits_for=waits)
+
+    def _round_that_counts(
+        self, checklist: Checklist, subject: Subject | None, place: Place
+    ) -> tuple[Place, tuple[Point, ...]]:
+        if checklist.repeats is None:
+            return place, self.points(checklist, subject, place)
+        for round_ in self.facts.rounds_at(place):
+            here = place._replace(round=round_)
+            points = self.points(checklist, subject, here)
+            if all(point.settled for point in points if point.duty):
+                break
+        else:
+            rounds = self.facts.rounds_at(place)
+            here = place._replace(round=rounds[-1]) if rounds else place
+            points = self.points(checklist, subject, here)
+        return here, points
+
+    def _settled(self, place: Place, order: bool) -> Verdict:
+        """Whether a list is done at a place, for conditions."""
+        checklist = self.facts.lists[place.checklist]
+        if place in self._reading:
+            return Verdict(holds=None)
+        instance = self.instance(checklist, self.facts.subjects.get(place.about))
+        if instance.state == "done":
+            proof = tuple(
+                answer for p in instance.points if p.standing for answer in p.standing.answers
+            )
+            return Verdict(holds=True, proof=proof)
+        if order and instance.state in ("skipped", "not_applicable"):
+            return Verdict(holds=True)
+        missing = Missing(reason="incomplete", checklist=checklist.id, subject=place.about)
+        return Verdict(holds=False if instance.owed else None, missing=(missing,))
+
+    # --- steps ---
+
+    def instances(self) -> Iterator[Instance]:
+        """Every list of every step for every subject, in the protocol's order."""
+        for step in self.steps:
+            yield from step.instances
+
+    @cached_property
+    def steps(self) -> tuple[StepProgress, ...]:
+        read = [self._read_step(step) for step in self.protocol.steps]
+        if any(progress.state in ("open", "busy") for progress in read):
+            # A step that may still come is not called "not applicable" while the case moves on.
+            read = [
+                replace(progress, state="open")
+                if progress.state == "not_applicable" and self._may_come(progress)
+                else progress
+                for progress in read
+            ]
+        return tuple(read)
+
+    def _may_come(self, progress: StepProgress) -> bool:
+        scope = self.scope(self.protocol.intake, None)
+        return _applies(progress.step.when, progress.step.unless, scope).holds is not True and (
+            _stopped(progress.step.unless, scope) is False
+        )
+
+    def _read_step(self, step: Step) -> StepProgress:
+        instances = tuple(
+            self.instance(checklist, subject)
+            for checklist in step.checklists
+            for subject in self._everyone_asked(checklist)
+        )
+        skipped = self.facts.skip_of(step.id, Place("", "", self._pass_of_step(step)))
+        dormant = (
+            _applies(step.when, step.unless, self.scope(self.protocol.intake, None)).holds
+            is not True
+        )
+        questions = () if skipped or dormant else tuple(self._questions(step))
+        total = sum(i.total for i in instances) + len(questions)
+        done = sum(i.done for i in instances) + sum(q.answered for q in questions)
+        owed = any(i.owed for i in instances) or not all(q.answered for q in questions)
+        state: State
+        if owed:
+            begun = done > 0 or any(i.state in ("busy", "skipped") for i in instances)
+            state = "busy" if begun else "open"
+        elif any(i.state == "done" for i in instances) or (questions and done):
+            state = "done"
+        elif skipped or any(i.state == "skipped" for i in instances):
+            state = "skipped"
+        else:
+            state = "not_applicable"
+        return StepProgress(
+            step=step,
+            state=state,
+            done=done,
+            total=total,
+            instances=instances,
+            questions=questions,
+        )
+
+    def _pass_of_step(self, step: Step) -> int:
+        return self.facts.pass_of(step.checklists[0].id, None) if step.checklists else 1
+
+    def _everyone_asked(self, checklist: Checklist) -> Iterator[Subject | None]:
+        """The subjects of a list, and those that left after being asked something."""
+        yield from self.facts.subjects_of(checklist)
+        for subject in self.facts.subjects.values():
+            if subject.ended and any(
+                sel.role == subject.role and sel.parents == subject.home
+                for sel in checklist.for_each
+            ):
+                yield subject
+
+    def _questions(self, step: Step) -> Iterator[Question]:
+        """ "Who?" stands before the first list that is for an expected role."""
+        for role in self.protocol.roles:
+            first = self._first_list_for(role)
+            if first is None or not role.expected or self.facts.step_of[first.id] is not step:
+                continue
+            empty = self.facts.expected_and_empty(role)
+            if empty or self.facts.waiver(role.id) is not None:
+                yield Question(role=role, step=step, before=first.id, answered=not empty)
+
+    def _first_list_for(self, role: Role) -> Checklist | None:
+        return next(
+            (
+                checklist
+                for step in self.protocol.steps
+                for checklist in step.checklists
+                if any(selection.role == role.id for selection in checklist.for_each)
+            ),
+            None,
+        )
+
+    def _step_settled(self, step_id: str, order: bool) -> Verdict:
+        step = self.protocol.step(step_id)
+        assert step is not None
+        parts = [
+            self._settled(self.facts.place(checklist, subject), order)
+            for checklist in step.checklists
+            for subject in self.facts.subjects_of(checklist)
+            if self.applies(checklist, subject).holds is True
+        ]
+        open_questions = [
+            Verdict(holds=None, missing=(Missing(reason="who", role=question.role.id),))
+            for question in self._questions(step)
+            if not question.answered
+        ]
+        if order and not parts and not open_questions:
+            return Verdict(holds=True)
+        return every([*parts, *open_questions])
+
+    # --- the case ---
+
+    @cached_property
+    def status(self) -> Status:
+        if self.facts.closing is not None:
+            return "closed"
+        if self.facts.proposals or any(s.state in ("open", "busy") and s.total for s in self.steps):
+            return "open"
+        something_done = any(s.state == "done" for s in self.steps) or any(
+            s.state == "skipped" for s in self.steps
+        )
+        return "awaiting_closure" if something_done else "open"
+
+    @cached_property
+    def escalated(self) -> bool:
+        return "escalated" in self.facts.marks
+
+
+def _applies(when: Condition | None, unless: Condition | None, scope: Scope) -> Verdict:
+    """`unless` stops a duty only on a certain yes; `when` starts one only on a certain yes."""
+    if unless is not None:
+        stop = judge(unless, scope)
+        if stop.holds is True:
+            return Verdict(holds=False)
+    if when is None:
+        return Verdict(holds=True)
+    return judge(when, scope)
+
+
+def _stopped(unless: Condition | None, scope: Scope) -> bool:
+    return unless is not None and judge(unless, scope).holds is True

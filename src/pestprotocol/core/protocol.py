@@ -1,0 +1,332 @@
+"""What a school's protocol says. This page is the vocabulary of `protocol.yaml`.
+
+Everything that is asked is an item with an answer; every condition looks only at answers, persons
+and dates. `source` names the heading of the school's document that an element restates, or is
+`proposal` where the document gives no number and the school may choose its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, TypeAlias
+
+from pestprotocol.core.value import value
+
+PROPOSAL = "proposal"
+Unit: TypeAlias = Literal["days", "weeks", "months", "school_days", "work_days"]
+AnswerKind: TypeAlias = Literal["done", "yes_no", "choice", "text", "date"]
+
+# The intake items that the program itself knows; it asks whatever else the intake holds too.
+SIGNAL, REPORTER, GROUP, FORM, SEEN = "signal", "reporter", "group", "form", "seen"
+
+# The answers that a point of kind `done` may get; only the first and the last end the duty.
+DONE, PARTLY, NOT_YET, NOT_APPLICABLE = "done", "partly", "not_yet", "not_applicable"
+YES, NO = "yes", "no"
+GIVEN = "given"  # the value of a text item; its words stand in the entry's `text`
+UNSETTLED = frozenset({PARTLY, NOT_YET})
+
+
+@value
+class Duration:
+    """A term such as `2 weeks`. School days skip weekends and all holidays, work days only the
+    public ones; the other units count calendar days and move a free last day to the next school
+    day."""
+
+    amount: int
+    unit: Unit
+
+
+@value
+class Selection:
+    """Everyone with a role, or the homes (parents or carers) of everyone with that role."""
+
+    role: str
+    parents: bool = False
+
+
+@value
+class Who:
+    """Which subjects of a list a condition means. An empty `of` means all that the list is for."""
+
+    quantifier: Literal["every", "some"]
+    of: tuple[Selection, ...] = ()
+
+
+@value
+class ItemRef:
+    checklist: str
+    item: str
+
+
+@value
+class Moment:
+    """The opening or closing of the case, a list's first day, or the day of one item.
+
+    The day of a date item is the date that was given as its answer."""
+
+    event: Literal["opened", "closed"] | None = None
+    checklist: str = ""
+    item: str = ""
+
+
+# --- conditions: yes, no, or not known yet. There is no "not": it would prove the unobserved. ---
+
+
+@value
+class AllOf:
+    all: tuple[Condition, ...]
+
+
+@value
+class AnyOf:
+    any: tuple[Condition, ...]
+
+
+@value
+class ItemIs:
+    """The item has one of the answers `is`; without `is`: it was really answered.
+
+    `times` and `over` look at the unbroken run of rounds at the end of a repeating list: so many
+    rounds, with so much time between the first and the last."""
+
+    item: ItemRef
+    is_: tuple[str, ...] = ()
+    who: Who | None = None
+    times: int = 1
+    over: Duration | None = None
+    source: str = ""
+
+
+@value
+class Complete:
+    """The lists or steps are done; skipping them is not doing them."""
+
+    complete: tuple[str, ...]
+    who: Who | None = None
+
+
+@value
+class Persons:
+    persons: str
+    at_least: int = 1
+
+
+@value
+class Marked:
+    marked: str
+
+
+@value
+class InPass:
+    pass_: int
+
+
+Condition: TypeAlias = AllOf | AnyOf | ItemIs | Complete | Persons | Marked | InPass
+
+
+# --- what is asked ---
+
+
+@value
+class Effect:
+    """What an answer brings about.
+
+    With `again` the effect as a whole is a proposal: nothing of it holds until the teacher lets a
+    new pass begin at that step."""
+
+    text: str = ""
+    call: tuple[str, ...] = ()
+    mark: str = ""
+    again: str = ""
+    begin: str = ""
+
+
+@value
+class Item:
+    id: str
+    text: str
+    why: str = ""
+    by: str = ""
+    call: tuple[str, ...] = ()
+    answer: AnswerKind = "done"
+    choices: dict[str, str] | None = None
+    many: bool = False
+    optional: bool = False
+    reason: tuple[str, ...] = ()
+    when: Condition | None = None
+    unless: Condition | None = None
+    then: dict[str, Effect] | None = None
+    source: str = ""
+
+
+@value
+class Due:
+    within: Duration
+    from_: tuple[Moment, ...]
+    earliest: Duration | None = None
+    source: str = ""
+
+
+@value
+class Repeats:
+    """With `every` the rounds go on until closing, or until `times` of them; empty: at will."""
+
+    every: Duration | None = None
+    times: int | None = None
+    source: str = ""
+
+
+@value
+class Preference:
+    after: Condition
+    text: str
+
+
+@value
+class Checklist:
+    id: str
+    title: str
+    items: tuple[Item, ...]
+    why: str = ""
+    by: str = ""
+    source: str = ""
+    for_each: tuple[Selection, ...] = ()
+    when: Condition | None = None
+    unless: Condition | None = None
+    after: Condition | None = None
+    prefer: Preference | None = None
+    due: Due | None = None
+    repeats: Repeats | None = None
+    always: bool = False
+    command: Literal["navraag", "opschalen"] | None = None
+    never: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+    agreements: bool = False
+    call: tuple[str, ...] = ()
+
+    def item(self, item_id: str) -> Item | None:
+        return next((item for item in self.items if item.id == item_id), None)
+
+
+@value
+class Step:
+    id: str
+    title: str
+    checklists: tuple[Checklist, ...]
+    why: str = ""
+    by: str = ""
+    source: str = ""
+    when: Condition | None = None
+    unless: Condition | None = None
+
+
+@value
+class Role:
+    """`expected`: as long as nobody has this role, "who?" is an open question."""
+
+    id: str
+    label: str
+    letter: str
+    plural: str = ""
+    parents: bool = False
+    expected: bool = False
+    source: str = ""
+
+
+@value
+class Contact:
+    id: str
+    label: str
+    phone: str = ""
+    web: str = ""
+    note: str = ""
+    checked: date | None = None
+    source: str = ""
+
+
+@value
+class Texts:
+    """Lines to read, never to tick: a part of the document, a set of guidelines."""
+
+    id: str
+    title: str
+    lines: tuple[str, ...]
+    source: str = ""
+
+
+@value
+class Holiday:
+    from_: date
+    to: date
+    title: str
+
+
+@value
+class Retention:
+    term: Duration
+    source: str = ""
+
+
+@value
+class ClosingCondition:
+    id: str
+    text: str
+    when: Condition
+    source: str = ""
+
+
+@value
+class About:
+    id: str
+    version: str
+    title: str
+    school: str = ""
+    board: str = ""
+    document: str = ""
+    country: str = "NL"  # whose public holidays count
+
+
+@value
+class Protocol:
+    protocol: About
+    roles: tuple[Role, ...]
+    intake: Checklist
+    steps: tuple[Step, ...]
+    closing: tuple[ClosingCondition, ...]
+    anytime: tuple[Checklist, ...] = ()
+    words: dict[str, str] | None = None
+    background: tuple[Texts, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    guidelines: tuple[Texts, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    retention: Retention | None = None
+
+    def role(self, role_id: str) -> Role | None:
+        return next((role for role in self.roles if role.id == role_id), None)
+
+    def step(self, step_id: str) -> Step | None:
+        return next((step for step in self.steps if step.id == step_id), None)
+
+    def checklist(self, checklist_id: str) -> Checklist | None:
+        return next((found for found in self.checklists() if found.id == checklist_id), None)
+
+    def checklists(self) -> Iterator[Checklist]:
+        """All lists: the intake, those of the steps in order, those that are open at any time."""
+        yield self.intake
+        for step in self.steps:
+            yield from step.checklists
+        yield from self.anytime
+
+    def step_of(self, checklist_id: str) -> Step | None:
+        for step in self.steps:
+            if any(found.id == checklist_id for found in step.checklists):
+                return step
+        return None
+
+    def contact(self, contact_id: str) -> Contact | None:
+        return next((contact for contact in self.contacts if contact.id == contact_id), None)
+
+
+# Read from the file of today even for a case that began with an older one.
+OF_TODAY = ("contacts", "guidelines", "background", "holidays", "retention", "words")

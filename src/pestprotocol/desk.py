@@ -1,0 +1,250 @@
+"""What every command works with: the case folder, the names, the clock, the screens, the asker.
+
+Made once per run by `cli`, at the edge; a `CaseDesk` adds the one case that is worked on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pestprotocol import files, places, words
+from pestprotocol.clock import Clock, new_code, new_id
+from pestprotocol.core.agenda import Action, actions
+from pestprotocol.core.calendar import Calendar
+from pestprotocol.core.facts import Facts, Subject
+from pestprotocol.core.logbook import Entry, Logbook, Opened, merge
+from pestprotocol.core.progress import Progress
+from pestprotocol.core.protocol import GROUP, Protocol
+from pestprotocol.errors import UserError, WrongUsage
+from pestprotocol.names import NamesFile
+from pestprotocol.prompts import Asker
+from pestprotocol.screen import Screen, Text
+from pestprotocol.store import CaseFile, Pinned, ProtocolRef, Store, as_of_today, digest_of, said
+
+E = TypeVar("E", bound=Entry)
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """`by` is who records: a role, never a name."""
+
+    clock: Clock
+    out: Screen
+    err: Screen
+    asker: Asker
+    store: Store
+    names: NamesFile
+    by: str = ""
+    protocol_path: Path
+    warned: set[str] = field(default_factory=set)
+
+    @property
+    def today(self) -> date:
+        return self.clock.today()
+
+    def warn(self, message: str, *hints: str) -> None:
+        """Say something on stderr, once."""
+        if message not in self.warned:
+            self.warned.add(message)
+            self.err.show(Text(message, "warn", lead="Let op: ", lead_style="warn"))
+            self.err.show(*(Text(hint, indent=8) for hint in hints))
+
+    # --- the protocol ---
+
+    @cached_property
+    def pinned(self) -> Pinned:
+        """The protocol of today, from its checked copy when there is one."""
+        path = self.protocol_path
+        try:
+            data = files.read(path)
+        except OSError as error:
+            raise UserError(
+                f"Het protocol is niet te lezen: {path}",
+                f"Het systeem zegt: {said(error)}. Kies een bestand: pestprotocol instellen",
+            ) from error
+        digest = digest_of(data)
+        known = self.store.pinned(digest)
+        if known is not None:
+            return known
+        pinned = _check(data, digest, path, self.today)
+        if self.store.folder.is_dir():
+            self.store.pin(pinned)
+        return pinned
+
+    @property
+    def protocol(self) -> Protocol:
+        return self.pinned.protocol
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        try:
+            pinned = self.pinned
+        except UserError:  # a case that runs does not stop for a mistake in today's file
+            return Calendar()
+        return Calendar(
+            holidays=pinned.protocol.holidays, public=lambda day: _is_public(day, pinned)
+        )
+
+    # --- cases ---
+
+    def open(self, code: str) -> CaseDesk:
+        return CaseDesk(self, code, self.store.read(code))
+
+    def find_code(self, typed: str) -> str:
+        """The case that was meant: any unambiguous beginning of its code, hyphen or not."""
+        wanted = typed.casefold().replace("-", "")
+        codes = [c for c in self.store.codes() if wanted and c.replace("-", "").startswith(wanted)]
+        if len(codes) == 1:
+            return codes[0]
+        if codes:
+            raise WrongUsage(
+                f"Er zijn {words.cases(len(codes))} waarvan de code begint met {typed}: "
+                f"{words.listed(codes)}.",
+                "Typ een letter of cijfer meer.",
+            )
+        raise UserError(
+            f"Er is geen casus met de code {typed}.", "Bekijk de casussen: pestprotocol overzicht"
+        )
+
+    def new_case(self) -> str:
+        """A code that no case here has."""
+        taken = set(self.store.codes())
+        while (code := new_code()) in taken:
+            pass
+        return code
+
+
+class CaseDesk:
+    """One case: its protocol, its logbook as it stands on disk, and how entries are added."""
+
+    def __init__(self, desk: Desk, code: str, case: CaseFile | None) -> None:
+        self.desk = desk
+        self.code = code
+        self.ref = None if case is None else case.protocol
+        self.logbook: Logbook = () if case is None else case.logbook
+        self.protocol = desk.protocol if case is None else self._protocol_of(case)
+        self._progress: Progress | None = None
+
+    def _protocol_of(self, case: CaseFile) -> Protocol:
+        pinned = self.desk.store.pinned(case.protocol.digest)
+        try:
+            today = self.desk.protocol
+        except UserError as error:
+            if pinned is None:
+                raise
+            self.desk.warn(error.message, *error.hints)
+            return pinned.protocol
+        if pinned is not None:
+            return as_of_today(pinned.protocol, today)
+        if self.desk.pinned.digest != case.protocol.digest:
+            self.desk.warn(
+                f"De kopie van het protocol van casus {case.code} ontbreekt of is beschadigd.",
+                "De casus wordt nu gelezen met het protocol van vandaag.",
+            )
+        return today
+
+    # --- reading ---
+
+    @property
+    def progress(self) -> Progress:
+        if self._progress is None:
+            self._progress = Progress(self.protocol, self.logbook, self.desk.calendar)
+        return self._progress
+
+    @property
+    def facts(self) -> Facts:
+        return self.progress.facts
+
+    @property
+    def today(self) -> date:
+        return self.desk.today
+
+    def actions(self) -> tuple[Action, ...]:
+        return actions(self.progress, self.today)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Person -> name, as far as this user knows them."""
+        return self.desk.names.of_case(self.code)
+
+    @property
+    def group(self) -> str:
+        place = self.facts.place(self.protocol.intake, None)
+        standing = self.facts.standing(place, GROUP)
+        return "" if standing is None else standing.answers[-1].text
+
+    def label(self, subject: Subject | None) -> str:
+        """Who a list is for, with the name when it is known here."""
+        return words.subject(subject, self.protocol, self.names)
+
+    # --- writing ---
+
+    def make(self, kind: type[E], *, day: date | None = None, **content: Any) -> E:
+        """An entry of now, not yet on disk. `day` is when it happened, today unless given."""
+        now = self.desk.clock.now()
+        return kind(
+            id=new_id(),
+            at=now,
+            day=day or now.date(),
+            by=self.desk.by,
+            clock="set" if self.desk.clock.is_set else "",
+            **content,
+        )
+
+    def record(self, *entries: Entry) -> None:
+        """Put the entries on disk. The first ones of a new case make its file."""
+        if self.ref is None:
+            pinned = self.desk.pinned
+            about = pinned.protocol.protocol
+            self.desk.store.pin(pinned)
+            ref = ProtocolRef(id=about.id, version=about.version, digest=pinned.digest)
+            self.logbook = self.desk.store.create(
+                self.code, ref, [self.make(Opened), *entries]
+            )
+            self.ref = ref
+        else:
+            self.logbook = self.desk.store.add(self.code, self.logbook, entries)
+        self._progress = None
+
+    def with_entries(self, *entries: Entry) -> Progress:
+        """How the case would read with these entries."""
+        return Progress(self.protocol, merge(self.logbook, entries), self.desk.calendar)
+
+
+def _check(data: bytes, digest: str, path: Path, today: date) -> Pinned:
+    """Read and check a YAML file: the one way to a protocol that was not checked before."""
+    from pestprotocol import mistakes, protocol_file
+
+    read = protocol_file.read(data)
+    if read.protocol is None:
+        raise UserError(
+            f"In het protocol staan {words.count(len(read.mistakes), 'fout', 'fouten')}: {path}",
+            *mistakes.lines(path, read.mistakes)[:5],
+            f"Bekijk ze allemaal: pestprotocol protocol controleer {path}",
+        )
+    years = (today.year - 2, today.year + 6)
+    country = read.protocol.protocol.country
+    public = _public_holidays(country, range(years[0], years[1] + 1))
+    return Pinned(protocol=read.protocol, digest=digest, public_holidays=public, years=years)
+
+
+def _public_holidays(country: str, years: range) -> frozenset[date]:
+    import holidays
+
+    try:
+        return frozenset(holidays.country_holidays(country, years=years))
+    except NotImplementedError:  # a country that the library does not know has its own in the file
+        return frozenset()
+
+
+def _is_public(day: date, pinned: Pinned) -> bool:
+    first, last = pinned.years
+    if first <= day.year <= last:
+        return day in pinned.public_holidays
+    country = pinned.protocol.protocol.country
+    return day in _public_holidays(country, range(day.year, day.year + 1))
+

@@ -1,0 +1,95 @@
+"""The mistakes in a protocol file, in Dutch: what is wrong, and what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pestprotocol.clean import one_line
+from pestprotocol.words import listed
+
+if TYPE_CHECKING:
+    from pestprotocol.protocol_file import Mistake
+
+# {d}: what stands there; {k}: the key that it belongs to.
+_SENTENCES = {
+    # the text
+    "not_utf8": "het bestand is geen UTF-8; sla het op als UTF-8",
+    "too_big": "het bestand is te groot ({d} bytes; hoogstens 1 miljoen)",
+    "too_deep": "dit is te diep genest",
+    "syntax": "dit is geen geldige YAML ({d}); kijk naar inspringing, dubbele punten en haakjes",
+    "tab": "hier staat een tab; spring in met spaties",
+    "duplicate_key": "de sleutel `{d}` staat hier al",
+    "key_not_text": "een sleutel moet een gewoon woord zijn",
+    "anchor": "een anker (&{d}) mag niet; schrijf het voluit",
+    "alias": "een verwijzing (*{d}) mag niet; schrijf het voluit",
+    "merge": "samenvoegen met `<<` mag niet; schrijf het voluit",
+    "tag": "een tag ({d}) mag niet",
+    "empty": "hier ontbreekt de inhoud",
+    "documents": "hier begint een tweede document; er mag er één in een bestand staan",
+    "bom": "het bestand begint met een onzichtbaar teken (BOM); sla het op als UTF-8 zonder BOM",
+    "control": "hier staat een onzichtbaar stuurteken; haal het weg",
+    "looks_other": "andere programma's lezen `{d}` hier niet als tekst; zet er aanhalingstekens om",
+    # the form
+    "unknown_key": "de sleutel `{d}` bestaat hier niet",
+    "missing_key": "de sleutel `{d}` ontbreekt hier",
+    "not_one_of": "`{d}` kan niet bij `{k}`",
+    "no_condition": "dit is geen voorwaarde; een voorwaarde begint met {x}",
+    "not_Duration": "`{d}` is geen termijn; schrijf zoiets als `2 weeks` of `10 school_days`",
+    "not_Selection": "`{d}` is geen rol; schrijf zoiets als `gepeste` of `gepeste.parents`",
+    "not_ItemRef": "`{d}` wijst geen punt aan; schrijf zoiets als `ouders.wie`",
+    "not_Moment": "`{d}` is geen moment; schrijf `opened`, `closed`, een lijst of een punt",
+    "not_Who": "`{d}` zegt niet wie; schrijf zoiets als `every gepeste` of `some gepeste`",
+    "not_tuple": "bij `{k}` hoort een lijst",
+    "not_string": "bij `{k}` hoort tekst",
+    "not_bool": "bij `{k}` hoort `true` of `false`, niet `{d}`",
+    "not_int": "bij `{k}` hoort een heel getal, niet `{d}`",
+    "not_dict": "bij `{k}` horen sleutels met een waarde",
+    "not_date": "`{d}` is geen dag die bestaat; schrijf jjjj-mm-dd",
+    "not_date_from_datetime": "`{d}` is geen dag die bestaat; schrijf jjjj-mm-dd",
+    # the meaning
+    "bad_id": "`{d}` kan geen id zijn: alleen kleine letters, cijfers, - en _, hoogstens 40",
+    "digit_in_id": "in de id `{d}` van een stap of lijst mag geen cijfer staan",
+    "same_id": "`{d}` bestaat al; elke id en letter komt één keer voor",
+    "no_checklist": "er is geen lijst of stap `{d}`",
+    "no_item": "er is geen punt `{d}`",
+    "no_step": "er is geen stap `{d}`",
+    "no_role": "er is geen rol `{d}`",
+    "no_contact": "er is geen contact `{d}`",
+    "no_answer": "`{d}` is geen antwoord op dit punt",
+    "no_choices": "bij een keuze horen `choices`",
+    "choices_unused": "`choices` hoort alleen bij `answer: choice`",
+    "many_unused": "`many` hoort alleen bij `answer: choice`",
+    "no_who": "de lijst `{d}` is er per persoon; zeg met `who` of het om `every` of `some` gaat",
+    "unmarked": "geen enkel antwoord zet het merk `{d}`",
+    "circle": "de lijst `{d}` wacht op zichzelf",
+    "intake_item": "in de intake ontbreekt het punt `{d}` met `answer: {x}`",
+    "intake_for_each": "de intake is er voor de hele casus, niet per persoon",
+    "amount": "`{d}` is te klein of te groot (1 tot 1000)",
+    "letter": "`{d}` kan niet; een rol heeft één hoofdletter",
+    "days_reversed": "de laatste dag ligt voor de eerste",
+}
+_SUGGESTS = frozenset(
+    {"unknown_key", "not_one_of", "no_checklist", "no_item", "no_step", "no_role", "no_contact",
+     "no_answer", "unmarked"}
+)  # fmt: skip
+
+
+def lines(path: Path, mistakes: Iterable[Mistake]) -> list[str]:
+    """A line each, as `file:line:column: what is wrong`."""
+    return [f"{path}:{m.mark.line}:{m.mark.column}: {sentence(m)}" for m in mistakes]
+
+
+def sentence(mistake: Mistake) -> str:
+    form = _SENTENCES.get(mistake.code, "dit kan hier niet: `{d}`")
+    shown = one_line(mistake.detail)[:60]
+    text = form.format(d=shown, k=mistake.key, x=listed(list(mistake.expected), "of"))
+    if mistake.code in _SUGGESTS:
+        near = difflib.get_close_matches(mistake.detail, mistake.expected, n=1, cutoff=0.55)
+        if near:
+            return f"{text}; bedoel je `{near[0]}`?"
+        if 0 < len(mistake.expected) <= 12:
+            return f"{text}; kies uit {listed(list(mistake.expected), 'of')}"
+    return text

@@ -1,0 +1,108 @@
+"""The names behind the codes, in one file in the user's own profile, never beside the cases."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from pestprotocol import files
+from pestprotocol.errors import UserError
+
+FORMAT = 1
+Names = Mapping[str, str]  # the id of a person entry -> the name
+
+
+class Found(NamedTuple):
+    """A known name in a text: where it stands, how it was typed, and the code to put there."""
+
+    start: int
+    end: int
+    typed: str
+    code: str
+
+
+class NamesFile:
+    """All names that this user gave, by case."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def of_case(self, code: str) -> dict[str, str]:
+        return dict(self._read().get(code, {}))
+
+    def give(self, code: str, person: str, name: str) -> None:
+        """Keep a name; an empty one takes it away."""
+        everything = self._read()
+        names = everything.setdefault(code, {})
+        if name:
+            names[person] = name
+        else:
+            names.pop(person, None)
+        files.make_private_folder(self.path.parent)
+        raw = {"format": FORMAT, "names": {c: n for c, n in everything.items() if n}}
+        text = json.dumps(raw, ensure_ascii=False, indent=1)
+        files.write(self.path, text.encode("utf-8", "backslashreplace"))
+
+    def _read(self) -> dict[str, dict[str, str]]:
+        try:
+            raw = json.loads(files.read(self.path))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, RecursionError) as error:
+            raise self._unreadable() from error
+        names = raw.get("names") if isinstance(raw, dict) else None
+        if not isinstance(names, dict) or raw.get("format") != FORMAT:
+            raise self._unreadable()
+        for case in names.values():
+            if not isinstance(case, dict) or not all(isinstance(n, str) for n in case.values()):
+                raise self._unreadable()
+        return names
+
+    def _unreadable(self) -> UserError:
+        return UserError(
+            f"Het bestand met de namen is niet te lezen: {self.path}",
+            "Er is niets aan veranderd. Zet een eerdere versie terug, of geef het een andere naam:",
+            "dan zie je de codes zonder namen.",
+        )
+
+
+def find(text: str, codes: Mapping[str, str]) -> list[Found]:
+    """Where a text holds one of the names (`codes`: name -> code), the longest name first.
+
+    A name counts as a whole word, whatever its capitals and accents, also with a genitive s."""
+    folded, places = _fold(text)
+    taken: list[Found] = []
+    for name in sorted(codes, key=len, reverse=True):
+        plain = _fold(name)[0].strip()
+        if not plain:
+            continue
+        for match in re.finditer(rf"(?<!\w){re.escape(plain)}(?:['’]?s|['’])?(?!\w)", folded):
+            start, end = places[match.start()], places[match.end() - 1] + 1
+            while end < len(text) and unicodedata.combining(text[end]):
+                end += 1
+            if all(end <= other.start or start >= other.end for other in taken):
+                taken.append(Found(start, end, text[start:end], codes[name]))
+    return sorted(taken)
+
+
+def replace(text: str, found: list[Found]) -> str:
+    """The text with the code in each of those places."""
+    for place in sorted(found, reverse=True):
+        text = text[: place.start] + place.code + text[place.end :]
+    return text
+
+
+def _fold(text: str) -> tuple[str, list[int]]:
+    """The text without capitals and accents, and for each character where it came from."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        for part in unicodedata.normalize("NFKD", char).casefold():
+            if not unicodedata.combining(part):
+                folded.append(part)
+                places.append(place)
+    return "".join(folded), places

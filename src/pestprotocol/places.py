@@ -1,0 +1,106 @@
+"""Where things live on this computer, and the few settings of its user."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pestprotocol import files
+from pestprotocol.errors import UserError
+
+FOLDER_VARIABLE = "PESTPROTOCOL_MAP"
+PROTOCOL_VARIABLE = "PESTPROTOCOL_PROTOCOL"
+_APP = "pestprotocol"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """`by`: who records, as a role such as "leerkracht 7b", never a person's name."""
+
+    folder: str = ""
+    by: str = ""
+    protocol: str = ""
+
+
+def config_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir(_APP, appauthor=False))
+
+
+def data_folder() -> Path:
+    """For what stays on this computer: the names behind the codes."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir(_APP, appauthor=False))
+
+
+def state_folder() -> Path:
+    """For locks and the log, never in a synced folder."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir(_APP, appauthor=False))
+
+
+def proposed_case_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_documents_dir()) / _APP
+
+
+def _settings_file() -> Path:
+    return config_folder() / "instellingen.json"
+
+
+def read_settings() -> Settings:
+    path = _settings_file()
+    try:
+        raw = json.loads(files.read(path))
+        texts = {key: str(raw.get(key, "")) for key in ("folder", "by", "protocol")}
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError, AttributeError) as error:
+        raise UserError(
+            f"De instellingen zijn niet te lezen: {path}",
+            "Haal dat bestand weg of herstel het, en typ: pestprotocol instellen",
+        ) from error
+    return Settings(**texts)
+
+
+def write_settings(settings: Settings) -> None:
+    path = _settings_file()
+    files.make_private_folder(path.parent)
+    raw = {"folder": settings.folder, "by": settings.by, "protocol": settings.protocol}
+    files.write(path, json.dumps(raw, ensure_ascii=False, indent=1).encode("utf-8"))
+
+
+def case_folder(option: str, environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The case folder: option, environment, setting; nothing when none was chosen yet."""
+    chosen = option or environment.get(FOLDER_VARIABLE, "") or read_settings().folder
+    return Path(chosen).expanduser().absolute() if chosen else None
+
+
+def protocol_path(
+    option: str, folder: Path | None, environment: Mapping[str, str] = os.environ
+) -> Path:
+    """The protocol file: option, environment, the case folder's own, setting, the shipped one."""
+    chosen = option or environment.get(PROTOCOL_VARIABLE, "")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    if folder is not None and (folder / "protocol.yaml").is_file():
+        return folder / "protocol.yaml"
+    setting = read_settings().protocol
+    return Path(setting).expanduser().absolute() if setting else shipped_protocol()
+
+
+def shipped_protocol() -> Path:
+    """Beside this module in a wheel; at the root of the checkout in an editable install."""
+    packaged = Path(__file__).with_name("protocol.yaml")
+    root = Path(__file__).parents[2]
+    if not packaged.is_file() and (root / "pyproject.toml").is_file():
+        return root / "protocol.yaml"
+    return packaged
+

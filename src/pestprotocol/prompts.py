@@ -1,0 +1,312 @@
+"""Questions: one question, one line, one answer and Enter, from a keyboard or through a pipe.
+
+The same keys work everywhere. An unknown key records nothing and asks again, and the end of the
+input never confirms anything: it stops and keeps what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal, TypeAlias
+
+from pestprotocol import words
+from pestprotocol.clean import one_line
+from pestprotocol.errors import Stopped
+from pestprotocol.screen import Block, Blank, Rows, Screen, Text
+
+ReadLine: TypeAlias = Callable[[str], "str | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One possible answer: the key that gives it, what it is stored as, how it is said."""
+
+    key: str
+    value: str
+    label: str
+    also: tuple[str, ...] = ()
+
+
+DONE_OPTIONS = (
+    Option("j", "done", "ja, gedaan", ("ja", "gedaan")),
+    Option("d", "partly", "deels", ("deels",)),
+    Option("n", "not_yet", "nog niet", ("nee", "nog niet")),
+    Option("v", "not_applicable", "vervalt", ("vervalt",)),
+)
+DONE_KEYS = "[j]a, gedaan · [d]eels · [n]og niet · [v]ervalt"
+YES_NO_OPTIONS = (
+    Option("j", "yes", "ja", ("ja",)),
+    Option("n", "no", "nee", ("nee",)),
+)
+_STOP, _BACK, _REMARK, _WHY, _CALL, _CLEAR = "s", "t", "o", "?", "!", "x"
+_KEY_WORDS = {"stop": _STOP, "terug": _BACK, "opmerking": _REMARK}
+KEYS = "o opmerking · t terug · ? waarom · ! wie bellen · x scherm leeg · s stoppen en bewaren"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """`ends` closes the question: its keys in square brackets, or its kind in round ones.
+
+    `empty` is what Enter alone stands for; without it Enter alone is no answer."""
+
+    text: str
+    kind: Literal["point", "yes_no", "choice", "many", "text", "date"]
+    options: tuple[Option, ...] = ()
+    ends: str = ""
+    empty: str | None = None
+    why: tuple[str, ...] = ()
+    lead: str = ""
+    latest: date | None = None
+    earliest: date | None = None
+    call: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer. `text` holds the words of a text question."""
+
+    value: str | tuple[str, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    pass
+
+
+Reply: TypeAlias = Given | Back | Remark
+
+
+def point(text: str, **more: object) -> Question:
+    return Question(text=text, kind="point", options=DONE_OPTIONS, ends=DONE_KEYS, **more)  # type: ignore[arg-type]
+
+
+def yes_no(text: str, **more: object) -> Question:
+    return Question(text=text, kind="yes_no", options=YES_NO_OPTIONS, ends="[j/n]", **more)  # type: ignore[arg-type]
+
+
+def choice(text: str, labels: dict[str, str], *, many: bool = False, **more: object) -> Question:
+    """A numbered choice. `labels`: stored value -> what it is called."""
+    options = tuple(
+        Option(str(n), value, label) for n, (value, label) in enumerate(labels.items(), 1)
+    )
+    ends = f"[1-{len(options)}]" if len(options) > 1 else "[1]"
+    if many:
+        ends = f"(meer mag, met komma's) {ends}"
+    return Question(text=text, kind="many" if many else "choice", options=options, ends=ends, **more)  # type: ignore[arg-type]
+
+
+def words_wanted(text: str, *, empty: bool = False, **more: object) -> Question:
+    ends = "(tekst, leeg mag)" if empty else "(tekst)"
+    return Question(text=text, kind="text", ends=ends, empty="" if empty else None, **more)  # type: ignore[arg-type]
+
+
+def day_wanted(text: str, *, latest: date | None, empty: str | None = None, **more: object) -> Question:
+    """`empty` is the ISO date that Enter alone stands for, or empty for no date."""
+    ends = "(jjjj-mm-dd)" if empty is None else "(jjjj-mm-dd, leeg mag)"
+    if empty and latest is not None and empty == latest.isoformat():
+        ends = "(jjjj-mm-dd, leeg = vandaag)"
+    return Question(text=text, kind="date", ends=ends, empty=empty, latest=latest, **more)  # type: ignore[arg-type]
+
+
+class Asker:
+    """Asks on a screen and reads lines. `contacts` makes the lines for the key `!`."""
+
+    def __init__(
+        self,
+        screen: Screen,
+        read_line: ReadLine,
+        contacts: Callable[[tuple[str, ...]], Iterable[Block]],
+        today: date,
+    ) -> None:
+        self.screen = screen
+        self.today = today
+        self._read_line = read_line
+        self._contacts = contacts
+        self.asked = 0
+
+    def ask(self, question: Question) -> Reply:
+        """The reply to a question; `Stopped` at `s` or at the end of the input."""
+        self._show(question)
+        while True:
+            line = self._line(_last_line(question))
+            self.asked += 1
+            key = self._key(line, question)
+            if key == _STOP:
+                raise Stopped
+            if key == _BACK:
+                return Back()
+            if key == _REMARK:
+                return Remark()
+            if key == _WHY:
+                self._explain(question)
+                continue
+            if key == _CALL:
+                self.screen.show(Blank(), self._contacts(question.call), Blank())
+                continue
+            if key == _CLEAR:
+                self.screen.clear()
+                self._line("Het scherm is leeg. Enter brengt de vraag terug (Enter)")
+                self.screen.clear()
+                self._show(question)
+                continue
+            given = self._understand(line, question)
+            if given is not None:
+                return given
+
+    def confirm(self, text: str, **more: object) -> bool:
+        """A plain yes or no about what to do; stepping back is a no."""
+        while True:
+            reply = self.ask(yes_no(text, **more))
+            if isinstance(reply, Given):
+                return reply.value == "yes"
+            if isinstance(reply, Back):
+                return False
+            self.screen.show(Text("Hier kan geen opmerking bij. Kies j of n.", "warn"))
+
+    def _show(self, question: Question) -> None:
+        if question.kind in ("point", "choice", "many"):
+            self.screen.show(Text(question.text, lead=question.lead, lead_style="soft"))
+        if question.kind in ("choice", "many"):
+            rows = tuple((option.key, option.label) for option in question.options)
+            self.screen.show(Rows(rows, indent=2, styles=("key", "")))
+
+    def _line(self, prompt: str) -> str:
+        line = self._read_line(self.screen.prompt(prompt))
+        if line is None:
+            raise Stopped
+        return line
+
+    def _key(self, line: str, question: Question) -> str:
+        """The special key on this line, if it is one. At a text question only single characters."""
+        typed = line.strip().casefold()
+        if question.kind != "text":
+            typed = _KEY_WORDS.get(typed, typed)
+        if typed in (_STOP, _BACK, _REMARK, _WHY, _CALL, _CLEAR):
+            return typed
+        return ""
+
+    def _explain(self, question: Question) -> None:
+        why = question.why or ("Bij deze vraag staat geen uitleg in het protocol.",)
+        self.screen.show(*(Text(line, indent=2, style="soft") for line in why))
+        self.screen.show(Text(f"Toetsen: {KEYS}", indent=2, style="soft"))
+
+    def _understand(self, line: str, question: Question) -> Given | None:
+        typed = line.strip()
+        if not typed:
+            if question.empty is None:
+                self._again(question, "Er is niets vastgelegd.")
+                return None
+            given = Given(question.empty)
+            self._echo(self._said(question, given) if question.empty else "niets ingevuld")
+            return given
+        match question.kind:
+            case "text":
+                self._echo("bewaard")
+                return Given("given", typed)
+            case "date":
+                return self._day(typed, question)
+            case "many":
+                return self._many(typed, question)
+            case _:
+                option = _option(typed, question.options)
+        if option is None:
+            self._again(question, f"“{one_line(typed)[:40]}” ken ik hier niet.")
+            return None
+        self._echo(option.label)
+        return Given(option.value)
+
+    def _many(self, typed: str, question: Question) -> Given | None:
+        chosen: list[Option] = []
+        for part in typed.replace(";", ",").replace(" ", ",").split(","):
+            if not part:
+                continue
+            option = _option(part, question.options)
+            if option is None:
+                self._again(question, f"“{one_line(part)[:40]}” ken ik hier niet.")
+                return None
+            if option not in chosen:
+                chosen.append(option)
+        if not chosen:
+            self._again(question, "Er is niets vastgelegd.")
+            return None
+        chosen.sort(key=question.options.index)
+        self._echo(words.listed([option.label for option in chosen]))
+        return Given(tuple(option.value for option in chosen))
+
+    def _day(self, typed: str, question: Question) -> Given | None:
+        value = read_day(typed, self.today)
+        if value is None:
+            self._again(question, f"“{one_line(typed)[:40]}” is geen dag die bestaat.")
+        elif question.latest is not None and value > question.latest:
+            self._again(question, f"{words.day(value)} is nog niet geweest.")
+        elif question.earliest is not None and value < question.earliest:
+            self._again(question, f"{words.day(value)} is al voorbij.")
+        else:
+            self._echo(words.day(value))
+            return Given(value.isoformat())
+        return None
+
+    def _said(self, question: Question, given: Given) -> str:
+        if question.kind == "date":
+            return words.day(date.fromisoformat(str(given.value)))
+        return str(given.value)
+
+    def _echo(self, text: str) -> None:
+        self.screen.show(Text(text, "good", lead="  → ", lead_style="good"), Blank())
+
+    def _again(self, question: Question, problem: str) -> None:
+        self.screen.show(Text(f"{problem} {_wanted(question)}", "warn", indent=2))
+
+
+def read_day(typed: str, today: date) -> date | None:
+    """A day as people type it: `2026-11-20`, `20-11-2026`, `vandaag`, `gisteren`."""
+    near = {"vandaag": 0, "gisteren": -1, "eergisteren": -2, "morgen": 1}.get(typed.casefold())
+    if near is not None:
+        return today + timedelta(days=near)
+    parts = typed.replace("/", "-").replace(".", "-").split("-")
+    if len(parts) != 3 or not all(part.isascii() and part.isdecimal() for part in parts):
+        return None
+    if len(parts[0]) != 4:
+        parts.reverse()
+    if len(parts[0]) != 4 or max(len(parts[1]), len(parts[2])) > 2:
+        return None
+    try:
+        return date(int(parts[0]), int(parts[1]), int(parts[2]))
+    except ValueError:
+        return None
+
+
+def _last_line(question: Question) -> str:
+    if question.kind in ("point", "choice", "many"):
+        return question.ends if question.kind == "point" else f"Kies {question.ends}"
+    return f"{question.lead}{question.text} {question.ends}"
+
+
+def _wanted(question: Question) -> str:
+    match question.kind:
+        case "point":
+            return "Kies j, d, n of v. Met s stop je."
+        case "yes_no":
+            return "Kies j of n. Met s stop je."
+        case "choice" | "many":
+            return f"Kies een nummer {question.ends}. Met s stop je."
+        case "date":
+            return "Typ de dag als jjjj-mm-dd, zoals 2026-11-20. Met s stop je."
+        case "text":
+            return "Typ een paar woorden en Enter. Met s stop je."
+
+
+def _option(typed: str, options: tuple[Option, ...]) -> Option | None:
+    plain = typed.strip().casefold()
+    for option in options:
+        if plain in (option.key, option.value.casefold(), option.label.casefold(), *option.also):
+            return option
+    return None

@@ -1,0 +1,264 @@
+"""What goes to the terminal: blocks of text, laid out at the width there is.
+
+The layout is the same with and without colour. Rich is loaded only for a real terminal, so a pipe
+costs nothing. All that is shown passes the cleaner here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
+
+from pestprotocol.clean import one_line, visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Style: TypeAlias = Literal["", "title", "strong", "soft", "good", "warn", "bad", "key", "command"]
+
+WIDEST = 100  # a longer line is hard to read back
+NARROWEST = 30
+
+_COLOURS: dict[str, str] = {
+    "title": "bold",
+    "strong": "bold",
+    "soft": "dim",
+    "good": "green",
+    "warn": "yellow",
+    "bad": "bold red",
+    "key": "bold",
+    "command": "bold cyan",
+}
+# What to print where the console does not have the sign.
+_STAND_INS = {
+    "☐": "[ ]", "☑": "[x]", "☒": "[-]", "◐": "[~]", "·": "-", "→": "->", "–": "-", "…": "...",
+    "’": "'", "‘": "'", "“": '"', "”": '"', "•": "*", "█": "#", "\N{REPLACEMENT CHARACTER}": "?",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph. `hang` indents all lines but the first; `lead` is printed before the first."""
+
+    text: str
+    style: Style = ""
+    indent: int = 0
+    lead: str = ""
+    lead_style: Style = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Lines as they are, such as a command to copy: indented, never wrapped."""
+
+    text: str
+    style: Style = "command"
+    indent: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Aligned columns; the last column takes the room that is left, and wraps."""
+
+    rows: tuple[tuple[str, ...], ...]
+    indent: int = 0
+    styles: tuple[Style, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    pass
+
+
+Block: TypeAlias = Text | Verbatim | Rows | Blank
+Line: TypeAlias = list[tuple[str, Style]]
+
+
+def title(text: str) -> Text:
+    return Text(text, "title")
+
+
+def width_of(text: str) -> int:
+    """Columns in a terminal: combining characters take none, wide ones two."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most `width` columns, broken at spaces, or anywhere in a word that is too long."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split():
+            piece = word
+            if line and width_of(line) + 1 + width_of(piece) > width:
+                lines.append(line)
+                line = ""
+            while width_of(piece) > width:
+                head = _fitting(piece, width)
+                lines.append(head)
+                piece = piece[len(head) :]
+            line = f"{line} {piece}" if line and piece else line or piece
+        lines.append(line)
+    return lines
+
+
+def _fitting(text: str, width: int) -> str:
+    used = 0
+    for place, char in enumerate(text):
+        used += width_of(char)
+        if used > width:
+            return text[: max(place, 1)]
+    return text
+
+
+class Screen:
+    """One output stream. `plain`: no colour and nothing that moves."""
+
+    def __init__(
+        self, stream: TextIO, *, plain: bool, width: int | None = None, encoding: str = "utf-8"
+    ) -> None:
+        self.stream = stream
+        self.plain = plain
+        self._stand_ins = str.maketrans(
+            {sign: plain for sign, plain in _STAND_INS.items() if not _prints(sign, encoding)}
+        )
+        self.width = max(NARROWEST, min(width or WIDEST, WIDEST))
+
+    def show(self, *blocks: Block | Iterable[Block]) -> None:
+        for block in blocks:
+            if isinstance(block, Text | Verbatim | Rows | Blank):
+                for line in self.layout(block):
+                    self._print(line)
+            else:
+                self.show(*block)
+
+    def layout(self, block: Block) -> list[Line]:
+        match block:
+            case Blank():
+                return [[]]
+            case Verbatim():
+                return [[(" " * block.indent, ""), (one_line(block.text), block.style)]]
+            case Text():
+                return self._paragraph(block)
+            case Rows():
+                return self._rows(block)
+
+    def prompt(self, text: str) -> str:
+        """The last line of a question, ready for a cursor behind it."""
+        lines = wrap(self._signed(visible(text)), self.width - 2)
+        for line in lines[:-1]:
+            self._print([(line, "key")])
+        return lines[-1] + " "
+
+    def write(self, text: str) -> None:
+        """Text that is already in its final form, such as JSON."""
+        self.stream.write(text)
+        self.stream.flush()
+
+    def clear(self) -> None:
+        """Empty the screen, and what can be scrolled back to where the terminal allows it."""
+        if self.plain:
+            self.write("\n" * 60)
+        else:
+            self.write("\033[2J\033[3J\033[H")
+
+    def _paragraph(self, block: Text) -> list[Line]:
+        lead = visible(block.lead)
+        room = max(8, self.width - block.indent - width_of(lead))
+        lines: list[Line] = []
+        for number, line in enumerate(wrap(visible(block.text), room)):
+            start = lead if number == 0 else " " * width_of(lead)
+            margin: Line = [(" " * block.indent, "")] if block.indent else []
+            first: Line = [(start, block.lead_style)] if start else []
+            lines.append([*margin, *first, (line, block.style)])
+        return lines
+
+    def _rows(self, block: Rows) -> list[Line]:
+        cleaned = [[one_line(cell) for cell in row] for row in block.rows]
+        columns = max((len(row) for row in cleaned), default=0)
+        widths = [
+            max((width_of(row[n]) for row in cleaned if n < len(row) - 1), default=0)
+            for n in range(columns)
+        ]
+        lines: list[Line] = []
+        for row in cleaned:
+            line: Line = [(" " * block.indent, "")] if block.indent else []
+            used = block.indent
+            for n, cell in enumerate(row[:-1]):
+                style = block.styles[n] if n < len(block.styles) else ""
+                line.append((cell, style))
+                line.append((" " * (widths[n] - width_of(cell) + 2), ""))
+                used += widths[n] + 2
+            room = self.width - used
+            style = block.styles[len(row) - 1] if len(row) <= len(block.styles) else ""
+            if room < 12:
+                lines.append(line)
+                line, used, room = [(" " * (block.indent + 2), "")], block.indent + 2, self.width - 4
+            for number, part in enumerate(wrap(row[-1], max(room, 8))):
+                lines.append([*line, (part, style)] if number == 0 else [(" " * used, ""), (part, style)])
+        return lines
+
+    def _signed(self, text: str) -> str:
+        return text.translate(self._stand_ins) if self._stand_ins else text
+
+    def _print(self, line: Line) -> None:
+        spans = [(self._signed(text), style) for text, style in line]
+        if self.plain:
+            text = "".join(text for text, _ in spans).rstrip()
+            self.stream.write(text + "\n")
+            return
+        from rich.text import Text as RichText
+
+        rich_line = RichText(end="\n", no_wrap=True, overflow="ignore")
+        for text, style in spans:
+            rich_line.append(text, _COLOURS.get(style, ""))
+        self._console.print(rich_line, soft_wrap=True)
+
+    @cached_property
+    def _console(self) -> Console:
+        from rich.console import Console
+
+        return Console(file=self.stream, highlight=False, markup=False, emoji=False)
+
+
+def screens(
+    *, plain: bool, environment: Mapping[str, str] = os.environ
+) -> tuple[Screen, Screen]:
+    """The screens for results and for warnings."""
+    return _screen(sys.stdout, plain, environment), _screen(sys.stderr, plain, environment)
+
+
+def _screen(stream: TextIO, plain: bool, environment: Mapping[str, str]) -> Screen:
+    terminal = stream.isatty()
+    reconfigure = getattr(stream, "reconfigure", None)
+    if not terminal and reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace")
+    elif reconfigure is not None:
+        reconfigure(errors="replace")
+    simple = (
+        plain
+        or not terminal
+        or bool(environment.get("NO_COLOR"))
+        or environment.get("TERM") == "dumb"
+    )
+    width = shutil.get_terminal_size((80, 24)).columns
+    return Screen(stream, plain=simple, width=width, encoding=stream.encoding or "ascii")
+
+
+def _prints(sign: str, encoding: str) -> bool:
+    try:
+        sign.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,314 @@
+"""The case folder: one JSON file per case, and the protocols that they are read with.
+
+Nothing here is ever replaced by something smaller: a save reads the file again under the case's
+lock and merges, and what cannot be read is left as it is and named.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pestprotocol import codec, files
+from pestprotocol.clock import ALPHABET, DIGITS
+from pestprotocol.core.logbook import Entry, Logbook, merge
+from pestprotocol.core.protocol import OF_TODAY, Protocol
+from pestprotocol.errors import UserError
+
+CASE_FORMAT = 1
+PIN_FORMAT = 1
+PINNED_FOLDER = "protocollen"
+LOCK_SECONDS = 10
+
+_CODE = re.compile(rf"^[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolRef:
+    """Which protocol a case began with; `digest` finds its pinned copy."""
+
+    id: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """What one file holds. `extra`: keys of a later version, kept as they are."""
+
+    code: str
+    protocol: ProtocolRef
+    logbook: Logbook
+    extra: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pinned:
+    """A checked protocol, and the public holidays of the years around its checking."""
+
+    protocol: Protocol
+    digest: str
+    public_holidays: frozenset[date] = frozenset()
+    years: tuple[int, int] = (0, 0)
+
+
+def is_code(text: str) -> bool:
+    return bool(_CODE.match(text)) and bool(DIGITS.intersection(text))
+
+
+def digest_of(yaml_text: bytes) -> str:
+    """The fingerprint of a protocol file; the same on a system that ends its lines otherwise."""
+    return hashlib.sha256(yaml_text.replace(b"\r\n", b"\n")).hexdigest()
+
+
+class Store:
+    """`state` holds the locks: on this computer, never in the (perhaps synced) folder itself."""
+
+    def __init__(self, folder: Path, state: Path) -> None:
+        self.folder = folder
+        self.state = state
+
+    # --- cases ---
+
+    def codes(self) -> list[str]:
+        """The codes of all case files, in order. A folder that does not exist holds none."""
+        try:
+            names = [path.name for path in self.folder.iterdir()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise UserError(
+                f"De casusmap is niet te lezen: {self.folder}",
+                f"Het systeem zegt: {said(error)}. Kies een andere map: pestprotocol instellen",
+            ) from error
+        stems = (name.removesuffix(".json") for name in names if name.endswith(".json"))
+        return sorted(stem for stem in stems if is_code(stem))
+
+    def path(self, code: str) -> Path:
+        return self.folder / f"{code}.json"
+
+    def read(self, code: str) -> CaseFile:
+        path = self.path(code)
+        try:
+            data = files.read(path)
+        except OSError as error:
+            raise UserError(
+                f"Casus {code} is niet te lezen: {path}",
+                f"Het systeem zegt: {said(error)}. Er is niets veranderd.",
+            ) from error
+        return _case_of(data, path, code)
+
+    def create(self, code: str, protocol: ProtocolRef, entries: Iterable[Entry]) -> Logbook:
+        """A new case file; refused when the code is taken."""
+        self.make_folder()
+        with self._lock(code):
+            if self.path(code).exists():
+                raise FileExistsError(code)
+            case = CaseFile(code=code, protocol=protocol, logbook=merge(entries), extra={})
+            self._write(case)
+        return case.logbook
+
+    def add(self, code: str, known: Logbook, entries: Iterable[Entry]) -> Logbook:
+        """Put entries on disk, together with whatever others wrote meanwhile."""
+        with self._lock(code):
+            case = self.read(code)
+            case = replace(case, logbook=merge(case.logbook, known, entries))
+            self._write(case)
+        return case.logbook
+
+    def make_folder(self) -> None:
+        try:
+            files.make_private_folder(self.folder)
+        except OSError as error:
+            raise UserError(
+                f"De casusmap is niet te maken: {self.folder}",
+                f"Het systeem zegt: {said(error)}. Kies een andere map: pestprotocol instellen",
+            ) from error
+        readme = self.folder / "LEESMIJ.txt"
+        if not readme.exists():
+            files.write(readme, _README.encode("utf-8"))
+
+    def _write(self, case: CaseFile) -> None:
+        path = self.path(case.code)
+        try:
+            files.write(path, _text_of(case))
+        except OSError as error:
+            raise UserError(
+                f"Casus {case.code} kon niet worden bewaard: {path}",
+                f"Het systeem zegt: {said(error)}.",
+                "Wat je eerder bevestigde staat er nog. Alleen het laatste antwoord is niet bewaard.",
+                f"Los het op en ga verder: pestprotocol verder {case.code}",
+            ) from error
+
+    @contextmanager
+    def _lock(self, code: str) -> Iterator[None]:
+        """Held across reading, merging and replacing, so that two windows never lose a word."""
+        from filelock import FileLock, Timeout
+
+        place = hashlib.sha256(str(self.folder).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        lock = self.state / "sloten" / f"{place}-{code}.lock"
+        try:
+            files.make_private_folder(lock.parent)
+            held = FileLock(lock, timeout=LOCK_SECONDS)
+            held.acquire()
+        except Timeout as error:
+            raise UserError(
+                f"Casus {code} wordt op deze computer al door een ander venster bewaard.",
+                "Sluit dat venster of wacht even, en typ het opnieuw.",
+            ) from error
+        except OSError as error:
+            raise UserError(
+                f"Er kan geen slot worden gemaakt: {lock}",
+                f"Het systeem zegt: {said(error)}. Er is niets bewaard.",
+            ) from error
+        try:
+            yield
+        finally:
+            held.release()
+
+    # --- pinned protocols ---
+
+    def pinned_path(self, digest: str) -> Path:
+        return self.folder / PINNED_FOLDER / f"{digest}.json"
+
+    def pin(self, pinned: Pinned) -> None:
+        """Keep a checked protocol beside the cases, once per digest."""
+        path = self.pinned_path(pinned.digest)
+        if self.pinned(pinned.digest) is not None:
+            return
+        self.make_folder()
+        raw = {
+            "format": PIN_FORMAT,
+            "digest": pinned.digest,
+            "years": list(pinned.years),
+            "public_holidays": sorted(day.isoformat() for day in pinned.public_holidays),
+            "protocol": codec.dump(pinned.protocol),
+        }
+        try:
+            files.make_private_folder(path.parent)
+            files.write(path, _json(raw).encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            raise UserError(
+                f"De kopie van het protocol kon niet worden bewaard: {path}",
+                f"Het systeem zegt: {said(error)}.",
+            ) from error
+
+    def pinned(self, digest: str) -> Pinned | None:
+        """The pinned protocol; nothing when it is missing or damaged."""
+        if not re.fullmatch(r"[0-9a-f]{64}", digest):
+            return None
+        try:
+            raw = json.loads(files.read(self.pinned_path(digest)))
+            if raw["format"] != PIN_FORMAT or raw["digest"] != digest:
+                return None
+            return Pinned(
+                protocol=codec.load(Protocol, raw["protocol"]),
+                digest=digest,
+                public_holidays=frozenset(map(date.fromisoformat, raw["public_holidays"])),
+                years=(int(raw["years"][0]), int(raw["years"][1])),
+            )
+        except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
+            return None
+
+
+def as_of_today(pinned: Protocol, today: Protocol) -> Protocol:
+    """The protocol that a case began with, with the contacts, holidays and the like of today."""
+    return replace(pinned, **{name: getattr(today, name) for name in OF_TODAY})
+
+
+def said(error: OSError) -> str:
+    """What the system says, in Dutch where it is one of the usual things."""
+    known = {
+        errno.ENOSPC: "de schijf is vol",
+        errno.EACCES: "geen toegang",
+        errno.EPERM: "geen toegang",
+        errno.EROFS: "de map is alleen te lezen",
+        errno.ENOENT: "het bestand of de map bestaat niet",
+        errno.ENOTDIR: "dat is geen map",
+        errno.EISDIR: "dat is een map, geen bestand",
+        errno.EIO: "de schijf geeft een fout",
+        errno.ENAMETOOLONG: "de naam is te lang",
+        errno.EEXIST: "het bestaat al",
+    }
+    return known.get(error.errno or 0, f"fout {error.errno}")
+
+
+# --- the text of a case file ---
+
+
+def _case_of(data: bytes, path: Path, code: str) -> CaseFile:
+    def damaged(reason: str) -> UserError:
+        return UserError(
+            f"Casus {code} is niet te lezen: {path}",
+            f"{reason} Er is niets veranderd.",
+            "Zet een eerdere versie van dit bestand terug, of vraag hulp.",
+        )
+
+    try:
+        raw = json.loads(data, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise damaged("Het bestand is half geschreven of beschadigd.") from error
+    if not isinstance(raw, dict) or not isinstance(raw.get("entries"), list):
+        raise damaged("Het bestand is geen casus.")
+    if not isinstance(raw.get("format"), int) or isinstance(raw["format"], bool):
+        raise damaged("Het bestand zegt niet in welke vorm het is geschreven.")
+    if raw["format"] > CASE_FORMAT:
+        raise UserError(
+            f"Casus {code} is geschreven met een nieuwere versie van pestprotocol: {path}",
+            "Werk pestprotocol op deze computer bij. Er is niets veranderd.",
+        )
+    if raw.get("code") != code:
+        raise damaged("In het bestand staat een andere code dan in de naam.")
+    try:
+        ref = codec.load(ProtocolRef, raw["protocol"])
+        logbook = merge(map(codec.load_entry, raw["entries"]))
+    except (codec.Damaged, KeyError) as error:
+        raise damaged("Het bestand is beschadigd.") from error
+    known = ("format", "code", "protocol", "entries")
+    extra = {key: raw[key] for key in raw if key not in known}
+    return CaseFile(code=code, protocol=ref, logbook=logbook, extra=extra)
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _text_of(case: CaseFile) -> bytes:
+    """One line an entry: readable, and a sync client sees what changed."""
+    head = {
+        "format": CASE_FORMAT,
+        "code": case.code,
+        "protocol": codec.dump(case.protocol),
+        **case.extra,
+    }
+    lines = [f"{_json(key)}: {_json(content)}" for key, content in head.items()]
+    entries = ",\n".join(_line(codec.dump_entry(entry)) for entry in case.logbook)
+    return ("{\n" + ",\n".join(lines) + ',\n"entries": [\n' + entries + "\n]\n}\n").encode()
+
+
+def _line(raw: object) -> str:
+    text = _json(raw)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair: JSON can say it, UTF-8 cannot
+        return json.dumps(raw)
+    return text
+
+
+_json: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False).encode
+
+_README = """\
+In deze map staan de casussen van het programma pestprotocol: vertrouwelijke aantekeningen van de
+school over leerlingen. Een casus is een bestand met een code; namen staan er niet in.
+
+Verander, hernoem of kopieer deze bestanden niet met de hand, en deel de map alleen met wie bij de
+casussen betrokken is. Hoort deze map hier niet? Laat het de schoolleider weten.
+"""

@@ -1,0 +1,202 @@
+"""YAML text to plain values, strictly, with the place of every value.
+
+A plain reader takes `no` for false, `13:30` for 810 and the last of two equal keys without a word.
+Here every scalar is text, and only an empty one is nothing; what it stands for is decided by the
+key that it belongs to. Duplicate keys, anchors, aliases, merge keys, tags and keys that are not
+text are faults, and unquoted scalars that other readers would not take for text are reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import yaml
+
+try:
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # pragma: no cover - PyYAML without its C part
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+Path: TypeAlias = tuple[str | int, ...]
+TextCode: TypeAlias = Literal[
+    "not_utf8", "too_big", "too_deep", "syntax", "tab", "duplicate_key", "key_not_text", "anchor",
+    "alias", "merge", "tag", "empty", "documents", "bom", "control",
+]  # fmt: skip
+
+MOST_BYTES = 1_000_000
+MOST_DEPTH = 40
+
+_NULL = re.compile(r"^(~|null|)$")
+# What YAML 1.1 readers, other editors among them, take for something else than text.
+_LOOKS_OTHER = re.compile(
+    r"^(y|n|yes|no|on|off"
+    r"|[-+]?0[0-9_]+|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9]*)?|0x[0-9a-f_]+|0b[01_]+"
+    r"|[-+]?[0-9_]*\.?[0-9_]*e[-+]?[0-9]+"
+    r"|\d{4}-\d{1,2}-\d{1,2}([Tt ].*)?|[-+]?\.(inf|nan))$",
+    re.IGNORECASE,
+)
+
+
+class Mark(NamedTuple):
+    """A place in a file, counted from one as editors do."""
+
+    line: int
+    column: int
+
+
+class TextFault(NamedTuple):
+    code: TextCode
+    mark: Mark
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The values, where each stands (of a mapping's entry: the key), and what is wrong.
+
+    `looks_other`: unquoted scalars that other YAML readers do not take for text."""
+
+    value: Any
+    marks: Mapping[Path, Mark]
+    faults: tuple[TextFault, ...]
+    looks_other: tuple[tuple[Path, Mark, str], ...] = ()
+
+    def mark(self, path: Path) -> Mark:
+        """The place of the value at the path, or of the nearest thing around it."""
+        while path and path not in self.marks:
+            path = path[:-1]
+        return self.marks.get(path, Mark(1, 1))
+
+
+def parse(data: bytes) -> Parsed:
+    """Read a YAML file of at most one megabyte. Every fault is told, none raises."""
+    if len(data) > MOST_BYTES:
+        return _failed("too_big", Mark(1, 1), f"{len(data):,}")
+    bom = data.startswith(b"\xef\xbb\xbf")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        column = len(before) - before.rfind(b"\n")
+        return _failed("not_utf8", Mark(before.count(b"\n") + 1, column))
+    reader = _Reader(text)
+    try:
+        value = reader.document()
+    except yaml.YAMLError as error:
+        return _yaml_fault(error, text)
+    except _TooDeep as error:
+        return _failed("too_deep", error.mark)
+    if bom:
+        reader.faults.insert(0, TextFault("bom", Mark(1, 1)))
+    return Parsed(value, reader.marks, tuple(reader.faults), tuple(reader.looks_other))
+
+
+class _TooDeep(Exception):
+    def __init__(self, mark: Mark) -> None:
+        self.mark = mark
+
+
+class _Reader:
+    """Builds the values from the stream of events, which never nests deeper than it is read."""
+
+    def __init__(self, text: str) -> None:
+        self._events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        self.marks: dict[Path, Mark] = {}
+        self.faults: list[TextFault] = []
+        self.looks_other: list[tuple[Path, Mark, str]] = []
+
+    def document(self) -> Any:
+        value: Any = None
+        documents = 0
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._fault("documents", event)
+                    break
+                value = self._value(next(self._events), ())
+        if documents == 0:
+            self.faults.append(TextFault("empty", Mark(1, 1)))
+        return value
+
+    def _fault(self, code: TextCode, event: Any, detail: str = "") -> None:
+        self.faults.append(TextFault(code, _mark(event), detail))
+
+    def _value(self, event: Any, path: Path) -> Any:
+        if len(path) > MOST_DEPTH:
+            raise _TooDeep(_mark(event))
+        self.marks.setdefault(path, _mark(event))
+        if isinstance(event, yaml.AliasEvent):
+            self._fault("alias", event, event.anchor)
+            return None
+        if event.anchor is not None:
+            self._fault("anchor", event, event.anchor)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            values = []
+            while not isinstance(part := next(self._events), yaml.SequenceEndEvent):
+                values.append(self._value(part, (*path, len(values))))
+            return values
+        return self._scalar(event, path)
+
+    def _mapping(self, path: Path) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                self._fault("key_not_text", event)
+                self._value(event, (*path, "?"))
+                self._value(next(self._events), (*path, "?"))
+                continue
+            key: str = event.value
+            if key == "<<" and not event.style:
+                self._fault("merge", event)
+            elif key in values:
+                self._fault("duplicate_key", event, key)
+            if event.anchor is not None:
+                self._fault("anchor", event, event.anchor)
+            here = (*path, key)
+            self.marks.setdefault(here, _mark(event))
+            value = self._value(next(self._events), here)
+            values.setdefault(key, value)
+        return values
+
+    def _scalar(self, event: Any, path: Path) -> Any:
+        text: str = event.value
+        if event.tag is not None and event.tag not in ("!", "tag:yaml.org,2002:str"):
+            self._fault("tag", event, event.tag)
+            return text
+        if event.style:  # quoted, or a block: always text
+            return text
+        if _NULL.match(text):
+            return None
+        if _LOOKS_OTHER.match(text):
+            self.looks_other.append((path, _mark(event), text))
+        return text
+
+
+def _mark(event: Any) -> Mark:
+    return Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _failed(code: TextCode, mark: Mark, detail: str = "") -> Parsed:
+    return Parsed(None, {}, (TextFault(code, mark, detail),))
+
+
+def _yaml_fault(error: yaml.YAMLError, text: str) -> Parsed:
+    problem = getattr(error, "problem", None) or ""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = Mark(1, 1) if mark is None else Mark(mark.line + 1, mark.column + 1)
+    if isinstance(error, yaml.reader.ReaderError):
+        before = text[: error.position] if isinstance(error.position, int) else ""
+        return _failed("control", Mark(before.count("\n") + 1, len(before.split("\n")[-1]) + 1))
+    if "undefined alias" in problem:
+        return _failed("alias", place)
+    lines = text.split("\n")
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())] or "'\\t'" in problem:
+        return _failed("tab", place)
+    return _failed("syntax", place, problem)
