@@ -30,7 +30,7 @@ class Clock:
 def clock_of(environment: Mapping[str, str] = os.environ) -> Clock:
     chosen = environment.get(NOW_VARIABLE, "").strip()
     if not chosen:
-        return Clock(now=lambda: datetime.now().astimezone().replace(microsecond=0))
+        return Clock(now=_now)
     try:
         moment = datetime.fromisoformat(chosen)
         moment = moment.astimezone() if moment.tzinfo is None else moment
@@ -40,6 +40,11 @@ def clock_of(environment: Mapping[str, str] = os.environ) -> Clock:
             "Schrijf het zo: 2026-11-20T08:15",
         ) from None
     return Clock(now=lambda: moment, is_set=True)
+
+
+def _now() -> datetime:
+    now = datetime.now().astimezone()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def new_id() -> str:

@@ -54,7 +54,7 @@ def _is_default(field: Any, content: object) -> bool:
 def load(cls: type[T], raw: object) -> T:
     """The value that the JSON form stands for, or `Damaged`."""
     try:
-        return typing.cast(T, _reader(cls)(raw))
+        return typing.cast(T, _reader(typing.cast(Any, cls))(raw))
     except (TypeError, ValueError, KeyError, RecursionError) as error:
         raise Damaged(f"{cls.__name__}: {error}") from error
 
@@ -69,7 +69,7 @@ def load_entry(raw: object) -> Entry:
     """An entry of the logbook. What this version cannot read is kept whole, as `Unknown`."""
     if not isinstance(raw, dict):
         raise Damaged("an entry is not an object")
-    kind = KINDS.get(raw.get("kind", ""))
+    kind: Any = KINDS.get(str(raw.get("kind")))
     if kind is not None:
         known = _keys(kind)
         extra = {k: v for k, v in raw.items() if k not in known and k != "kind"}
@@ -90,7 +90,7 @@ def _with_extra(entry: Entry, extra: Mapping[str, object]) -> Entry:
 
 
 @cache
-def _keys(cls: type) -> frozenset[str]:
+def _keys(cls: Any) -> frozenset[str]:
     return frozenset(key_of(field.name) for field in fields(cls) if field.name != "extra")
 
 
@@ -121,7 +121,7 @@ def _reader(tp: Any) -> Reader:
 
 def _later(tp: Any) -> Reader:
     """Types refer to themselves, so a reader is looked up when it is first needed."""
-    return lambda raw: _reader(tp)(raw)
+    return lambda raw: _reader(tp)(raw)  # noqa: PLW0108 - later is the point
 
 
 @cache

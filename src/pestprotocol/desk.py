@@ -5,13 +5,13 @@ Made once per run by `cli`, at the edge; a `CaseDesk` adds the one case that is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pestprotocol import files, places, words
+from pestprotocol import files, words
 from pestprotocol.clock import Clock, new_code, new_id
 from pestprotocol.core.agenda import Action, actions
 from pestprotocol.core.calendar import Calendar
@@ -26,6 +26,9 @@ from pestprotocol.screen import Screen, Text
 from pestprotocol.store import CaseFile, Pinned, ProtocolRef, Store, as_of_today, digest_of, said
 
 E = TypeVar("E", bound=Entry)
+
+_TICK = timedelta(milliseconds=1)
+_SAME_MOMENT = timedelta(seconds=60)
 
 
 @dataclass(kw_only=True)
@@ -128,6 +131,7 @@ class CaseDesk:
         self.logbook: Logbook = () if case is None else case.logbook
         self.protocol = desk.protocol if case is None else self._protocol_of(case)
         self._progress: Progress | None = None
+        self._last_at: datetime | None = max((e.at for e in self.logbook), default=None)
 
     def _protocol_of(self, case: CaseFile) -> Protocol:
         pinned = self.desk.store.pinned(case.protocol.digest)
@@ -181,11 +185,30 @@ class CaseDesk:
         """Who a list is for, with the name when it is known here."""
         return words.subject(subject, self.protocol, self.names)
 
+    def entry(self, typed: str) -> Entry:
+        """The entry whose id begins so; at least four characters."""
+        wanted = typed.casefold()
+        fits = [e for e in self.logbook if len(wanted) >= 4 and e.id.startswith(wanted)]
+        if len({e.id for e in fits}) == 1:
+            return fits[0]
+        what = "Er zijn meer regels" if fits else "Er is geen regel"
+        raise UserError(
+            f"{what} waarvan het nummer begint met {typed}.",
+            f"De nummers staan bij: pestprotocol toon {self.code} --tijdlijn",
+        )
+
     # --- writing ---
 
     def make(self, kind: type[E], *, day: date | None = None, **content: Any) -> E:
-        """An entry of now, not yet on disk. `day` is when it happened, today unless given."""
+        """An entry of now, not yet on disk. `day` is when it happened, today unless given.
+
+        Entries made in one moment (or under a clock that was set) keep the order of their making.
+        """
         now = self.desk.clock.now()
+        last = self._last_at
+        if last is not None and now <= last < now + _SAME_MOMENT:
+            now = last + _TICK
+        self._last_at = now
         return kind(
             id=new_id(),
             at=now,
@@ -202,9 +225,8 @@ class CaseDesk:
             about = pinned.protocol.protocol
             self.desk.store.pin(pinned)
             ref = ProtocolRef(id=about.id, version=about.version, digest=pinned.digest)
-            self.logbook = self.desk.store.create(
-                self.code, ref, [self.make(Opened), *entries]
-            )
+            opened = replace(self.make(Opened), at=min(entry.at for entry in entries) - _TICK)
+            self.logbook = self.desk.store.create(self.code, ref, [opened, *entries])
             self.ref = ref
         else:
             self.logbook = self.desk.store.add(self.code, self.logbook, entries)
@@ -247,4 +269,3 @@ def _is_public(day: date, pinned: Pinned) -> bool:
         return day in pinned.public_holidays
     country = pinned.protocol.protocol.country
     return day in _public_holidays(country, range(day.year, day.year + 1))
-

@@ -19,7 +19,7 @@ TEMPORARY = ".pestprotocol-"
 
 
 def write(path: Path, data: bytes) -> None:
-    """Replace the file by these bytes, durably: temporary file, fsync, rename, fsync of the folder."""
+    """Replace the file by these bytes: temporary file, fsync, rename, fsync of the folder."""
     temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(6)}.tmp")
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, _PRIVATE_FILE)
@@ -69,7 +69,7 @@ def _write_all(handle: int, data: bytes) -> None:
 def _replace(temporary: Path, path: Path) -> None:
     for attempt in range(_TRIES):
         try:
-            os.replace(temporary, path)
+            temporary.replace(path)
         except OSError as error:
             if not _is_busy(error) or attempt == _TRIES - 1:
                 raise

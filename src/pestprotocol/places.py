@@ -103,4 +103,3 @@ def shipped_protocol() -> Path:
     if not packaged.is_file() and (root / "pyproject.toml").is_file():
         return root / "protocol.yaml"
     return packaged
-

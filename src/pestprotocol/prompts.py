@@ -7,14 +7,14 @@ input never confirms anything: it stops and keeps what there is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypedDict, Unpack
 
 from pestprotocol import words
 from pestprotocol.clean import one_line
 from pestprotocol.errors import Stopped
-from pestprotocol.screen import Block, Blank, Rows, Screen, Text
+from pestprotocol.screen import Blank, Block, Rows, Screen, Text
 
 ReadLine: TypeAlias = Callable[[str], "str | None"]
 
@@ -52,7 +52,7 @@ class Question:
     `empty` is what Enter alone stands for; without it Enter alone is no answer."""
 
     text: str
-    kind: Literal["point", "yes_no", "choice", "many", "text", "date"]
+    kind: Literal["point", "yes_no", "choice", "many", "number", "text", "date"]
     options: tuple[Option, ...] = ()
     ends: str = ""
     empty: str | None = None
@@ -60,7 +60,7 @@ class Question:
     lead: str = ""
     latest: date | None = None
     earliest: date | None = None
-    call: tuple[str, ...] = field(default=())
+    call: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,26 @@ class Remark:
 Reply: TypeAlias = Given | Back | Remark
 
 
-def point(text: str, **more: object) -> Question:
-    return Question(text=text, kind="point", options=DONE_OPTIONS, ends=DONE_KEYS, **more)  # type: ignore[arg-type]
+class More(TypedDict, total=False):
+    """What any question may have besides its text."""
+
+    empty: str | None
+    why: tuple[str, ...]
+    lead: str
+    call: tuple[str, ...]
 
 
-def yes_no(text: str, **more: object) -> Question:
-    return Question(text=text, kind="yes_no", options=YES_NO_OPTIONS, ends="[j/n]", **more)  # type: ignore[arg-type]
+def point(text: str, **more: Unpack[More]) -> Question:
+    return Question(text=text, kind="point", options=DONE_OPTIONS, ends=DONE_KEYS, **more)
 
 
-def choice(text: str, labels: dict[str, str], *, many: bool = False, **more: object) -> Question:
+def yes_no(text: str, **more: Unpack[More]) -> Question:
+    return Question(text=text, kind="yes_no", options=YES_NO_OPTIONS, ends="[j/n]", **more)
+
+
+def choice(
+    text: str, labels: dict[str, str], *, many: bool = False, **more: Unpack[More]
+) -> Question:
     """A numbered choice. `labels`: stored value -> what it is called."""
     options = tuple(
         Option(str(n), value, label) for n, (value, label) in enumerate(labels.items(), 1)
@@ -100,20 +111,39 @@ def choice(text: str, labels: dict[str, str], *, many: bool = False, **more: obj
     ends = f"[1-{len(options)}]" if len(options) > 1 else "[1]"
     if many:
         ends = f"(meer mag, met komma's) {ends}"
-    return Question(text=text, kind="many" if many else "choice", options=options, ends=ends, **more)  # type: ignore[arg-type]
+    return Question(
+        text=text, kind="many" if many else "choice", options=options, ends=ends, **more
+    )
 
 
-def words_wanted(text: str, *, empty: bool = False, **more: object) -> Question:
-    ends = "(tekst, leeg mag)" if empty else "(tekst)"
-    return Question(text=text, kind="text", ends=ends, empty="" if empty else None, **more)  # type: ignore[arg-type]
+def words_wanted(
+    text: str,
+    *,
+    empty: bool = False,
+    why: tuple[str, ...] = (),
+    lead: str = "",
+    call: tuple[str, ...] = (),
+) -> Question:
+    return Question(
+        text=text,
+        kind="text",
+        ends="(tekst, leeg mag)" if empty else "(tekst)",
+        empty="" if empty else None,
+        why=why,
+        lead=lead,
+        call=call,
+    )
 
 
-def day_wanted(text: str, *, latest: date | None, empty: str | None = None, **more: object) -> Question:
-    """`empty` is the ISO date that Enter alone stands for, or empty for no date."""
+def day_wanted(
+    text: str, *, latest: date | None, earliest: date | None = None, **more: Unpack[More]
+) -> Question:
+    """`empty` is the ISO date that Enter alone stands for, or an empty text for no date."""
+    empty = more.get("empty")
     ends = "(jjjj-mm-dd)" if empty is None else "(jjjj-mm-dd, leeg mag)"
     if empty and latest is not None and empty == latest.isoformat():
         ends = "(jjjj-mm-dd, leeg = vandaag)"
-    return Question(text=text, kind="date", ends=ends, empty=empty, latest=latest, **more)  # type: ignore[arg-type]
+    return Question(text=text, kind="date", ends=ends, latest=latest, earliest=earliest, **more)
 
 
 class Asker:
@@ -161,7 +191,7 @@ class Asker:
             if given is not None:
                 return given
 
-    def confirm(self, text: str, **more: object) -> bool:
+    def confirm(self, text: str, **more: Unpack[More]) -> bool:
         """A plain yes or no about what to do; stepping back is a no."""
         while True:
             reply = self.ask(yes_no(text, **more))
@@ -205,7 +235,7 @@ class Asker:
                 self._again(question, "Er is niets vastgelegd.")
                 return None
             given = Given(question.empty)
-            self._echo(self._said(question, given) if question.empty else "niets ingevuld")
+            self._echo(self._said(question, given))
             return given
         match question.kind:
             case "text":
@@ -255,6 +285,8 @@ class Asker:
         return None
 
     def _said(self, question: Question, given: Given) -> str:
+        if not given.value:
+            return "klaar" if question.kind == "number" else "niets ingevuld"
         if question.kind == "date":
             return words.day(date.fromisoformat(str(given.value)))
         return str(given.value)
@@ -296,7 +328,7 @@ def _wanted(question: Question) -> str:
             return "Kies j, d, n of v. Met s stop je."
         case "yes_no":
             return "Kies j of n. Met s stop je."
-        case "choice" | "many":
+        case "choice" | "many" | "number":
             return f"Kies een nummer {question.ends}. Met s stop je."
         case "date":
             return "Typ de dag als jjjj-mm-dd, zoals 2026-11-20. Met s stop je."

@@ -70,9 +70,7 @@ _MEMBERS = {cls.__name__: key_of(fields(cls)[0].name) for cls in get_args(Condit
 _WRAPPERS = frozenset(_MEMBERS) | {"str", "nullable", "dict"}
 
 
-def _form_mistakes(
-    error: ValidationError, spelled: Any, parsed: yaml_text.Parsed
-) -> list[Mistake]:
+def _form_mistakes(error: ValidationError, spelled: Any, parsed: yaml_text.Parsed) -> list[Mistake]:
     found: list[Mistake] = []
     told_conditions: set[Path] = set()
     for detail in error.errors(include_url=False):
@@ -143,7 +141,9 @@ def _mistake(detail: ErrorDetails, path: Path, parsed: yaml_text.Parsed) -> Mist
         return Mistake(mark, "not_one_of", shown, (*expected[:-1], *last), key)
     if kind in ("dataclass_type", "dataclass_exact_type"):
         return Mistake(mark, f"not_{context['class_name']}", shown, (), key)
-    return Mistake(mark, f"not_{kind.removesuffix('_type').removesuffix('_parsing')}", shown, (), key)
+    return Mistake(
+        mark, f"not_{kind.removesuffix('_type').removesuffix('_parsing')}", shown, (), key
+    )
 
 
 def _key(path: Path) -> str:

@@ -95,7 +95,7 @@ def width_of(text: str) -> int:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` columns, broken at spaces, or anywhere in a word that is too long."""
+    """Lines of at most `width` columns, broken at spaces; a word that is too long anywhere."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
@@ -204,9 +204,15 @@ class Screen:
             style = block.styles[len(row) - 1] if len(row) <= len(block.styles) else ""
             if room < 12:
                 lines.append(line)
-                line, used, room = [(" " * (block.indent + 2), "")], block.indent + 2, self.width - 4
+                line, used, room = (
+                    [(" " * (block.indent + 2), "")],
+                    block.indent + 2,
+                    self.width - 4,
+                )
             for number, part in enumerate(wrap(row[-1], max(room, 8))):
-                lines.append([*line, (part, style)] if number == 0 else [(" " * used, ""), (part, style)])
+                lines.append(
+                    [*line, (part, style)] if number == 0 else [(" " * used, ""), (part, style)]
+                )
         return lines
 
     def _signed(self, text: str) -> str:
@@ -232,9 +238,7 @@ class Screen:
         return Console(file=self.stream, highlight=False, markup=False, emoji=False)
 
 
-def screens(
-    *, plain: bool, environment: Mapping[str, str] = os.environ
-) -> tuple[Screen, Screen]:
+def screens(*, plain: bool, environment: Mapping[str, str] = os.environ) -> tuple[Screen, Screen]:
     """The screens for results and for warnings."""
     return _screen(sys.stdout, plain, environment), _screen(sys.stderr, plain, environment)
 

@@ -144,7 +144,7 @@ class Store:
             raise UserError(
                 f"Casus {case.code} kon niet worden bewaard: {path}",
                 f"Het systeem zegt: {said(error)}.",
-                "Wat je eerder bevestigde staat er nog. Alleen het laatste antwoord is niet bewaard.",
+                "Wat je eerder bevestigde, staat er nog. Alleen het laatste antwoord niet.",
                 f"Los het op en ga verder: pestprotocol verder {case.code}",
             ) from error
 

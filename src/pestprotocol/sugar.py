@@ -52,7 +52,10 @@ def _who(value: Any) -> Any:
     quantifier, _, of = value.partition(" ")
     if quantifier not in ("every", "some"):
         return value
-    return {"quantifier": quantifier, "of": [_selection(part.strip()) for part in of.split(",") if of]}
+    return {
+        "quantifier": quantifier,
+        "of": [_selection(part.strip()) for part in of.split(",") if of],
+    }
 
 
 def _item_ref(value: Any) -> Any:

@@ -105,6 +105,20 @@ def subject(
     return f"{parents(protocol)} van {who}{which}"
 
 
+def short_subject(about: Subject | None, names: Mapping[str, str] | None = None) -> str:
+    """Who a list is for, behind the title of that list: `G1`, also for the home of G1."""
+    if about is None:
+        return ""
+    who = person(about, names or {})
+    return f"{who}, {about.home_label}" if about.home_label else who
+
+
+def titled(title: str, about: Subject | None, names: Mapping[str, str] | None = None) -> str:
+    """The title of a list with who it is for."""
+    who = short_subject(about, names)
+    return f"{title} · {who}" if who else title
+
+
 def about(facts: Facts, id_: str, names: Mapping[str, str] | None = None) -> str:
     found = facts.subjects.get(id_)
     if found is None:
@@ -120,4 +134,3 @@ def role_many(protocol: Protocol, role_id: str) -> str:
 def role_one(protocol: Protocol, role_id: str) -> str:
     role = protocol.role(role_id)
     return role_id if role is None else role.label
-

@@ -130,14 +130,14 @@ class _Reader:
             raise _TooDeep(_mark(event))
         self.marks.setdefault(path, _mark(event))
         if isinstance(event, yaml.AliasEvent):
-            self._fault("alias", event, event.anchor)
+            self._fault("alias", event, str(event.anchor))
             return None
         if event.anchor is not None:
             self._fault("anchor", event, event.anchor)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
-            values = []
+            values: list[Any] = []
             while not isinstance(part := next(self._events), yaml.SequenceEndEvent):
                 values.append(self._value(part, (*path, len(values))))
             return values

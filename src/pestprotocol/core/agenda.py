@@ -90,13 +90,17 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
     stopped_in = _stopped_in(progress)
     for step in progress.steps:
         questions = {question.before: question for question in step.questions}
+        tracing = Rank.UNDATED  # "who?" closes the tracing, so it does not come before that
         for checklist in step.step.checklists:
             question = questions.get(checklist.id)
             if question is not None and not question.answered:
-                yield Action(question=question, rank=Rank.UNDATED)
+                yield Action(question=question, rank=tracing)
             for instance in step.instances:
                 if instance.checklist is checklist and instance.owed:
-                    yield _of_instance(progress, instance, stopped_in, today)
+                    action = _of_instance(progress, instance, stopped_in, today)
+                    if instance.subject is None:
+                        tracing = max(tracing, action.rank)
+                    yield action
     yield from (_dated(action, today) for action in _follow_ups(progress))
     if progress.status == "awaiting_closure" and closing_of(progress).ready:
         yield Action(close=True, rank=Rank.UNDATED)
@@ -179,7 +183,7 @@ def _start(progress: Progress, checklist: Checklist, subject: Subject | None) ->
     happened = [
         day
         for moment in checklist.due.from_
-        if (day := moment_day(progress, moment, checklist, subject)) is not None
+        if (day := moment_day(progress, moment, subject)) is not None
     ]
     if not happened:
         return None
@@ -195,9 +199,7 @@ def _start(progress: Progress, checklist: Checklist, subject: Subject | None) ->
     return max([min(happened), *later])
 
 
-def moment_day(
-    progress: Progress, moment: Moment, checklist: Checklist, subject: Subject | None
-) -> date | None:
+def moment_day(progress: Progress, moment: Moment, subject: Subject | None) -> date | None:
     facts = progress.facts
     if moment.event == "opened":
         return facts.opened

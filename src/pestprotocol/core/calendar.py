@@ -21,7 +21,7 @@ class Calendar:
     """The school's own holidays (first and last day included) and the country's public ones."""
 
     holidays: tuple[Holiday, ...] = ()
-    public: Callable[[date], bool] = lambda day: False
+    public: Callable[[date], bool] = lambda _: False
 
     def is_work_day(self, day: date) -> bool:
         return day.weekday() < 5 and not self.public(day)

@@ -304,9 +304,7 @@ class _Check:
                 if condition.pass_ < 1:
                     yield Fault("amount", (*path, "pass"), str(condition.pass_))
 
-    def _item_is(
-        self, path: Path, condition: ItemIs, around: Checklist | None
-    ) -> Iterator[Fault]:
+    def _item_is(self, path: Path, condition: ItemIs, around: Checklist | None) -> Iterator[Fault]:
         faults = tuple(self._ref((*path, "item"), condition.item))
         yield from faults
         yield from _amount((*path, "over"), condition.over)

@@ -22,6 +22,7 @@ from pestprotocol.core.logbook import (
     Departure,
     Entry,
     Finished,
+    Group,
     Home,
     Left,
     Logbook,
@@ -142,7 +143,8 @@ class Facts:
             times = seen[person.code]
             label = person.code if times == 1 else f"{person.code}{chr(96 + min(times, 26))}"
             people[person.id] = Subject(
-                person.id, label, person.role, person.id, person.day, person.group,
+                person.id, label, person.role, person.id, person.day,
+                self._group_of(person.id) or person.group,
                 ended=person.id in left,
             )  # fmt: skip
         homes = sorted(self.of(Home), key=lambda e: e.id)
@@ -158,6 +160,14 @@ class Facts:
                         id=home.id, home=True, home_label=home.label,
                         joined=max(subject.joined, home.day),
                     )  # fmt: skip
+
+    def group_entries(self, person: str) -> list[Group]:
+        """The entries that say in which group someone is now; two machines can give two."""
+        replaced = {target for entry in self.of(Group) for target in entry.replaces}
+        return [e for e in self.of(Group) if e.person == person and e.id not in replaced]
+
+    def _group_of(self, person: str) -> str:
+        return " / ".join(dict.fromkeys(entry.group for entry in self.group_entries(person)))
 
     def with_role(self, selection: Selection) -> tuple[Subject, ...]:
         """Whoever takes part in that role now, or their homes."""

@@ -66,6 +66,17 @@ class Home(Entry):
 
 
 @value
+class Group(Entry):
+    """Another school group than was written down before, for one participation."""
+
+    kind: ClassVar[str] = "group"
+
+    person: str
+    group: str
+    replaces: tuple[str, ...] = ()
+
+
+@value
 class Left(Entry):
     """Not involved after all: the participation ends, its answers stay."""
 
@@ -250,8 +261,8 @@ Logbook: TypeAlias = tuple[Entry, ...]
 KINDS: dict[str, type[Entry]] = {
     cls.kind: cls
     for cls in (
-        Opened, Person, Home, Left, Answer, Finished, Departure, Skip, Nobody, Pass, Declined,
-        Closed, Withdraw, Erase, Note, Agreement, Outcome,
+        Opened, Person, Home, Group, Left, Answer, Finished, Departure, Skip, Nobody, Pass,
+        Declined, Closed, Withdraw, Erase, Note, Agreement, Outcome,
     )
 }  # fmt: skip
 
@@ -266,8 +277,9 @@ def scrub(entry: Entry) -> Entry:
     if entry.erased:
         return entry
     emptied = {field.name: "" for field in fields(entry) if field.name in WORDS}
-    kept = None if entry.extra is None else {k: entry.extra[k] for k in entry.extra if k == "kind"}
-    return replace(entry, erased=True, extra=kept or None, **emptied)  # type: ignore[arg-type]
+    kind = (entry.extra or {}).get("kind")
+    kept = None if kind is None else {"kind": kind}
+    return replace(entry, erased=True, extra=kept, **emptied)  # type: ignore[arg-type]
 
 
 def digest(entry: Entry) -> str:
@@ -292,7 +304,8 @@ def merge(*copies: Iterable[Entry]) -> Logbook:
         entry.entry for versions in by_id.values() for entry in versions if isinstance(entry, Erase)
     }
     merged: list[Entry] = []
-    for id_, versions in by_id.items():
+    for id_, found in by_id.items():
+        versions = found
         if id_ in targets or any(entry.erased for entry in versions):
             scrubbed = [scrub(entry) for entry in versions]
             versions = [entry for n, entry in enumerate(scrubbed) if entry not in scrubbed[:n]]

@@ -1,0 +1,3 @@
+from pestprotocol.main import run
+
+run()

@@ -1,0 +1,95 @@
+"""Asking for words about a case, and the question that belongs to an item of the protocol."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from pestprotocol import prompts, words
+from pestprotocol.core.logbook import Note
+from pestprotocol.core.progress import Point
+from pestprotocol.core.protocol import Item
+from pestprotocol.desk import CaseDesk
+from pestprotocol.names import find
+from pestprotocol.names import replace as put_codes
+from pestprotocol.prompts import Back, Given, Remark
+from pestprotocol.screen import Text
+
+
+def ask_words(case: CaseDesk, question: prompts.Question) -> str | None:
+    """Words that are asked for; nothing when the teacher steps back."""
+    while True:
+        reply = case.desk.asker.ask(question)
+        match reply:
+            case Back():
+                return None
+            case Remark():
+                case.desk.out.show(Text("Typ hier meteen de woorden.", "warn"))
+            case Given():
+                return reply.text
+
+
+def without_names(case: CaseDesk, text: str) -> str:
+    """The text with the codes of children whose name is known, if the teacher agrees."""
+    facts = case.facts
+    codes = {
+        name: facts.subjects[person].label
+        for person, name in case.names.items()
+        if person in facts.subjects
+    }
+    found = find(text, codes)
+    if not found:
+        return text
+    coded = put_codes(text, found)
+    case.desk.out.show(
+        Text("Hier staat een naam in. In de casus komt de code:", "warn"), Text(coded, indent=2)
+    )
+    keep = case.desk.asker.confirm(
+        "Zo bewaren? Kies n als het een gewoon woord is.",
+        why=("In een casus staan codes, geen namen. Zo blijft het vertrouwelijk.",),
+    )
+    return coded if keep else text
+
+
+def ask_note(case: CaseDesk, about: str = "") -> None:
+    text = ask_words(case, prompts.words_wanted("Opmerking bij deze casus", empty=True))
+    if text:
+        case.record(case.make(Note, text=without_names(case, text), about=about))
+
+
+def item_question(item: Item, text: str, lead: str, today: date) -> prompts.Question:
+    why = tuple(line for line in (item.why, f"Wie: {item.by}" if item.by else "") if line)
+    more: prompts.More = {"why": why, "lead": lead, "call": item.call}
+    if item.answer != "text":
+        more["empty"] = "" if item.optional else None
+    match item.answer:
+        case "done":
+            question = prompts.point(text, **more)
+            if item.optional:
+                return replace(question, ends=f"{question.ends} · Enter = overslaan")
+            return question
+        case "yes_no":
+            return prompts.yes_no(text, **more)
+        case "choice":
+            labels = dict(item.choices or {})
+            return prompts.choice(text, labels, many=item.many, **more)
+        case "text":
+            return prompts.words_wanted(
+                text, empty=item.optional, why=why, lead=lead, call=item.call
+            )
+        case "date":
+            return prompts.day_wanted(text, latest=today, **more)
+
+
+def standing_text(point: Point) -> str:
+    """How a point stands, in words."""
+    if point.standing is None:
+        return "niet ingevuld"
+    answer = point.standing.agreed
+    if answer is None:
+        both = [words.answer(point.item, a.value) for a in point.standing.answers]
+        return f"twee antwoorden: {words.listed(both)}"
+    if answer.erased:
+        return "gewist"
+    said = answer.text or words.answer(point.item, answer.value)
+    return f"{said} ({answer.reason})" if answer.reason else said

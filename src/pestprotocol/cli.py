@@ -1,0 +1,309 @@
+"""The commands: their words, options and help. What they do stands in `commands`.
+
+That module, and with it the whole domain, is loaded in one place only, when a command runs: so
+help and version start quickly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Annotated
+
+import typer
+
+from pestprotocol import __version__
+from pestprotocol.dutch import DutchCommand, DutchGroup
+
+SIGNAL, RUNNING, ENDING, SCHOOL = (
+    "Bij een signaal", "Tijdens de casus", "Afronden", "Voor de school",
+)  # fmt: skip
+
+app = typer.Typer(
+    cls=DutchGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Helpt je stap voor stap als een leerling wordt gepest. Zo doet jouw school het.",
+    epilog="Weet je niet wat je moet doen? Typ alleen: pestprotocol",
+)
+protocol_app = typer.Typer(
+    cls=DutchGroup,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Het protocol van de school: lezen en nakijken.",
+)
+app.add_typer(protocol_app, name="protocol", rich_help_panel=SCHOOL)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What stands before the command."""
+
+    folder: str = ""
+    protocol: str = ""
+    plain: bool = False
+
+
+def _commands() -> ModuleType:
+    from pestprotocol import commands
+
+    return commands
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pestprotocol {__version__}")
+        raise typer.Exit
+
+
+Case = Annotated[str, typer.Argument(metavar="CASUS", help="de code, of het begin daarvan")]
+Json = Annotated[bool, typer.Option("--json", help="voor een ander programma")]
+Happened = Annotated[
+    str, typer.Option("--op", metavar="DAG", help="de dag waarop het was, als dat niet vandaag is")
+]
+Reason = Annotated[
+    str, typer.Option("--reden", metavar="-", help="lees de reden uit een pipe (typ: --reden -)")
+]
+
+
+@app.callback(invoke_without_command=True)
+def bare(
+    ctx: typer.Context,
+    folder: Annotated[
+        str, typer.Option("--map", metavar="MAP", help="de map met casussen (of PESTPROTOCOL_MAP)")
+    ] = "",
+    protocol: Annotated[
+        str,
+        typer.Option(
+            "--protocol", metavar="BESTAND", help="het protocol (of PESTPROTOCOL_PROTOCOL)"
+        ),
+    ] = "",
+    plain: Annotated[bool, typer.Option("--kaal", help="zonder kleur")] = False,
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="welke versie dit is"),
+    ] = False,
+) -> None:
+    ctx.obj = Options(folder, protocol, plain)
+    if ctx.invoked_subcommand is None:
+        raise typer.Exit(_commands().now(ctx.obj))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=SIGNAL)
+def start(
+    ctx: typer.Context,
+    unattended: Annotated[
+        bool, typer.Option("--niet-vragen", help="maak de casus zonder vragen, uit een script")
+    ] = False,
+    group: Annotated[str, typer.Option("--groep", metavar="GROEP", help="zoals 7 of 7b")] = "",
+    signal: Annotated[str, typer.Option("--signaal-op", metavar="DAG", help="jjjj-mm-dd")] = "",
+    reporter: Annotated[
+        str,
+        typer.Option("--melder", metavar="WIE", help="leerling, ouder, collega, zelf of anders"),
+    ] = "",
+    form: Annotated[
+        list[str] | None,
+        typer.Option("--vorm", metavar="ID", help="wat er gebeurde; mag vaker"),
+    ] = None,
+    what: Annotated[
+        str, typer.Option("--wat", metavar="-", help="lees de tekst uit een pipe (typ: --wat -)")
+    ] = "",
+    persons: Annotated[
+        list[str] | None,
+        typer.Option("--personen", metavar="ROL=N", help="zoals gepeste=1; mag vaker"),
+    ] = None,
+) -> None:
+    """Begin een nieuwe casus.
+
+    Eerst: kan hulp wachten? Dan wat er is gebeurd en om wie het gaat. Daarna zie je wat eerst komt.
+
+    Voorbeeld: pestprotocol start
+    """
+    raise typer.Exit(
+        _commands().start(
+            ctx.obj,
+            unattended=unattended,
+            group=group,
+            signal=signal,
+            reporter=reporter,
+            forms=form or [],
+            what=what,
+            persons=persons or [],
+        )
+    )
+
+
+@app.command(cls=DutchCommand, rich_help_panel=SIGNAL)
+def checklist(
+    ctx: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="NAAM", help="welke kaart; leeg toont ze alle")
+    ] = "",
+    case: Annotated[
+        str, typer.Option("--casus", metavar="CASUS", help="met wat in die casus al is gedaan")
+    ] = "",
+) -> None:
+    """Toon de kaart voor een gesprek.
+
+    Voorbeeld: pestprotocol checklist gepeste
+    """
+    raise typer.Exit(_commands().checklist(ctx.obj, name=name, case=case))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=SIGNAL)
+def contacten(ctx: typer.Context) -> None:
+    """Wie je kunt bellen.
+
+    Voorbeeld: pestprotocol contacten
+    """
+    raise typer.Exit(_commands().contacts_page(ctx.obj))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=RUNNING)
+def verder(
+    ctx: typer.Context,
+    case: Case = "",
+    step: Annotated[
+        str, typer.Argument(metavar="STAP", help="een stap of checklist; leeg is de volgende")
+    ] = "",
+    day: Happened = "",
+) -> None:
+    """Ga verder waar je was, of bij een stap of checklist.
+
+    Voorbeeld: pestprotocol verder k7f gepeste
+    """
+    raise typer.Exit(_commands().resume(ctx.obj, case=case, step=step, day=day))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=RUNNING)
+def toon(
+    ctx: typer.Context,
+    case: Case = "",
+    timeline: Annotated[
+        bool, typer.Option("--tijdlijn", help="alles wat is vastgelegd, met de regelnummers")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Toon hoe het met een casus staat.
+
+    Voorbeeld: pestprotocol toon k7f
+    """
+    raise typer.Exit(_commands().show(ctx.obj, case=case, timeline=timeline, as_json=as_json))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=RUNNING)
+def overzicht(
+    ctx: typer.Context,
+    awaiting: Annotated[
+        bool, typer.Option("--wacht-op-afronding", help="wat klaar is, en wat nog ontbreekt")
+    ] = False,
+    late: Annotated[bool, typer.Option("--te-laat", help="waar iets te laat is")] = False,
+    closed: Annotated[bool, typer.Option("--afgerond", help="wat is afgerond")] = False,
+    everything: Annotated[bool, typer.Option("--alles", help="open en afgerond")] = False,
+    as_json: Json = False,
+) -> None:
+    """Toon alle open casussen.
+
+    Voorbeeld: pestprotocol overzicht --wacht-op-afronding
+    """
+    raise typer.Exit(
+        _commands().overview_page(
+            ctx.obj,
+            awaiting=awaiting,
+            late=late,
+            closed=closed,
+            everything=everything,
+            as_json=as_json,
+        )
+    )
+
+
+@app.command(cls=DutchCommand, rich_help_panel=RUNNING)
+def navraag(ctx: typer.Context, case: Case = "", day: Happened = "") -> None:
+    """Leg vast hoe het nu gaat, in vier vragen.
+
+    Voorbeeld: pestprotocol navraag k7f
+    """
+    raise typer.Exit(_commands().follow_up(ctx.obj, case=case, day=day))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=RUNNING)
+def persoon(ctx: typer.Context, case: Case = "") -> None:
+    """Voeg iemand toe, of geef een naam of een groep.
+
+    Voorbeeld: pestprotocol persoon k7f
+    """
+    raise typer.Exit(_commands().person(ctx.obj, case=case))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=RUNNING)
+def intrekken(
+    ctx: typer.Context,
+    case: Annotated[str, typer.Argument(metavar="CASUS", help="de code van de casus")] = "",
+    line: Annotated[
+        str, typer.Argument(metavar="REGEL", help="het nummer uit toon --tijdlijn")
+    ] = "",
+    reason: Reason = "",
+) -> None:
+    """Trek een regel in. Die blijft zichtbaar, met de reden.
+
+    Voorbeeld: pestprotocol intrekken k7f 4g7h
+    """
+    raise typer.Exit(_commands().withdraw(ctx.obj, case=case, line=line, reason=reason))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=ENDING)
+def afronden(
+    ctx: typer.Context,
+    case: Case = "",
+    anyway: Annotated[
+        bool, typer.Option("--toch", help="ook als er iets ontbreekt; de reden blijft staan")
+    ] = False,
+    reason: Reason = "",
+) -> None:
+    """Rond een casus af, met het bewijs voor elke voorwaarde.
+
+    Voorbeeld: pestprotocol afronden k7f
+    """
+    raise typer.Exit(_commands().close(ctx.obj, case=case, anyway=anyway, reason=reason))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
+def instellen(ctx: typer.Context) -> None:
+    """Waar de casussen staan, wie vastlegt, en welk protocol geldt.
+
+    Voorbeeld: pestprotocol instellen
+    """
+    raise typer.Exit(_commands().settings(ctx.obj))
+
+
+@protocol_app.callback(invoke_without_command=True)
+def protocol_bare(ctx: typer.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+@protocol_app.command("toon", cls=DutchCommand)
+def protocol_show(ctx: typer.Context) -> None:
+    """Lees het protocol.
+
+    Voorbeeld: pestprotocol protocol toon
+    """
+    raise typer.Exit(_commands().protocol_page(ctx.obj))
+
+
+@protocol_app.command("controleer", cls=DutchCommand)
+def protocol_check(
+    ctx: typer.Context,
+    path: Annotated[
+        str, typer.Argument(metavar="BESTAND", help="een YAML-bestand; leeg is het protocol van nu")
+    ] = "",
+) -> None:
+    """Kijk een protocol na: elke fout met regel en kolom.
+
+    Voorbeeld: pestprotocol protocol controleer protocol.yaml
+    """
+    raise typer.Exit(_commands().protocol_check(ctx.obj, path=path))

@@ -1,0 +1,565 @@
+"""What each command does. Every function returns the exit code, or raises what went wrong."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Protocol as Interface
+
+from pestprotocol import (
+    agreements,
+    booklet,
+    card,
+    contacts,
+    finish,
+    follow_ups,
+    intake,
+    overview,
+    people,
+    places,
+    prompts,
+    tell,
+    words,
+)
+from pestprotocol import (
+    show as show_screen,
+)
+from pestprotocol.as_json import case_json, case_with_entries
+from pestprotocol.asking import ask_words, without_names
+from pestprotocol.clock import clock_of
+from pestprotocol.core.agenda import Action, Rank
+from pestprotocol.core.facts import Subject
+from pestprotocol.core.logbook import Erase, Opened, Withdraw
+from pestprotocol.core.progress import Question
+from pestprotocol.core.protocol import Checklist, Protocol
+from pestprotocol.decisions import ask_who, decide
+from pestprotocol.desk import CaseDesk, Desk
+from pestprotocol.errors import Stopped, UserError, WrongUsage
+from pestprotocol.names import NamesFile
+from pestprotocol.prompts import Asker, Given
+from pestprotocol.screen import Blank, Text, Verbatim, screens
+from pestprotocol.store import Store
+from pestprotocol.terminal import read_line
+from pestprotocol.walk import start_walk
+
+
+class Options(Interface):
+    """What stands before the command."""
+
+    folder: str
+    protocol: str
+    plain: bool
+
+
+def make_desk(options: Options) -> Desk:
+    """Everything that a command works with, made from the options, the settings and the system."""
+    clock = clock_of()
+    out, err = screens(plain=options.plain)
+    folder = places.case_folder(options.folder)
+    settings = places.read_settings()
+    desk = Desk(
+        clock=clock,
+        out=out,
+        err=err,
+        asker=Asker(out, read_line, lambda first: contacts.page(desk.protocol, desk.today, first),
+                    clock.today()),
+        store=Store(folder or places.proposed_case_folder(), places.state_folder()),
+        names=NamesFile(places.data_folder() / "namen.json"),
+        by=settings.by,
+        protocol_path=places.protocol_path(options.protocol, folder),
+    )  # fmt: skip
+    if clock.is_set:
+        desk.warn(f"De datum is met de hand gekozen: {words.moment(clock.now())}.")
+    return desk
+
+
+# --- which case ---
+
+
+def find_case(desk: Desk, typed: str, *, closed: bool = False) -> CaseDesk:
+    """The case that was named; without a name the only one that it can be."""
+    if typed:
+        return desk.open(desk.find_code(typed))
+    loaded = overview.load(desk)
+    _tell_failures(desk, loaded.failures)
+    fits = [c for c in loaded.cases if closed or c.progress.status != "closed"]
+    if len(fits) == 1:
+        return fits[0]
+    if not fits:
+        raise UserError("Er is geen open casus.", "Begin een nieuwe: pestprotocol start")
+    known = [f"{case.code}  groep {case.group}" for case in fits[:8]]
+    more = [f"en nog {len(fits) - 8}: pestprotocol overzicht"] if len(fits) > 8 else []
+    raise WrongUsage("Om welke casus gaat het? Typ de code erbij.", *known, *more)
+
+
+def _tell_failures(desk: Desk, failures: tuple[UserError, ...]) -> int:
+    for error in failures:
+        desk.warn(error.message, *error.hints)
+    return 1 if failures else 0
+
+
+@contextmanager
+def _kept(case: CaseDesk) -> Iterator[None]:
+    """Stopping half-way says that all is kept, and how to go on."""
+    try:
+        yield
+    except (Stopped, KeyboardInterrupt):
+        if case.ref is None:
+            case.desk.out.show(Blank(), Text("Gestopt. Er is nog geen casus gemaakt."))
+        else:
+            case.desk.out.show(
+                Blank(), Text("Gestopt. Alles is bewaard. Ga later verder met:"),
+                Verbatim(f"pestprotocol verder {case.code}"),
+            )  # fmt: skip
+        raise
+
+
+# --- commands ---
+
+
+def now(options: Options) -> int:
+    desk = make_desk(options)
+    loaded = overview.load(desk)
+    desk.out.show(overview.now_blocks(desk, loaded.cases))
+    return _tell_failures(desk, loaded.failures)
+
+
+def start(
+    options: Options,
+    *,
+    unattended: bool,
+    group: str,
+    signal: str,
+    reporter: str,
+    forms: list[str],
+    what: str,
+    persons: list[str],
+) -> int:
+    desk = make_desk(options)
+    if unattended:
+        case = intake.from_script(
+            desk,
+            group=group,
+            signal=signal,
+            reporter=reporter,
+            forms=forms,
+            seen=_piped(what, "--wat"),
+            persons=dict(map(_role_amount, persons)),
+        )
+        desk.out.show(Text("Er is een casus gemaakt met de code:"))
+        desk.out.write(f"{case.code}\n")
+        return 0
+    given = [group, signal, reporter, what, *forms, *persons]
+    if any(given):
+        raise WrongUsage("Deze opties horen bij --niet-vragen.", "Voorbeeld: pestprotocol start")
+    desk = _set_up(options, desk)
+    case = CaseDesk(desk, desk.new_case(), None)
+    with _kept(case):
+        intake.begin(case)
+    desk.out.show(Blank(), Text(case.code, "strong", lead="De casus heeft de code "))
+    _say_next(case)
+    return 0
+
+
+def _role_amount(text: str) -> tuple[str, int]:
+    role, _, amount = text.partition("=")
+    if not (amount.isascii() and amount.isdecimal() and len(amount) < 4):
+        raise WrongUsage(f"--personen {text}: schrijf ROL=AANTAL, zoals gepeste=1")
+    return role, int(amount)
+
+
+def _piped(option: str, name: str) -> str:
+    """The text that an option reads from a pipe. Words never stand on the command line."""
+    if not option:
+        return ""
+    if option != "-":
+        raise WrongUsage(
+            f"Geef bij {name} alleen een streepje: {name} -",
+            "De tekst zelf komt door een pipe. Zo blijft die niet in de geschiedenis staan.",
+        )
+    return sys.stdin.read().strip()
+
+
+def _reason_from(option: str) -> Callable[[], str] | None:
+    return (lambda: _piped(option, "--reden")) if option else None
+
+
+def _set_up(options: Options, desk: Desk) -> Desk:
+    """The first time: where the cases shall live, and who records."""
+    asked = False
+    current = places.read_settings()
+    if places.case_folder(options.folder) is None:
+        asked = True
+        desk.out.show(Text("De eerste keer zijn er twee vragen over deze computer."), Blank())
+        current = replace(current, folder=_ask_folder(desk, str(places.proposed_case_folder())))
+        places.write_settings(current)
+    if not current.by:
+        asked = True
+        current = replace(current, by=_ask_by(desk, ""))
+        places.write_settings(current)
+    return make_desk(options) if asked else desk
+
+
+def _ask_folder(desk: Desk, proposed: str) -> str:
+    while True:
+        typed = _ask_setting(
+            desk,
+            f"Waar mogen de casussen staan? Enter = {proposed}",
+            "Een map van school die je deelt met wie meewerkt is goed. Namen staan er niet in.",
+        )
+        folder = Path(typed or proposed).expanduser().absolute()
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            desk.out.show(Text(f"In {folder} kan ik geen map maken. Kies een andere.", "warn"))
+            continue
+        return str(folder)
+
+
+def _ask_by(desk: Desk, current: str) -> str:
+    keep = f" Enter = {current}" if current else ""
+    while True:
+        typed = _ask_setting(
+            desk,
+            f"Wie legt vast? Een rol, geen naam: zoals leerkracht 7b.{keep}",
+            "Dit komt bij elke regel te staan, zodat later duidelijk is wie het vastlegde.",
+        )
+        if typed or current:
+            return typed or current
+        desk.out.show(Text("Typ een rol, zoals leerkracht 7b of ib'er.", "warn"))
+
+
+def _ask_setting(desk: Desk, text: str, why: str) -> str:
+    while True:
+        reply = desk.asker.ask(prompts.words_wanted(text, empty=True, why=(why,)))
+        if isinstance(reply, Given):
+            return reply.text
+        desk.out.show(Text("Dat kan hier niet. Typ een antwoord of s om te stoppen.", "warn"))
+
+
+def resume(options: Options, *, case: str, step: str, day: str) -> int:
+    desk = make_desk(options)
+    happened = _past_day(desk, day)
+    if case and not step and not any(char.isdecimal() for char in case):
+        # Ids of steps and lists hold no digit, so a word without one names what to do.
+        try:
+            known = _names_list(desk.protocol, case)
+        except UserError:
+            known = False
+        if known:
+            case, step = "", case
+    found = find_case(desk, case)
+    with _kept(found):
+        if step:
+            _walk_named(found, step, happened)
+        elif not intake.is_finished(found):
+            intake.finish(found)
+        elif not _do_next(found, happened):
+            return 0
+    _say_next(found)
+    return 0
+
+
+def _names_list(protocol: Protocol, word: str) -> bool:
+    return protocol.checklist(word) is not None or protocol.step(word) is not None
+
+
+def _past_day(desk: Desk, typed: str) -> date:
+    if not typed:
+        return desk.today
+    day = prompts.read_day(typed, desk.today)
+    if day is None:
+        raise WrongUsage(f"--op {typed}: die dag bestaat niet.", "Schrijf jjjj-mm-dd.")
+    if day > desk.today:
+        raise WrongUsage(f"--op {typed}: die dag is nog niet geweest.")
+    return day
+
+
+def _walk_named(case: CaseDesk, word: str, day: date) -> None:
+    """A list by its name, or the first open list of a step."""
+    checklist = case.protocol.checklist(word)
+    step = case.protocol.step(word)
+    if checklist is None and step is not None:
+        progress = next(s for s in case.progress.steps if s.step.id == word)
+        owed = next((i for i in progress.instances if i.owed), None)
+        if owed is None:
+            case.desk.out.show(Text(f"“{step.title}” is {tell.STATES[progress.state]}.", "good"))
+            return
+        start_walk(case, owed.checklist, owed.subject, day=day).run()
+        return
+    if checklist is None:
+        known = [found.id for found in case.protocol.checklists()]
+        raise WrongUsage(
+            f"“{word}” is geen stap of checklist.", f"Kies uit: {words.listed(known, 'of')}."
+        )
+    question = _open_question(case, checklist)
+    if question is not None:
+        ask_who(case, question)
+        return
+    if checklist.repeats is not None:
+        subject = _choose(case, checklist)
+        follow_ups.hold(case, checklist, subject, day)
+        return
+    start_walk(case, checklist, _choose(case, checklist), day=day).run()
+
+
+def _open_question(case: CaseDesk, checklist: Checklist) -> Question | None:
+    """The open "who?" that stands before a list which has nobody to be walked for."""
+    if case.facts.subjects_of(checklist):
+        return None
+    for step in case.progress.steps:
+        for question in step.questions:
+            if question.before == checklist.id and not question.answered:
+                return question
+    roles = [s.role for s in checklist.for_each]
+    names = words.listed([words.role_one(case.protocol, role) for role in roles], "of")
+    raise UserError(
+        f"Er is nog geen {names} in deze casus.",
+        f"Voeg iemand toe: pestprotocol persoon {case.code}",
+    )
+
+
+def _choose(case: CaseDesk, checklist: Checklist) -> Subject | None:
+    """For whom: the only one it can be, the only one still open, or who is chosen."""
+    subjects = case.facts.subjects_of(checklist)
+    if len(subjects) == 1:
+        return subjects[0]
+    owed = [s for s in subjects if case.progress.instance(checklist, s).owed]
+    if len(owed) == 1:
+        return owed[0]
+    known = [s for s in subjects if s is not None]
+    return follow_ups.choose_subject(case, known, f"{checklist.title}: met wie?")
+
+
+def _do_next(case: CaseDesk, day: date) -> bool:
+    """Do the first thing that can be done now; false when there is nothing."""
+    out = case.desk.out
+    found = case.actions()
+    first = found[0] if found else None
+    if first is None or _is_later(first):
+        out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
+        if first is not None:
+            _say_action(case, first, "Het eerstvolgende:")
+        elif case.progress.status == "closed":
+            out.show(Text(f"De casus is afgerond. Bekijk die: pestprotocol toon {case.code}"))
+        return False
+    if first.proposal is not None:
+        decide(case, first.proposal)
+    elif first.list is not None:
+        start_walk(case, first.list.checklist, first.list.subject, day=day).run()
+    elif first.question is not None:
+        ask_who(case, first.question)
+    elif first.follow_up is not None:
+        follow_ups.hold(case, first.follow_up.checklist, first.follow_up.subject, day)
+    elif first.agreement is not None:
+        agreements.look_back(case, first.agreement)
+    else:
+        out.show(Text("Alles is gedaan. De casus kan worden afgerond:", "good"))
+        out.show(Verbatim(f"pestprotocol afronden {case.code}"))
+        return False
+    return True
+
+
+def _is_later(action: Action) -> bool:
+    return action.rank in (Rank.LATER, Rank.NOT_BEFORE, Rank.WAITING)
+
+
+def _say_next(case: CaseDesk) -> None:
+    found = case.actions()
+    if found:
+        label = "Daarna:" if _is_later(found[0]) else "Nu eerst:"
+        _say_action(case, found[0], label)
+    elif case.progress.status == "awaiting_closure":
+        case.desk.out.show(
+            Text("De casus wacht op afronding. Bekijk wat nog ontbreekt:"),
+            Verbatim(f"pestprotocol afronden {case.code}"),
+        )
+
+
+def _say_action(case: CaseDesk, action: Action, label: str) -> None:
+    what = tell.action_sentence(action, case.facts, case.names)
+    when = tell.when(action, case.today, case.facts)
+    case.desk.out.show(
+        Text(f"{what}, {when}" if when else what, lead=f"{label} ", lead_style="strong"),
+        Verbatim(tell.action_command(action, case.code)),
+    )
+
+
+def show(options: Options, *, case: str, timeline: bool, as_json: bool) -> int:
+    desk = make_desk(options)
+    found = find_case(desk, case, closed=bool(case))
+    if as_json:
+        _write_json(desk, case_with_entries(found))
+    elif timeline:
+        desk.out.show(show_screen.timeline_blocks(found))
+    else:
+        desk.out.show(show_screen.case_blocks(found))
+    return 0
+
+
+def overview_page(
+    options: Options, *, awaiting: bool, late: bool, closed: bool, everything: bool, as_json: bool
+) -> int:
+    filters: dict[overview.Filter, bool] = {
+        "awaiting_closure": awaiting,
+        "late": late,
+        "closed": closed,
+        "all": everything,
+    }
+    wanted = [which for which, is_wanted in filters.items() if is_wanted] or ["open"]
+    if len(wanted) > 1:
+        raise WrongUsage("Kies één van: --wacht-op-afronding, --te-laat, --afgerond, --alles.")
+    desk = make_desk(options)
+    loaded = overview.load(desk)
+    cases = overview.chosen(loaded.cases, wanted[0])
+    if as_json:
+        _write_json(desk, [case_json(case) for case in cases])
+    else:
+        desk.out.show(overview.list_blocks(cases, wanted[0]))
+    return _tell_failures(desk, loaded.failures)
+
+
+def _write_json(desk: Desk, value: object) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair in what someone typed
+        text = json.dumps(value, indent=1)
+    desk.out.write(text + "\n")
+
+
+def checklist(options: Options, *, name: str, case: str) -> int:
+    desk = make_desk(options)
+    found = find_case(desk, case, closed=True) if case else None
+    protocol = found.protocol if found else desk.protocol
+    if not name:
+        desk.out.show(card.listing(protocol))
+        return 0
+    wanted = protocol.checklist(name.casefold())
+    if wanted is None:
+        known = [c.id for c in protocol.checklists() if c is not protocol.intake]
+        raise WrongUsage(
+            f"De kaart “{name}” bestaat niet.", f"Kies uit: {words.listed(known, 'of')}."
+        )
+    if found is None:
+        desk.out.show(card.blank_card(desk, protocol, wanted))
+        return 0
+    subjects = found.facts.subjects_of(wanted)
+    if not subjects:
+        desk.out.show(card.blank_card(desk, protocol, wanted))
+    for number, subject in enumerate(subjects):
+        if number:
+            desk.out.show(Blank())
+        desk.out.show(card.filled_card(found, wanted, subject))
+    return 0
+
+
+def contacts_page(options: Options) -> int:
+    desk = make_desk(options)
+    desk.out.show(contacts.page(desk.protocol, desk.today))
+    return 0
+
+
+def follow_up(options: Options, *, case: str, day: str) -> int:
+    desk = make_desk(options)
+    happened = _past_day(desk, day)
+    found = find_case(desk, case, closed=True)
+    with _kept(found):
+        follow_ups.ask(found, happened)
+    return 0
+
+
+def person(options: Options, *, case: str) -> int:
+    found = find_case(make_desk(options), case)
+    with _kept(found):
+        people.change(found)
+    _say_next(found)
+    return 0
+
+
+def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
+    desk = make_desk(options)
+    if not line:
+        raise WrongUsage(
+            "Typ de casus en het nummer van de regel.",
+            "Voorbeeld: pestprotocol intrekken k7f 4g7h",
+            "De nummers staan bij: pestprotocol toon k7f --tijdlijn",
+        )
+    found = find_case(desk, case)
+    entry = found.entry(line)
+    if isinstance(entry, Opened | Erase | Withdraw):
+        raise UserError("Deze regel kan niet worden ingetrokken.")
+    if entry.id in found.facts.withdrawn:
+        raise UserError("Deze regel is al ingetrokken.")
+    desk.out.show(Text(show_screen.entry_text(found, entry), lead="Intrekken: "))
+    with _kept(found):
+        why = _reason_from(reason)
+        typed = why() if why else ask_words(found, prompts.words_wanted("Waarom trek je dit in?"))
+        if not typed:
+            raise UserError("Zonder reden blijft de regel gelden.")
+        found.record(found.make(Withdraw, entry=entry.id, reason=without_names(found, typed)))
+    desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in de tijdlijn.", "good"))
+    return 0
+
+
+def close(options: Options, *, case: str, anyway: bool, reason: str) -> int:
+    found = find_case(make_desk(options), case)
+    with _kept(found):
+        finish.close(found, anyway=anyway, reason=_reason_from(reason))
+    return 0
+
+
+def settings(options: Options) -> int:
+    desk = make_desk(options)
+    current = places.read_settings()
+    folder = _ask_folder(desk, current.folder or str(places.proposed_case_folder()))
+    by = _ask_by(desk, current.by)
+    protocol = _ask_setting(
+        desk,
+        f"Welk protocol? Een bestand, of Enter = {current.protocol or 'dat van het programma'}",
+        "Een protocol.yaml in de map met casussen gaat voor.",
+    )
+    chosen = places.Settings(folder=folder, by=by, protocol=protocol or current.protocol)
+    if protocol:
+        path = Path(protocol).expanduser().absolute()
+        replace_path = replace(chosen, protocol=str(path))
+        desk.protocol_path = path
+        _ = desk.protocol  # a file with mistakes is refused here, before it is chosen
+        chosen = replace_path
+    places.write_settings(chosen)
+    desk.out.show(Text("De instellingen zijn bewaard.", "good"))
+    return 0
+
+
+def protocol_page(options: Options) -> int:
+    desk = make_desk(options)
+    desk.out.show(booklet.blocks(desk.protocol, desk.today))
+    return 0
+
+
+def protocol_check(options: Options, *, path: str) -> int:
+    from pestprotocol import files, mistakes, protocol_file
+
+    desk = make_desk(options)
+    wanted = Path(path).expanduser() if path else desk.protocol_path
+    try:
+        data = files.read(wanted)
+    except OSError as error:
+        from pestprotocol.store import said
+
+        raise UserError(
+            f"Het bestand is niet te lezen: {wanted}", f"Het systeem zegt: {said(error)}."
+        ) from error
+    read = protocol_file.read(data)
+    if read.mistakes:
+        desk.out.show(*(Verbatim(line, "", 0) for line in mistakes.lines(wanted, read.mistakes)))
+        amount = words.count(len(read.mistakes), "fout", "fouten")
+        desk.err.show(Text(f"{amount} gevonden.", "bad"))
+        return 1
+    desk.out.show(Text(f"In orde: {wanted}", "good"))
+    return 0

@@ -1,0 +1,265 @@
+"""Typer in Dutch: help, usage errors, suggestions, and the one door out for every failure.
+
+Typer carries its own copy of Click, so nothing is imported from there: its exceptions are
+recognised by the names of their classes, and whatever is not recognised becomes a general sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from pestprotocol.errors import Stopped, UserError, WrongUsage
+
+PROGRAM = "pestprotocol"
+_WIDTH = 80
+
+# English words find their command; help does not show them.
+ALIASES = {
+    "new": "start",
+    "continue": "verder",
+    "resume": "verder",
+    "show": "toon",
+    "list": "overzicht",
+    "cases": "overzicht",
+    "print": "checklist",
+    "person": "persoon",
+    "note": "notitie",
+    "followup": "navraag",
+    "skip": "overslaan",
+    "close": "afronden",
+    "reopen": "heropenen",
+    "escalate": "opschalen",
+    "withdraw": "intrekken",
+    "erase": "wissen",
+    "record": "dossier",
+    "calendar": "agenda",
+    "year": "jaaroverzicht",
+    "retention": "bewaartermijn",
+    "contacts": "contacten",
+    "guidelines": "richtlijnen",
+    "names": "namen",
+    "settings": "instellen",
+    "practice": "oefenen",
+    "doctor": "nakijken",
+}
+
+
+class DutchCommand(TyperCommand):
+    def get_help(self, ctx: Any) -> str:
+        return _help(self, ctx)
+
+
+class DutchGroup(TyperGroup):
+    def get_help(self, ctx: Any) -> str:
+        return _help(self, ctx)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        found = super().get_command(ctx, cmd_name)
+        return found or super().get_command(ctx, ALIASES.get(cmd_name.casefold(), cmd_name))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        typed = args[0]
+        if self.get_command(ctx, typed) is None and not typed.startswith("-"):
+            path = ctx.command_path
+            raise WrongUsage(
+                f"Het commando “{typed}” bestaat niet.", *self._meant(typed, path),
+                f"Alle commando's: {path} --help",
+            )  # fmt: skip
+        return super().resolve_command(ctx, args)
+
+    def _meant(self, typed: str, path: str) -> list[str]:
+        words = [*self.commands, *(w for w, target in ALIASES.items() if target in self.commands)]
+        near = difflib.get_close_matches(typed.casefold(), words, n=1, cutoff=0.5)
+        return [f"Bedoel je: {path} {ALIASES.get(near[0], near[0])}"] if near else []
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run, and leave through one door: with the exit code that says how it went."""
+
+        def run() -> Any:
+            return super(DutchGroup, self).main(
+                args, prog_name, complete_var, False, windows_expand_args, **extra
+            )
+
+        if not standalone_mode:
+            return run()
+        sys.exit(leave_with(run))
+
+
+def leave_with(run: Callable[[], object]) -> int:
+    """Run a command and say what went wrong, if anything did; the exit code."""
+    try:
+        code = run()
+        if code == 130:
+            raise KeyboardInterrupt
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except Stopped:
+        return 0
+    except KeyboardInterrupt:
+        _say("Onderbroken. Alles wat je bevestigde, is bewaard.")
+        return 130
+    except UserError as error:
+        _say(error.message, *error.hints)
+        return error.exit_code
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):  # whoever read our output has stopped reading
+            sys.stdout = open("/dev/null", "w")  # noqa: PTH123, SIM115 - kept until the end
+        return 0
+    except Exception as error:
+        usage = _usage_sentence(error)
+        if usage:
+            _say(*usage)
+            return 2
+        return _bug(error)
+
+
+def _say(message: str, *hints: str) -> None:
+    from pestprotocol.screen import Text, screens
+
+    _, err = screens(plain=False)
+    err.show(Text(message, "bad"), *(Text(hint, indent=2) for hint in hints))
+
+
+def _usage_sentence(error: Exception) -> list[str]:
+    """The Dutch for an error of Typer itself; empty when it is not one of those."""
+    if not isinstance(error, typer.exceptions.TyperException):
+        return []
+    kind = type(error).__name__
+    context = getattr(error, "ctx", None)
+    path = getattr(context, "command_path", PROGRAM)
+    hint = f"Uitleg: {path} --help"
+    option = getattr(error, "option_name", "")
+    if kind == "NoSuchOption":
+        near = sorted(getattr(error, "possibilities", None) or ())
+        meant = [f"Bedoel je: {near[0]}"] if near else []
+        return [f"De optie {option} bestaat niet bij {path}.", *meant, hint]
+    if kind == "BadOptionUsage":
+        takes = "does not take" in str(getattr(error, "message", ""))
+        what = "hoort geen waarde" if takes else "hoort een waarde"
+        return [f"Bij de optie {option} {what}.", hint]
+    if kind == "MissingParameter":
+        param = getattr(error, "param", None)
+        name = getattr(param, "metavar", None) or str(getattr(param, "name", "")).upper()
+        return [f"Er ontbreekt iets: {name}.", hint]
+    if kind == "BadParameter":
+        param = getattr(error, "param", None)
+        name = "/".join(getattr(param, "opts", ()) or ["iets"])
+        return [f"De waarde bij {name} kan niet.", hint]
+    return [f"Zo kan {path} niet worden gebruikt: er staat te veel of te weinig.", hint]
+
+
+def _bug(error: Exception) -> int:
+    """One calm sentence. The log holds where it went wrong, and no word that anyone typed."""
+    from pestprotocol import places
+
+    lines = [f"{type(error).__name__}\n"]
+    for frame in traceback.extract_tb(error.__traceback__):
+        lines.append(f"  {frame.filename}:{frame.lineno} {frame.name}\n")
+    where = ""
+    with contextlib.suppress(Exception):
+        folder = places.state_folder()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log = folder / "fouten.log"
+        with log.open("a", encoding="utf-8") as file:
+            file.writelines(lines)
+        where = f"Voor wie het programma onderhoudt: {log}"
+    _say(
+        "Er ging iets mis in het programma zelf. Wat je bevestigde, is bewaard.",
+        *([where] if where else []),
+    )
+    return 3
+
+
+# --- help ---
+
+
+def _help(command: Any, ctx: Any) -> str:
+    lines = [f"Gebruik: {_usage(command, ctx)}", ""]
+    if command.help:
+        lines += [*_paragraphs(command.help), ""]
+    arguments = [p for p in command.get_params(ctx) if p.param_type_name == "argument"]
+    options = [p for p in command.get_params(ctx) if p.param_type_name == "option"]
+    if arguments:
+        rows = [(p.metavar or p.name.upper(), getattr(p, "help", "") or "") for p in arguments]
+        lines += ["Wat je erbij kunt typen", *_rows(rows), ""]
+    for panel, rows in _panels(command, ctx).items():
+        lines += [panel, *_rows(rows), ""]
+    rows = [_option_row(p) for p in options if not getattr(p, "hidden", False)]
+    lines += ["Opties", *_rows(rows)]
+    if command.epilog:
+        lines += ["", *_paragraphs(command.epilog)]
+    return "\n".join(lines) + "\n"
+
+
+def _usage(command: Any, ctx: Any) -> str:
+    parts = [ctx.command_path]
+    if isinstance(command, TyperGroup):
+        parts += ["[OPTIES]", "COMMANDO"]
+        return " ".join(parts)
+    parts += [
+        f"[{p.metavar or p.name.upper()}]" if not p.required else p.metavar or p.name.upper()
+        for p in command.get_params(ctx)
+        if p.param_type_name == "argument"
+    ]
+    return " ".join([*parts, "[OPTIES]"])
+
+
+def _panels(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:
+    panels: dict[str, list[tuple[str, str]]] = {}
+    if isinstance(command, TyperGroup):
+        for name in command.list_commands(ctx):
+            found = command.get_command(ctx, name)
+            if found is not None and not found.hidden:
+                panel = getattr(found, "rich_help_panel", None)
+                title = panel if isinstance(panel, str) else "Commando's"
+                first = (found.help or "").strip().split("\n")[0]
+                panels.setdefault(title, []).append((name, first))
+    return panels
+
+
+def _option_row(param: Any) -> tuple[str, str]:
+    names = ", ".join(sorted(param.opts, key=len))
+    if param.name == "help":
+        return (names, "deze uitleg")
+    metavar = "" if getattr(param, "is_flag", False) else f" {param.metavar or 'TEKST'}"
+    return (f"{names}{metavar}", getattr(param, "help", "") or "")
+
+
+def _paragraphs(text: str) -> list[str]:
+    from pestprotocol.screen import wrap
+
+    paragraphs = [" ".join(part.split()) for part in text.strip().split("\n\n")]
+    lines = [line for part in paragraphs for line in [*wrap(part, _WIDTH), ""]]
+    return lines[:-1]
+
+
+def _rows(rows: Sequence[tuple[str, str]]) -> list[str]:
+    from pestprotocol.screen import wrap
+
+    width = min(28, max((len(name) for name, _ in rows), default=0))
+    lines = []
+    for full_name, text in rows:
+        name = full_name
+        parts = wrap(" ".join(text.split()), _WIDTH - width - 4)
+        if len(name) > width:
+            lines.append(f"  {name}")
+            name = ""
+        lines.append(f"  {name:<{width}}  {parts[0]}".rstrip())
+        lines += [f"  {'':<{width}}  {part}" for part in parts[1:]]
+    return lines

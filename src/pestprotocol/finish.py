@@ -1,0 +1,93 @@
+"""Closing a case: each condition with its dated proof, or with what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from pestprotocol import prompts, tell, words
+from pestprotocol.asking import ask_words, without_names
+from pestprotocol.core.closing import Closing, closing_of
+from pestprotocol.core.logbook import Closed
+from pestprotocol.desk import CaseDesk
+from pestprotocol.errors import NotYet, UserError
+from pestprotocol.screen import Blank, Block, Text, title
+
+
+def close(case: CaseDesk, *, anyway: bool, reason: Callable[[], str] | None) -> None:
+    """Close when every condition is met and the teacher confirms; `anyway` needs a reason.
+
+    `reason` reads it from a pipe; without it the reason is asked."""
+    out = case.desk.out
+    if case.facts.closing is not None:
+        day = words.day(case.facts.closing.day)
+        raise UserError(
+            f"Casus {case.code} is al afgerond op {day}.",
+            f"Opnieuw openen: pestprotocol heropenen {case.code}",
+        )
+    closing = closing_of(case.progress)
+    out.show(condition_blocks(case, closing))
+    if closing.ready:
+        still = [i for i in case.progress.instances() if i.owed]
+        if still:
+            out.show(Text("Let op: in de stappen staat nog iets open.", "warn"))
+        if not case.desk.asker.confirm(f"Casus {case.code} afronden?"):
+            out.show(Text("De casus blijft open."))
+            return
+        case.record(case.make(Closed, pass_=case.facts.last_pass))
+        _said_closed(case)
+        return
+    if not anyway:
+        raise NotYet(
+            f"Casus {case.code} kan nog niet worden afgerond.",
+            f"Wat er nu te doen is: pestprotocol toon {case.code}",
+            f"Toch afronden, met een reden: pestprotocol afronden {case.code} --toch",
+        )
+    typed = reason() if reason is not None else _ask_reason(case)
+    if not typed:
+        raise UserError("Zonder reden blijft de casus open.")
+    case.record(
+        case.make(
+            Closed,
+            pass_=case.facts.last_pass,
+            unmet=closing.unmet,
+            reason=typed,
+        )
+    )
+    _said_closed(case)
+
+
+def _ask_reason(case: CaseDesk) -> str:
+    question = prompts.words_wanted(
+        "Waarom rond je de casus toch af?",
+        why=("De reden blijft voorgoed in het logboek staan.",),
+    )
+    return without_names(case, ask_words(case, question) or "")
+
+
+def _said_closed(case: CaseDesk) -> None:
+    case.desk.out.show(
+        Text(f"Casus {case.code} is afgerond op {words.day(case.today)}.", "good"),
+        Text("Begint het pesten opnieuw? pestprotocol heropenen " + case.code, "soft"),
+    )
+
+
+def condition_blocks(case: CaseDesk, closing: Closing) -> Iterator[Block]:
+    yield title(f"Casus {case.code}: kan die worden afgerond?")
+    for condition, verdict in closing.conditions:
+        met = verdict.holds is True
+        yield Text(
+            condition.text,
+            lead="in orde:  " if met else "nog niet: ",
+            lead_style="good" if met else "bad",
+        )
+        if met:
+            for line in tell.proof_lines(case.facts, verdict.proof, case.names):
+                yield Text(line, "soft", indent=10)
+        else:
+            yield from (
+                Text(line.text, indent=10, lead=line.lead)
+                for line in tell.missing_lines(case.progress, verdict.missing, case.names)
+            )
+    if closing.owed:
+        yield Text("Er is nog een besluit nodig.", lead="nog niet: ", lead_style="bad")
+    yield Blank()

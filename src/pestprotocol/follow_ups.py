@@ -1,0 +1,82 @@
+"""Follow-up talks: with whom, where, how it goes. The next date is proposed, not asked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pestprotocol import prompts, tell, words
+from pestprotocol.asking import ask_note
+from pestprotocol.core.agenda import follow_up, is_complete
+from pestprotocol.core.facts import Subject
+from pestprotocol.core.protocol import Checklist
+from pestprotocol.desk import CaseDesk
+from pestprotocol.errors import Stopped, UserError
+from pestprotocol.prompts import Given, Remark
+from pestprotocol.screen import Text, Verbatim
+from pestprotocol.walk import start_walk
+
+
+def ask(case: CaseDesk, day: date) -> None:
+    """The follow-up that the protocol has for this moment, with whoever is chosen."""
+    checklist = _list_for_now(case)
+    subjects = [subject for subject in case.facts.subjects_of(checklist) if subject is not None]
+    if not subjects:
+        raise UserError(
+            "Er is nog niemand om navraag bij te doen.",
+            f"Voeg iemand toe: pestprotocol persoon {case.code}",
+        )
+    subject = choose_subject(case, subjects, "Met wie heb je gesproken?")
+    hold(case, checklist, subject, day)
+
+
+def _list_for_now(case: CaseDesk) -> Checklist:
+    """Before closing the follow-ups, after it those that are counted from the closing."""
+    closed = case.facts.closing is not None
+    lists = [c for c in case.protocol.checklists() if c.command == "navraag"]
+    for checklist in lists:
+        after = checklist.due is not None and any(m.event == "closed" for m in checklist.due.from_)
+        if after == closed:
+            return checklist
+    if lists:
+        return lists[0]
+    raise UserError("Dit protocol heeft geen lijst voor navraag.")
+
+
+def choose_subject(case: CaseDesk, subjects: list[Subject], text: str) -> Subject:
+    labels = {subject.id: case.label(subject) for subject in subjects}
+    while True:
+        reply = case.desk.asker.ask(prompts.choice(text, labels))
+        if isinstance(reply, Remark):
+            ask_note(case)
+        elif isinstance(reply, Given):
+            return next(subject for subject in subjects if subject.id == reply.value)
+        else:
+            raise Stopped
+
+
+def hold(case: CaseDesk, checklist: Checklist, subject: Subject | None, day: date) -> None:
+    """One round. A round of that day that was left half-way goes on; a complete one gets a next."""
+    walk = start_walk(
+        case, checklist, subject, day=day, round_=_round(case, checklist, subject, day)
+    )
+    walk.run_round()
+    coming = follow_up(case.progress, checklist, subject)
+    if coming is not None and coming.due is not None:
+        what = tell.action_sentence(coming, case.facts, case.names)
+        case.desk.out.show(
+            Text(f"{what}, {words.near_day(coming.due, case.today)}", lead="De volgende keer: ")
+        )
+    case.desk.out.show(Verbatim(f"pestprotocol toon {case.code}"))
+
+
+def _round(case: CaseDesk, checklist: Checklist, subject: Subject | None, day: date) -> str:
+    place = case.facts.place(checklist, subject)
+    first = day.isoformat()
+    name = first
+    for number in range(2, 100):
+        here = place._replace(round=name)
+        points = case.progress.points(checklist, subject, here)
+        if not is_complete(points):
+            return name
+        name = f"{first}.{number}"
+    return name

@@ -1,0 +1,110 @@
+"""A new case: first whether help cannot wait, then what happened, then who is involved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from pestprotocol import people
+from pestprotocol.core.logbook import Answer, Entry, Person
+from pestprotocol.core.protocol import FORM, GROUP, REPORTER, SEEN, SIGNAL, Role
+from pestprotocol.desk import CaseDesk, Desk
+from pestprotocol.errors import WrongUsage
+from pestprotocol.prompts import KEYS
+from pestprotocol.screen import Blank, Text
+from pestprotocol.walk import start_walk
+
+
+def begin(case: CaseDesk) -> None:
+    """Ask the intake of a new case. It is on disk from the first answer."""
+    case.desk.out.show(
+        Text("Een nieuwe casus. Elk antwoord is meteen bewaard. Stoppen mag altijd.", "soft"),
+        Text(f"Toetsen: {KEYS}", "soft"),
+        Blank(),
+    )
+    finish(case)
+
+
+def finish(case: CaseDesk) -> None:
+    """Ask what the intake still lacks, and who is involved."""
+    start_walk(case, case.protocol.intake, None, day=case.today).ask_open()
+    for role in roles_to_ask(case):
+        people.add_people(case, role)
+
+
+def roles_to_ask(case: CaseDesk) -> list[Role]:
+    """The expected roles that nobody has yet: who they are belongs to the intake."""
+    return [role for role in case.protocol.roles if case.facts.expected_and_empty(role)]
+
+
+def is_finished(case: CaseDesk) -> bool:
+    walk = start_walk(case, case.protocol.intake, None, day=case.today)
+    return not walk.open_items()
+
+
+def from_script(
+    desk: Desk,
+    *,
+    group: str,
+    signal: str,
+    reporter: str,
+    forms: list[str],
+    seen: str,
+    persons: Mapping[str, int],
+) -> CaseDesk:
+    """A case without a question. What is missing or unknown is named all at once."""
+    case = CaseDesk(desk, desk.new_case(), None)
+    intake = case.protocol.intake
+    problems: list[str] = []
+    if not group.strip():
+        problems.append("--groep ontbreekt, zoals --groep 7")
+    problems += _signal_problems(signal, desk.today)
+    known_reporters = intake.item(REPORTER)
+    known_forms = intake.item(FORM)
+    assert known_reporters is not None
+    assert known_forms is not None
+    if reporter not in (known_reporters.choices or {}):
+        choices = ", ".join(known_reporters.choices or {})
+        problems.append(f"--melder ontbreekt of bestaat niet; kies uit {choices}")
+    if not forms or any(form not in (known_forms.choices or {}) for form in forms):
+        choices = ", ".join(known_forms.choices or {})
+        problems.append(f"--vorm ontbreekt of bestaat niet; kies uit {choices}")
+    if not seen.strip():
+        problems.append("--wat - ontbreekt: geef de tekst door een pipe")
+    roles = {role.id: role for role in case.protocol.roles}
+    for role_id, amount in persons.items():
+        if role_id not in roles or not 0 <= amount <= people.MOST_AT_ONCE:
+            problems.append(f"--personen {role_id}={amount} kan niet; rollen: {', '.join(roles)}")
+    for role in roles.values():
+        if role.expected and role.id not in persons:
+            problems.append(f"--personen {role.id}=AANTAL ontbreekt (0 = nog niet bekend)")
+    if problems:
+        raise WrongUsage("Er is nog geen casus gemaakt.", *problems)
+
+    def answer(item: str, value: str | tuple[str, ...], text: str = "") -> Answer:
+        return case.make(Answer, item=f"{intake.id}.{item}", value=value, text=text)
+
+    form_value: str | tuple[str, ...] = tuple(forms) if known_forms.many else forms[0]
+    entries: list[Entry] = [
+        answer(SIGNAL, signal),
+        answer(REPORTER, reporter),
+        answer(GROUP, "given", group.strip()),
+        answer(FORM, form_value),
+        answer(SEEN, "given", seen.strip()),
+    ]
+    for role_id, amount in persons.items():
+        role = roles[role_id]
+        codes = people.next_codes(case, role, amount)
+        entries += [case.make(Person, code=code, role=role_id) for code in codes]
+    case.record(*entries)
+    return case
+
+
+def _signal_problems(signal: str, today: date) -> list[str]:
+    if not signal:
+        return ["--signaal-op ontbreekt, zoals --signaal-op 2026-11-20"]
+    try:
+        day = date.fromisoformat(signal)
+    except ValueError:
+        return [f"--signaal-op {signal}: die dag bestaat niet; schrijf jjjj-mm-dd"]
+    return [f"--signaal-op {signal} ligt in de toekomst"] if day > today else []

@@ -1,0 +1,185 @@
+"""Several cases at once: what to do now, and the list of all. Never a name on these screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, TypeAlias
+
+from pestprotocol import tell, words
+from pestprotocol.core.agenda import Action, Rank, overdue
+from pestprotocol.core.closing import closing_of
+from pestprotocol.desk import CaseDesk, Desk
+from pestprotocol.errors import UserError
+from pestprotocol.screen import Blank, Block, Rows, Text, Verbatim, title
+
+Filter: TypeAlias = Literal["open", "awaiting_closure", "late", "closed", "all"]
+MOST_LINES = 4  # per heading on the first screen, so that it stays one screen
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The cases that could be read, and what was wrong with the others."""
+
+    cases: tuple[CaseDesk, ...]
+    failures: tuple[UserError, ...]
+
+
+def load(desk: Desk) -> Loaded:
+    cases: list[CaseDesk] = []
+    failures: list[UserError] = []
+    for code in desk.store.codes():
+        try:
+            cases.append(desk.open(code))
+        except UserError as error:
+            failures.append(error)
+    return Loaded(tuple(cases), tuple(failures))
+
+
+def chosen(cases: Iterable[CaseDesk], which: Filter) -> list[CaseDesk]:
+    return [case for case in cases if _is_chosen(case, which)]
+
+
+def _is_chosen(case: CaseDesk, which: Filter) -> bool:
+    match which:
+        case "all":
+            return True
+        case "open":
+            return case.progress.status != "closed"
+        case "late":
+            return overdue(case.actions(), case.today) > 0
+        case _:
+            return case.progress.status == which
+
+
+# --- the list ---
+
+
+def list_blocks(cases: list[CaseDesk], which: Filter) -> Iterator[Block]:
+    if which == "awaiting_closure":
+        yield from _awaiting(cases)
+        return
+    heading = {
+        "open": "Open casussen",
+        "late": "Casussen waar iets te laat is",
+        "closed": "Afgeronde casussen",
+        "all": "Alle casussen",
+    }[which]
+    yield title(f"{heading} ({len(cases)})")
+    if not cases:
+        yield Text("Er zijn er geen.")
+        if which == "open":
+            yield Verbatim("pestprotocol start")
+        return
+    rows = [("code", "groep", "status", "eerst")]
+    for case in cases:
+        rows.append((case.code, case.group, _status(case), _first(case)))
+    yield Rows(tuple(rows), styles=("strong", "", "", ""))
+
+
+def _status(case: CaseDesk) -> str:
+    status = tell.STATUSES[case.progress.status]
+    return f"{status}, opgeschaald" if case.progress.escalated else status
+
+
+def _first(case: CaseDesk) -> str:
+    found = case.actions()
+    if not found:
+        return "niets"
+    what = tell.action_sentence(found[0], case.facts)
+    when = tell.when(found[0], case.today, case.facts)
+    return f"{what}, {when}" if when else what
+
+
+def _awaiting(cases: list[CaseDesk]) -> Iterator[Block]:
+    yield title(f"Wacht op afronding ({len(cases)})")
+    if not cases:
+        yield Text("Er is geen casus die wacht op afronding.")
+    for case in cases:
+        closing = closing_of(case.progress)
+        yield Text(f"groep {case.group}", lead=f"{case.code}  ", lead_style="strong")
+        if closing.ready:
+            yield Text("Aan alle voorwaarden is voldaan.", "good", indent=2)
+        for lacks in tell.closing_lacks(case.progress, closing):
+            yield Text(lacks, indent=2, lead="ontbreekt: ", lead_style="warn")
+        if closing.owed:
+            yield Text("een besluit", indent=2, lead="ontbreekt: ", lead_style="warn")
+        found = case.actions()
+        if found and not closing.ready:
+            yield Text(_first(case), indent=2, lead="hierna: ", lead_style="soft")
+        command = "afronden" if closing.ready else "toon"
+        yield Verbatim(f"pestprotocol {command} {case.code}")
+
+
+# --- what to do now ---
+
+
+def now_blocks(desk: Desk, cases: tuple[CaseDesk, ...]) -> Iterator[Block]:
+    today = desk.today
+    yield title(f"pestprotocol · {words.day(today)}")
+    if not cases:
+        yield from _how_to_begin()
+        return
+    todo = [(case, action) for case in cases for action in case.actions()]
+    this_week = today + timedelta(days=7)
+    headings = {
+        "Besluit nodig": [t for t in todo if t[1].rank == Rank.DECIDE],
+        "Te laat": [t for t in todo if t[1].due and t[1].due < today],
+        "Vandaag": [t for t in todo if t[1].due == today],
+        "Nu te doen": [t for t in todo if t[1].rank in _NOW and not t[1].due and not t[1].close],
+        "Deze week": [t for t in todo if t[1].due and today < t[1].due <= this_week],
+    }
+    shown = False
+    for heading, found in headings.items():
+        if found:
+            shown = True
+            yield Blank()
+            yield Text(f"{heading} ({len(found)})", "strong")
+            yield from _todo_lines(desk, found)
+    awaiting = [case for case in cases if case.progress.status == "awaiting_closure"]
+    if awaiting:
+        yield Blank()
+        yield Text(f"Wacht op afronding ({len(awaiting)})", "strong")
+        for case in awaiting[:MOST_LINES]:
+            closing = closing_of(case.progress)
+            lacks = "; ".join(tell.closing_lacks(case.progress, closing))
+            yield Text(lacks or "aan alles is voldaan", indent=2, lead=f"{case.code}  ")
+        if any(closing_of(case.progress).ready for case in awaiting):
+            ready = next(c for c in awaiting if closing_of(c.progress).ready)
+            yield Verbatim(f"pestprotocol afronden {ready.code}", indent=4)
+        else:
+            yield Verbatim("pestprotocol overzicht --wacht-op-afronding", indent=4)
+    if not shown and not awaiting:
+        yield Text("Er is vandaag niets te doen.", "good")
+    yield Blank()
+    yield Text("Nieuw signaal: pestprotocol start · alle casussen: pestprotocol overzicht", "soft")
+
+
+_NOW = (Rank.STOPPED_IN, Rank.UNDATED)
+
+
+def _todo_lines(desk: Desk, found: list[tuple[CaseDesk, Action]]) -> Iterator[Block]:
+    found = sorted(found, key=lambda pair: (pair[1].due is None, pair[1].due or desk.today))
+    for case, action in found[:MOST_LINES]:
+        what = tell.action_sentence(action, case.facts)
+        when = tell.when(action, desk.today, case.facts) if action.due else ""
+        text = f"{what}, {when}" if when else what
+        yield Text(text, indent=2, lead=f"{case.code}  ", lead_style="strong")
+        yield Verbatim(tell.action_command(action, case.code), indent=4)
+    if len(found) > MOST_LINES:
+        yield Text(f"en nog {len(found) - MOST_LINES}: pestprotocol overzicht", "soft", indent=2)
+
+
+def _how_to_begin() -> Iterator[Block]:
+    yield Text("Er is nog geen casus. Zo begin je:")
+    yield Rows(
+        (
+            ("pestprotocol start", "bij een signaal van pesten"),
+            ("pestprotocol checklist", "de kaarten voor een gesprek"),
+            ("pestprotocol contacten", "wie je kunt bellen"),
+            ("pestprotocol --help", "alles wat er is"),
+        ),
+        indent=2,
+        styles=("command", ""),
+    )

@@ -1,0 +1,231 @@
+"""One case on the screen: where it stands in ten seconds, or its whole logbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pestprotocol import tell, words
+from pestprotocol.core.agenda import agenda
+from pestprotocol.core.closing import closing_of, findings
+from pestprotocol.core.logbook import (
+    Agreement,
+    Answer,
+    Closed,
+    Declined,
+    Departure,
+    Entry,
+    Erase,
+    Finished,
+    Group,
+    Home,
+    Left,
+    Nobody,
+    Note,
+    Opened,
+    Outcome,
+    Pass,
+    Person,
+    Skip,
+    Withdraw,
+    shortest,
+)
+from pestprotocol.desk import CaseDesk
+from pestprotocol.people import everyone
+from pestprotocol.screen import Blank, Block, Rows, Text, Verbatim, title
+
+MOST_DATES = 4
+
+
+def case_blocks(case: CaseDesk) -> Iterator[Block]:
+    progress, facts = case.progress, case.facts
+    status = tell.STATUSES[progress.status]
+    yield title(f"Casus {case.code} · groep {case.group or 'nog niet ingevuld'} · {status}")
+    if facts.opened:
+        closed = facts.closing
+        ended = f" · afgerond op {words.day(closed.day)}" if closed else ""
+        yield Text(f"geopend op {words.day(facts.opened)}{ended}", "soft")
+    if progress.escalated:
+        yield Text("Het pestprotocol van de school is in werking.", "bad")
+    for finding in findings(progress):
+        yield Text(tell.finding_sentence(facts, finding, case.names), "warn", lead="Let op: ")
+    yield from _people(case)
+    yield from _steps(case)
+    yield from _coming(case)
+    yield from _agreements(case)
+    yield from _closing(case)
+    yield Blank()
+    command = tell.action_command(case.actions()[0], case.code) if case.actions() else ""
+    if command:
+        yield Text("Nu:", "strong")
+        yield Verbatim(command)
+    yield Text(f"Alles wat is vastgelegd: pestprotocol toon {case.code} --tijdlijn", "soft")
+
+
+def _people(case: CaseDesk) -> Iterator[Block]:
+    lines = []
+    for role in case.protocol.roles:
+        people = [subject for subject in everyone(case) if subject.role == role.id]
+        said = [
+            words.person(p, case.names) + (f", groep {p.group}" if p.group else "") for p in people
+        ]
+        if said:
+            lines.append((role.label, " · ".join(said)))
+        elif case.facts.expected_and_empty(role):
+            lines.append((role.label, "nog niet bekend"))
+        elif (waiver := case.facts.waiver(role.id)) is not None:
+            lines.append((role.label, f"niet gevonden, omdat: {waiver.reason}"))
+    yield Rows(tuple(lines), styles=("soft", ""))
+
+
+def _steps(case: CaseDesk) -> Iterator[Block]:
+    for number, step in enumerate(case.progress.steps, 1):
+        yield Blank()
+        yield Text(f"Stap {number}. {step.step.title}: {tell.step_line(step)}", "strong")
+        rows = []
+        for instance in step.instances:
+            label = words.titled(instance.checklist.title, instance.subject, case.names)
+            rows.append((tell.instance_line(instance), label))
+        for question in step.questions:
+            state = "klaar" if question.answered else "open"
+            rows.append((state, f"Wie is de {question.role.label}?"))
+        if rows:
+            yield Rows(tuple(rows), indent=2)
+
+
+def _coming(case: CaseDesk) -> Iterator[Block]:
+    dated = agenda(case.actions())
+    if dated:
+        yield Blank()
+        yield Text("Op de agenda", "strong")
+        for action in dated[:MOST_DATES]:
+            what = tell.action_sentence(action, case.facts, case.names)
+            when = tell.when(action, case.today, case.facts)
+            late = action.due is not None and action.due < case.today
+            yield Text(f"{what}, {when}", "bad" if late else "", indent=2)
+        if len(dated) > MOST_DATES:
+            yield Text(f"en nog {len(dated) - MOST_DATES}", "soft", indent=2)
+
+
+def _agreements(case: CaseDesk) -> Iterator[Block]:
+    states = {"open": "open", "kept": "gelukt", "not_kept": "niet gelukt"}
+    undated = [
+        state
+        for state in case.facts.agreements
+        if not (state.state == "open" and state.due is not None)
+    ]
+    if undated:
+        yield Blank()
+        yield Text("Afspraken", "strong")
+        for state in undated[-MOST_DATES:]:
+            yield Text(f"{tell.agreement_text(state)} ({states[state.state]})", indent=2)
+
+
+def _closing(case: CaseDesk) -> Iterator[Block]:
+    if case.progress.status == "closed":
+        return
+    closing = closing_of(case.progress)
+    yield Blank()
+    yield Text("Voor de afronding", "strong")
+    for condition, verdict in closing.conditions:
+        state = "in orde" if verdict.holds is True else "nog niet"
+        style = "good" if verdict.holds is True else "warn"
+        yield Text(condition.text, indent=2, lead=f"{state}: ", lead_style=style)  # type: ignore[arg-type]
+
+
+# --- the whole logbook ---
+
+
+def timeline_blocks(case: CaseDesk) -> Iterator[Block]:
+    yield title(f"Casus {case.code}: alles wat is vastgelegd")
+    ids = [entry.id for entry in case.logbook]
+    replaced = {target: entry for entry in case.facts.of(Answer) for target in entry.replaces}
+    for entry in sorted(case.logbook, key=lambda e: (e.day, e.at, e.id)):
+        short = shortest(entry.id, ids)
+        yield Text(entry_text(case, entry), lead=f"{short}  ", lead_style="key")
+        details = [f"gebeurd op {words.day(entry.day)}"]
+        if entry.day != entry.at.date():
+            details.append(f"vastgelegd op {words.moment(entry.at)}")
+        else:
+            details[0] = words.moment(entry.at)
+        if entry.by:
+            details.append(f"door {entry.by}")
+        if entry.clock:
+            details.append("met een gekozen datum")
+        if entry.id in case.facts.withdrawn:
+            details.append(f"ingetrokken: {case.facts.withdrawn[entry.id].reason}")
+        if entry.id in replaced:
+            details.append(f"vervangen op {words.day(replaced[entry.id].day)}")
+        yield Text(" · ".join(details), "soft", indent=len(short) + 2)
+
+
+def entry_text(case: CaseDesk, entry: Entry) -> str:
+    """What an entry says, in a sentence."""
+    facts, names = case.facts, case.names
+    who = words.about(facts, getattr(entry, "about", ""), names)
+    of = f" ({who})" if who else ""
+    if entry.erased:
+        return "gewist"
+    match entry:
+        case Opened():
+            return "Casus geopend"
+        case Person():
+            subject = facts.subjects.get(entry.id)
+            label = words.person(subject, names) if subject else entry.code
+            group = f", groep {entry.group}" if entry.group else ""
+            return f"{label} erbij als {words.role_one(facts.protocol, entry.role)}{group}"
+        case Home():
+            return f"Nog een adres voor {words.about(facts, entry.of, names)} {entry.label}"
+        case Group():
+            return f"{words.about(facts, entry.person, names)} zit in groep {entry.group}"
+        case Left():
+            return (
+                f"{words.about(facts, entry.person, names)} hoort er toch niet bij: {entry.reason}"
+            )
+        case Answer():
+            return f"{_item_text(case, entry.item)}{of}: {_answer_text(case, entry)}"
+        case Finished():
+            return f"Doorlopen: {_list_title(case, entry.checklist)}{of}"
+        case Departure():
+            return f"{_list_title(case, entry.checklist)}{of} eerder gedaan: {entry.reason or '–'}"
+        case Skip():
+            return f"Overgeslagen: {_list_title(case, entry.what)}{of}: {entry.reason}"
+        case Nobody():
+            return f"{words.role_one(facts.protocol, entry.role)} niet gevonden: {entry.reason}"
+        case Pass():
+            step = facts.protocol.step(entry.from_)
+            start = f" vanaf “{step.title}”" if step else ""
+            return f"Opnieuw begonnen{start}{f': {entry.reason}' if entry.reason else ''}"
+        case Declined():
+            return f"Besloten om niet opnieuw te beginnen: {entry.reason}"
+        case Closed():
+            return f"Casus afgerond{f', toch, omdat: {entry.reason}' if entry.reason else ''}"
+        case Withdraw():
+            return f"Ingetrokken: regel {entry.entry[:4]}: {entry.reason}"
+        case Erase():
+            return f"Gewist: de woorden van regel {entry.entry[:4]}"
+        case Note():
+            about = f" bij {_item_text(case, entry.item)}" if entry.item else ""
+            return f"Opmerking{about}{of}: {entry.text}"
+        case Agreement():
+            due = f", uiterlijk {words.day(entry.due)}" if entry.due else ""
+            return f"Afspraak{of}: {entry.text}{due}"
+        case Outcome():
+            state = {"kept": "gelukt", "not_kept": "niet gelukt", "moved": "verzet"}[entry.state]
+            return f"Afspraak {state}{f': {entry.reason}' if entry.reason else ''}"
+        case _:
+            return "Iets dat deze versie van het programma niet kent"
+
+
+def _item_text(case: CaseDesk, reference: str) -> str:
+    item = case.facts.item(reference)
+    return item.text if item else f"{reference} (niet gevraagd in dit protocol)"
+
+
+def _answer_text(case: CaseDesk, entry: Answer) -> str:
+    said = entry.text or words.answer(case.facts.item(entry.item), entry.value)
+    return f"{said} ({entry.reason})" if entry.reason else said
+
+
+def _list_title(case: CaseDesk, id_: str) -> str:
+    found = case.facts.lists.get(id_) or case.protocol.step(id_)
+    return found.title if found else id_

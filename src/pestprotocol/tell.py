@@ -1,0 +1,202 @@
+"""The sentence for each finding of the core: what is missing, what comes next, how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from pestprotocol import words
+from pestprotocol.core.agenda import Action, Rank
+from pestprotocol.core.closing import Closing, Finding
+from pestprotocol.core.conditions import Missing
+from pestprotocol.core.facts import AgreementState, Facts
+from pestprotocol.core.logbook import Answer, Entry, Nobody, Person
+from pestprotocol.core.progress import Instance, Progress, StepProgress
+from pestprotocol.core.protocol import Item
+from pestprotocol.screen import Text
+
+Names = Mapping[str, str]
+NOBODY_NAMED: Names = {}
+
+STATES = {
+    "open": "open",
+    "busy": "bezig",
+    "done": "klaar",
+    "skipped": "overgeslagen",
+    "not_applicable": "niet nodig",
+}
+STATUSES = {
+    "open": "open",
+    "awaiting_closure": "wacht op afronding",
+    "closed": "afgerond",
+}
+
+
+# --- what is missing ---
+
+
+def missing_lines(
+    progress: Progress, missing: Iterable[Missing], names: Names = NOBODY_NAMED
+) -> list[Text]:
+    sentences = dict.fromkeys(missing_sentence(progress.facts, one, names) for one in missing)
+    return [Text(sentence, indent=2, lead="· ") for sentence in sentences]
+
+
+def missing_sentence(facts: Facts, missing: Missing, names: Names = NOBODY_NAMED) -> str:
+    protocol = facts.protocol
+    who = words.about(facts, missing.subject, names)
+    of = f" bij {who}" if who else ""
+    checklist = facts.lists.get(missing.checklist)
+    name = checklist.title if checklist else missing.checklist
+    item = checklist.item(missing.item) if checklist else None
+    point = f"“{item.text}”" if item else "een punt"
+    match missing.reason:
+        case "unanswered":
+            return f"{name}{of}: {point} is nog niet beantwoord"
+        case "otherwise":
+            return f"{name}{of}: het antwoord is “{_answers(item, missing.value)}”"
+        case "conflict":
+            return f"{name}{of}: er staan twee verschillende antwoorden bij {point}"
+        case "who":
+            return f"nog niet bekend: {words.role_one(protocol, missing.role)}"
+        case "nobody":
+            return f"er is geen {words.role_one(protocol, missing.role)}"
+        case "rounds":
+            held = words.count(missing.count, "keer", "keer")
+            return f"{name}{of}: pas {held} achter elkaar, nodig is {missing.wanted} keer"
+        case "span":
+            return f"{name}{of}: de tijd tussen de eerste en de laatste keer is nog te kort"
+        case "incomplete":
+            return f"{name}{of} is nog niet klaar"
+        case "unmarked":
+            return "dat is in deze casus niet besloten"
+        case "pass":
+            return "dat hoort bij een volgende ronde"
+        case "unknown":
+            return f"het protocol kent “{missing.checklist} {missing.item}” niet"
+
+
+def _answers(item: Item | None, value: str) -> str:
+    return ", ".join(words.answer(item, part) for part in value.split(","))
+
+
+def closing_lacks(progress: Progress, closing: Closing) -> list[str]:
+    """One text per closing condition that is not met, without a name."""
+    return [
+        "; ".join(dict.fromkeys(missing_sentence(progress.facts, m) for m in verdict.missing))
+        or condition.text
+        for condition, verdict in closing.conditions
+        if verdict.holds is not True
+    ]
+
+
+def proof_lines(facts: Facts, proof: Iterable[Entry], names: Names = NOBODY_NAMED) -> list[str]:
+    """The dated entries that show a yes."""
+    lines = []
+    for entry in proof:
+        who = words.about(facts, getattr(entry, "about", ""), names)
+        if isinstance(entry, Answer):
+            item = facts.item(entry.item)
+            said = words.answer(item, entry.value)
+            checklist = facts.lists.get(entry.item.partition(".")[0])
+            place = checklist.title if checklist else entry.item
+            lines.append(f"{words.day(entry.day)}: {place}{f', {who}' if who else ''}: {said}")
+        elif isinstance(entry, Nobody):
+            role = words.role_one(facts.protocol, entry.role)
+            lines.append(f"{words.day(entry.day)}: {role} niet gevonden, omdat: {entry.reason}")
+        elif isinstance(entry, Person):
+            lines.append(f"{words.day(entry.day)}: {entry.code} erbij gekomen")
+    return lines
+
+
+# --- what comes next ---
+
+
+def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -> str:
+    """What to do, in a few words."""
+    protocol = facts.protocol
+    if action.list is not None:
+        again = " (er staat nog iets open)" if action.rank == Rank.ONLY_NOT_YET else ""
+        return words.titled(action.list.checklist.title, action.list.subject, names) + again
+    if action.follow_up is not None:
+        half = " (afmaken)" if action.follow_up.begun else ""
+        return (
+            words.titled(action.follow_up.checklist.title, action.follow_up.subject, names) + half
+        )
+    if action.question is not None:
+        return f"Wie is de {action.question.role.label}?"
+    if action.agreement is not None:
+        return f"Afspraak: {agreement_text(action.agreement)}"
+    if action.proposal is not None:
+        who = words.subject(action.proposal.subject, protocol, names)
+        return f"Besluit nodig{f' · {who}' if who else ''}: begint het opnieuw?"
+    return "De casus kan worden afgerond"
+
+
+def agreement_text(state: AgreementState) -> str:
+    return "gewist" if state.agreement.erased else state.agreement.text
+
+
+def action_command(action: Action, code: str) -> str:
+    """The one command for it, ready to copy."""
+    if action.close:
+        return f"pestprotocol afronden {code}"
+    if action.follow_up is not None and action.follow_up.checklist.command == "navraag":
+        return f"pestprotocol navraag {code}"
+    if action.agreement is not None:
+        return f"pestprotocol afspraak {code}"
+    list_id = ""
+    if action.list is not None:
+        list_id = action.list.checklist.id
+    elif action.follow_up is not None:
+        list_id = action.follow_up.checklist.id
+    elif action.question is not None:
+        list_id = action.question.before
+    return f"pestprotocol verder {code} {list_id}".rstrip()
+
+
+def when(action: Action, today: date, facts: Facts) -> str:
+    """When it is due, in words; nothing when there is no date and no wait."""
+    if action.due is not None:
+        late = f" ({words.late_by(action.due, today)})" if action.due < today else ""
+        return f"uiterlijk {words.near_day(action.due, today)}{late}"
+    if action.earliest is not None:
+        return f"niet voor {words.near_day(action.earliest, today)}"
+    if action.waits_for:
+        return f"wacht: {missing_sentence(facts, action.waits_for[0])}"
+    return ""
+
+
+# --- how far it is ---
+
+
+def step_line(step: StepProgress) -> str:
+    if step.state in ("skipped", "not_applicable"):
+        return STATES[step.state]
+    if step.total == 0:
+        return "komt misschien nog"
+    return f"{STATES[step.state]}, {step.done} van {step.total} punten"
+
+
+def instance_line(instance: Instance) -> str:
+    if instance.state in ("open", "busy") and instance.done:
+        return f"{STATES[instance.state]}, {instance.done} van {instance.total}"
+    return STATES[instance.state]
+
+
+def finding_sentence(facts: Facts, finding: Finding, names: Names = NOBODY_NAMED) -> str:
+    who = words.about(facts, finding.subject, names)
+    match finding.code:
+        case "conflict":
+            item = facts.item(f"{finding.place.checklist}.{finding.item}" if finding.place else "")
+            answers = [e for e in finding.entries if isinstance(e, Answer)]
+            both = words.listed([f"“{words.answer(item, a.value)}”" for a in answers])
+            point = item.text if item else finding.item
+            whose = f" ({who})" if who else ""
+            return f"Twee antwoorden op één punt{whose}: {point} {both}. Kies er één."
+        case "closed_but_joined":
+            return f"{who} kwam erbij nadat de casus was afgerond."
+        case "closed_but_again":
+            return f"Na de afronding begon het opnieuw ({who})."
+        case "same_code":
+            return f"{who} kreeg op twee computers dezelfde code."

@@ -1,0 +1,40 @@
+"""Lines from the keyboard or a pipe."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+
+def prepare_input() -> None:
+    """Bytes that are no text become visible signs; to be called before anything is read."""
+    reconfigure = getattr(sys.stdin, "reconfigure", None)
+    if reconfigure is not None and not sys.stdin.isatty():
+        reconfigure(encoding="utf-8", errors="replace")
+
+
+def read_line(prompt: str) -> str | None:
+    """One line without its end; nothing when the input has ended.
+
+    On a keyboard the line can be edited; it is not kept in any history."""
+    if sys.stdin is None or sys.stdin.closed:
+        return None
+    if sys.stdin.isatty():
+        _line_editing()
+        try:
+            return input(prompt)
+        except EOFError:
+            print()  # noqa: T201 - the cursor stands behind the question
+            return None
+    sys.stdout.write(prompt)
+    sys.stdout.flush()
+    line = sys.stdin.readline()
+    sys.stdout.write("\n")
+    return line.rstrip("\r\n") if line else None
+
+
+def _line_editing() -> None:
+    with contextlib.suppress(ImportError):  # not on every system
+        import readline
+
+        readline.set_auto_history(False)

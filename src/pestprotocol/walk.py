@@ -1,0 +1,373 @@
+"""Walking a list point by point. Every answer is on disk before the next question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pestprotocol import contacts, prompts, words
+from pestprotocol.agreements import ask_agreements
+from pestprotocol.asking import ask_note, ask_words, item_question, standing_text, without_names
+from pestprotocol.core.agenda import breaks_order, is_complete
+from pestprotocol.core.conditions import judge
+from pestprotocol.core.facts import Place, Subject
+from pestprotocol.core.logbook import Answer, Departure, Finished, Note
+from pestprotocol.core.progress import Point
+from pestprotocol.core.protocol import NOT_APPLICABLE, Checklist, Item, Persons, Protocol
+from pestprotocol.decisions import ask_who, decide
+from pestprotocol.desk import CaseDesk
+from pestprotocol.prompts import Back, Given, Remark
+from pestprotocol.screen import Blank, Block, Text, title
+from pestprotocol.tell import missing_lines
+
+
+@dataclass(kw_only=True)
+class Walk:
+    """One list for one subject, on one day. It keeps the pass and the round that it began in."""
+
+    case: CaseDesk
+    checklist: Checklist
+    subject: Subject | None
+    place: Place
+    day: date
+
+    # --- the way through ---
+
+    def run(self) -> None:
+        """Ask what is open, in order; then the summary and the agreements."""
+        self._head()
+        self._order()
+        self.ask_open()
+        self._summary()
+        if self.checklist.agreements:
+            ask_agreements(self.case, self.subject, self.checklist, self.day)
+        self._who()
+        self._decide()
+
+    def _who(self) -> None:
+        """A list that is there only while a role is empty ends in the question who it is."""
+        for step in self.case.progress.steps:
+            for question in step.questions:
+                wanted = Persons(persons=question.role.id)
+                if self.checklist.unless == wanted and not question.answered:
+                    ask_who(self.case, question)
+
+    def _decide(self) -> None:
+        for proposal in self.case.facts.proposals:
+            decide(self.case, proposal)
+
+    def run_round(self) -> None:
+        """One round of a repeating list: its questions, and a decision when an answer asks one."""
+        self.case.desk.out.show(title(self._title()))
+        self.ask_open()
+        self._decide()
+
+    def ask_open(self) -> None:
+        """Ask what is open, and nothing else."""
+        self._ask_all(self.open_items())
+
+    def open_items(self) -> list[str]:
+        return [point.item.id for point in self.points() if _is_open(point)]
+
+    def points(self) -> tuple[Point, ...]:
+        return self.case.progress.points(self.checklist, self.subject, self.place)
+
+    def _ask_all(self, wanted: list[str]) -> None:
+        """Ask these points, and those that come to apply on the way.
+
+        `t` leads back to what was asked before, and from the first point to the day."""
+        asked: list[str] = []
+        again = ""
+        while True:
+            points = {point.item.id: point for point in self.points()}
+            ahead = [
+                id_
+                for id_, point in points.items()
+                if id_ not in asked
+                and point.applies
+                and (id_ in wanted or (point.standing is None and not point.item.optional))
+            ]
+            here = again or next(iter(ahead), "")
+            if not here:
+                return
+            again = ""
+            if self._ask_point(points[here]):
+                if here not in asked:
+                    asked.append(here)
+            else:
+                before = asked[: asked.index(here)] if here in asked else asked
+                if before:
+                    again = before[-1]
+                else:
+                    self._ask_day()
+
+    def _ask_point(self, point: Point) -> bool:
+        """Whether the point was answered (or left empty); false: one back."""
+        item = point.item
+        while True:
+            question = self._question(point)
+            reply = self.case.desk.asker.ask(question)
+            match reply:
+                case Back():
+                    return False
+                case Remark():
+                    self._remark(item)
+                case Given():
+                    if reply.value == "" and item.answer != "text":
+                        return True
+                    if self._keep(item, reply):
+                        return True
+
+    def _question(self, point: Point) -> prompts.Question:
+        item = point.item
+        asked = [p for p in self.points() if p.applies]
+        number = next((n for n, p in enumerate(asked, 1) if p.item.id == item.id), 0)
+        lead = f"{number} van {len(asked)}  "
+        text = item.text
+        if point.standing is not None:
+            text = f"{text} (nu: {standing_text(point)})"
+        return item_question(item, text, lead, self.case.today)
+
+    def _keep(self, item: Item, given: Given) -> bool:
+        """Put an answer on disk, with its reason; false when the reason was stepped back from."""
+        reason = ""
+        values = (given.value,) if isinstance(given.value, str) else given.value
+        if NOT_APPLICABLE in values or any(value in item.reason for value in values):
+            asked = ask_words(self.case, prompts.words_wanted(_why_text(item, values)))
+            if asked is None:
+                return False
+            reason = without_names(self.case, asked)
+        text = given.text
+        if text:
+            text = without_names(self.case, text)
+        standing = self.case.facts.standing(self.place, item.id)
+        replaces = () if standing is None else tuple(a.id for a in standing.answers)
+        entry = self.case.make(
+            Answer,
+            day=self.day,
+            item=f"{self.checklist.id}.{item.id}",
+            about=self.place.about,
+            pass_=self.place.pass_,
+            round=self.place.round,
+            value="given" if text else given.value,
+            text=text,
+            reason=reason,
+            replaces=replaces,
+        )
+        if standing is not None and _same(standing.answers[-1], entry):
+            return True
+        self.case.record(entry, *self._finished_with(entry))
+        for value in values:
+            self.case.desk.out.show(effect_lines(self.case.protocol, item, value, self.case.today))
+        return True
+
+    def _finished_with(self, entry: Answer) -> Iterator[Finished]:
+        """The mark that the list came to its end, when this answer brings it there."""
+        progress = self.case.with_entries(entry)
+        points = progress.points(self.checklist, self.subject, self.place)
+        without = tuple(p.item.id for p in points if not p.applies and p.standing is None)
+        if without and is_complete(points):
+            yield self.case.make(
+                Finished,
+                day=self.day,
+                checklist=self.checklist.id,
+                about=self.place.about,
+                pass_=self.place.pass_,
+                round=self.place.round,
+                without=without,
+                answers=tuple(sorted(progress.facts.current_ids(self.place))),
+            )
+
+    def _remark(self, item: Item) -> None:
+        text = ask_words(self.case, prompts.words_wanted("Opmerking bij dit punt", empty=True))
+        if text:
+            self.case.record(
+                self.case.make(
+                    Note,
+                    day=self.day,
+                    text=without_names(self.case, text),
+                    about=self.place.about,
+                    item=f"{self.checklist.id}.{item.id}",
+                    pass_=self.place.pass_,
+                    round=self.place.round,
+                )
+            )
+
+    # --- the day ---
+
+    def _ask_day(self) -> None:
+        """Another day for this talk. What was recorded of it today moves along."""
+        today = self.case.today
+        intake = self.checklist.id == self.case.protocol.intake.id
+        if intake or self.checklist.repeats is not None:  # a round is named after its day
+            self.case.desk.out.show(Text("Dit is de eerste vraag. Terug kan hier niet.", "warn"))
+            return
+        reply = self.case.desk.asker.ask(
+            prompts.day_wanted(
+                "Op welke dag was dit?",
+                latest=today,
+                empty=self.day.isoformat(),
+                why=("Het dossier toont de dag van het gesprek naast de dag van vastleggen.",),
+            )
+        )
+        if not isinstance(reply, Given) or date.fromisoformat(str(reply.value)) == self.day:
+            return
+        old, self.day = self.day, date.fromisoformat(str(reply.value))
+        standings = self.case.facts.answers.get(self.place, {}).values()
+        moved = [
+            self.case.make(
+                Answer,
+                day=self.day,
+                item=answer.item,
+                about=answer.about,
+                pass_=answer.pass_,
+                round=answer.round,
+                value=answer.value,
+                text=answer.text,
+                reason=answer.reason,
+                replaces=(answer.id,),
+            )
+            for standing in standings
+            for answer in standing.answers
+            if answer.day == old and answer.at.date() == today
+        ]
+        if moved:
+            self.case.record(*moved)
+
+    # --- around the points ---
+
+    def _title(self) -> str:
+        return words.titled(self.checklist.title, self.subject, self.case.names)
+
+    def _head(self) -> None:
+        case, checklist = self.case, self.checklist
+        out = case.desk.out
+        out.show(Text(f"Casus {case.code} · groep {case.group or 'nog niet ingevuld'}", "soft"))
+        out.show(title(self._title()))
+        if checklist.why:
+            out.show(Text(checklist.why, lead="Waarom: ", lead_style="soft"))
+        out.show(*(Text(line, lead="Niet doen: ", lead_style="warn") for line in checklist.never))
+        day = words.near_day(self.day, case.today)
+        out.show(Text(f"Dag: {day}. Was het eerder? Typ t bij het eerste punt.", "soft"))
+        out.show(Text(f"Toetsen: {prompts.KEYS}", "soft"), Blank())
+
+    def _order(self) -> None:
+        """A preferred order warns and never blocks; a strict one asks why not."""
+        case, progress = self.case, self.case.progress
+        instance = progress.instance(self.checklist, self.subject)
+        if instance.state != "open" or case.facts.departure_of(self.place) is not None:
+            return
+        if self.checklist.after is not None:
+            scope = progress.scope(self.checklist, self.subject, order=True)
+            verdict = judge(self.checklist.after, scope)
+            if verdict.holds is not True:
+                case.desk.out.show(
+                    Text("Volgens het protocol komt hier eerst nog iets voor.", "warn"),
+                    *missing_lines(case.progress, verdict.missing, case.names),
+                )
+                self._depart(empty=False)
+                return
+        if breaks_order(progress, instance) and self.checklist.prefer is not None:
+            case.desk.out.show(Text(self.checklist.prefer.text, "warn"))
+            self._depart(empty=True)
+
+    def _depart(self, *, empty: bool) -> None:
+        reason = ask_words(
+            self.case, prompts.words_wanted("Waarom doe je dit nu toch eerst?", empty=empty)
+        )
+        if reason is None:
+            return
+        self.case.record(
+            self.case.make(
+                Departure,
+                day=self.day,
+                checklist=self.checklist.id,
+                about=self.place.about,
+                pass_=self.place.pass_,
+                reason=without_names(self.case, reason),
+            )
+        )
+
+    def _summary(self) -> None:
+        """All lines with a number; any of them can be reopened by it."""
+        out = self.case.desk.out
+        while True:
+            points = [p for p in self.points() if p.applies]
+            out.show(title("Zo staat het er nu"))
+            lines = [("0", f"Dag: {words.near_day(self.day, self.case.today)}")]
+            lines += [
+                (str(n), f"{p.item.text} → {standing_text(p)}") for n, p in enumerate(points, 1)
+            ]
+            width = max(len(number) for number, _ in lines)
+            out.show(
+                *(
+                    Text(line, lead=f"{number:>{width}}  ", lead_style="key")
+                    for number, line in lines
+                )
+            )
+            reply = self.case.desk.asker.ask(_summary_question([number for number, _ in lines]))
+            if isinstance(reply, Remark):
+                ask_note(self.case, self.place.about)
+            elif isinstance(reply, Back):
+                if points and self._ask_point(points[-1]):
+                    continue
+            elif reply.value == "":
+                return
+            elif reply.value == "0":
+                self._ask_day()
+            else:
+                self._ask_point(points[int(str(reply.value)) - 1])
+                self._ask_all([])
+
+
+def start_walk(
+    case: CaseDesk, checklist: Checklist, subject: Subject | None, *, day: date, round_: str = ""
+) -> Walk:
+    """A walk in the pass that counts. A talk that was left today goes on with its own day."""
+    place = case.facts.place(checklist, subject, round_)
+    last = max(
+        (
+            answer
+            for standing in case.facts.answers.get(place, {}).values()
+            for answer in standing.answers
+        ),
+        key=lambda answer: (answer.at, answer.id),
+        default=None,
+    )
+    if last is not None and last.at.date() == case.today and day == case.today:
+        day = last.day
+    return Walk(case=case, checklist=checklist, subject=subject, place=place, day=day)
+
+
+def effect_lines(protocol: Protocol, item: Item, value: str, today: date) -> list[Block]:
+    effect = (item.then or {}).get(value)
+    if effect is None or effect.again:  # a proposal is told when it is decided
+        return []
+    lines: list[Block] = [Text(effect.text, "warn", indent=2)] if effect.text else []
+    return [*lines, *contacts.short_lines(protocol, effect.call, today), Blank()]
+
+
+def _is_open(point: Point) -> bool:
+    """A point to ask: a duty that is not settled, or an optional one that got no answer yet."""
+    return point.applies and (point.standing is None if point.item.optional else not point.settled)
+
+
+def _same(old: Answer, new: Answer) -> bool:
+    return (old.value, old.text, old.reason, old.day) == (new.value, new.text, new.reason, new.day)
+
+
+def _why_text(item: Item, values: tuple[str, ...]) -> str:
+    said = words.listed([words.answer(item, value) for value in values])
+    return f"Waarom “{said}”?"
+
+
+def _summary_question(numbers: list[str]) -> prompts.Question:
+    return prompts.Question(
+        text="Klopt dit? Enter = klaar. Verbeteren: typ het nummer",
+        kind="number",
+        options=tuple(prompts.Option(number, number, f"regel {number}") for number in numbers),
+        ends=f"[0-{numbers[-1]}, Enter]",
+        empty="",
+        why=("Met een nummer open je die regel opnieuw. Het oude antwoord blijft in het logboek.",),
+    )
