@@ -125,7 +125,7 @@ def _kept(case: CaseDesk) -> Iterator[None]:
 def now(options: Options) -> int:
     desk = make_desk(options)
     loaded = overview.load(desk)
-    desk.out.show(overview.now_blocks(desk, loaded.cases))
+    desk.page(overview.now_blocks(desk, loaded.cases))
     return _tell_failures(desk, loaded.failures)
 
 
@@ -254,6 +254,7 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
         if known:
             case, step = "", case
     found = find_case(desk, case)
+    found.may_show_names = True
     with _kept(found):
         if step:
             _walk_named(found, step, happened)
@@ -382,7 +383,7 @@ def _say_next(case: CaseDesk) -> None:
 
 
 def _say_action(case: CaseDesk, action: Action, label: str) -> None:
-    what = tell.action_sentence(action, case.facts, case.names)
+    what = tell.action_sentence(action, case.facts, case.shown_names)
     when = tell.when(action, case.today, case.facts)
     case.desk.out.show(
         Text(f"{what}, {when}" if when else what, lead=f"{label} ", lead_style="strong"),
@@ -393,12 +394,13 @@ def _say_action(case: CaseDesk, action: Action, label: str) -> None:
 def show(options: Options, *, case: str, timeline: bool, as_json: bool) -> int:
     desk = make_desk(options)
     found = find_case(desk, case, closed=bool(case))
+    found.may_show_names = True
     if as_json:
         _write_json(desk, case_with_entries(found))
     elif timeline:
-        desk.out.show(show_screen.timeline_blocks(found))
+        desk.page(show_screen.timeline_blocks(found))
     else:
-        desk.out.show(show_screen.case_blocks(found))
+        desk.page(show_screen.case_blocks(found))
     return 0
 
 
@@ -420,7 +422,7 @@ def overview_page(
     if as_json:
         _write_json(desk, [case_json(case) for case in cases])
     else:
-        desk.out.show(overview.list_blocks(cases, wanted[0]))
+        desk.page(overview.list_blocks(cases, wanted[0]))
     return _tell_failures(desk, loaded.failures)
 
 
@@ -438,7 +440,7 @@ def checklist(options: Options, *, name: str, case: str) -> int:
     found = find_case(desk, case, closed=True) if case else None
     protocol = found.protocol if found else desk.protocol
     if not name:
-        desk.out.show(card.listing(protocol))
+        desk.page(card.listing(protocol))
         return 0
     wanted = protocol.checklist(name.casefold())
     if wanted is None:
@@ -447,21 +449,17 @@ def checklist(options: Options, *, name: str, case: str) -> int:
             f"De kaart “{name}” bestaat niet.", f"Kies uit: {words.listed(known, 'of')}."
         )
     if found is None:
-        desk.out.show(card.blank_card(desk, protocol, wanted))
+        desk.page(card.blank_card(desk, protocol, wanted))
         return 0
     subjects = found.facts.subjects_of(wanted)
-    if not subjects:
-        desk.out.show(card.blank_card(desk, protocol, wanted))
-    for number, subject in enumerate(subjects):
-        if number:
-            desk.out.show(Blank())
-        desk.out.show(card.filled_card(found, wanted, subject))
+    cards = [card.filled_card(found, wanted, subject) for subject in subjects]
+    desk.page(*(cards or [card.blank_card(desk, protocol, wanted)]))
     return 0
 
 
 def contacts_page(options: Options) -> int:
     desk = make_desk(options)
-    desk.out.show(contacts.page(desk.protocol, desk.today))
+    desk.page(contacts.page(desk.protocol, desk.today))
     return 0
 
 
@@ -538,7 +536,7 @@ def settings(options: Options) -> int:
 
 def protocol_page(options: Options) -> int:
     desk = make_desk(options)
-    desk.out.show(booklet.blocks(desk.protocol, desk.today))
+    desk.page(booklet.blocks(desk.protocol, desk.today))
     return 0
 
 

@@ -5,6 +5,7 @@ Made once per run by `cli`, at the edge; a `CaseDesk` adds the one case that is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -22,7 +23,7 @@ from pestprotocol.core.protocol import GROUP, Protocol
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.names import NamesFile
 from pestprotocol.prompts import Asker
-from pestprotocol.screen import Screen, Text
+from pestprotocol.screen import Block, Screen, Text
 from pestprotocol.store import CaseFile, Pinned, ProtocolRef, Store, as_of_today, digest_of, said
 
 E = TypeVar("E", bound=Entry)
@@ -48,6 +49,15 @@ class Desk:
     @property
     def today(self) -> date:
         return self.clock.today()
+
+    def page(self, *blocks: Block | Iterable[Block]) -> None:
+        """Show something that may be longer than the screen: a screenful at a time, if someone
+        is there to press Enter."""
+        pages = self.out.pages(*blocks)
+        for number, lines in enumerate(pages, 1):
+            self.out.print_lines(lines)
+            if number < len(pages) and not self.asker.more(number, len(pages)):
+                return
 
     def warn(self, message: str, *hints: str) -> None:
         """Say something on stderr, once."""
@@ -127,6 +137,7 @@ class CaseDesk:
     def __init__(self, desk: Desk, code: str, case: CaseFile | None) -> None:
         self.desk = desk
         self.code = code
+        self.may_show_names = False
         self.ref = None if case is None else case.protocol
         self.logbook: Logbook = () if case is None else case.logbook
         self.protocol = desk.protocol if case is None else self._protocol_of(case)
@@ -176,6 +187,11 @@ class CaseDesk:
         return self.desk.names.of_case(self.code)
 
     @property
+    def shown_names(self) -> dict[str, str]:
+        """The names for on the screen: none, unless this command is one that shows them."""
+        return self.names if self.may_show_names else {}
+
+    @property
     def group(self) -> str:
         place = self.facts.place(self.protocol.intake, None)
         standing = self.facts.standing(place, GROUP)
@@ -183,7 +199,13 @@ class CaseDesk:
 
     def label(self, subject: Subject | None) -> str:
         """Who a list is for, with the name when it is known here."""
-        return words.subject(subject, self.protocol, self.names)
+        return words.subject(subject, self.protocol, self.shown_names)
+
+    def who(self, subject: Subject) -> str:
+        """Someone in a list to choose from: the code, and the role for who forgot the codes."""
+        role = words.role_one(self.protocol, subject.role)
+        short = words.short_subject(subject, self.shown_names)
+        return f"{short} · {words.parents(self.protocol) if subject.home else role}"
 
     def entry(self, typed: str) -> Entry:
         """The entry whose id begins so; at least four characters."""

@@ -81,12 +81,12 @@ def condition_blocks(case: CaseDesk, closing: Closing) -> Iterator[Block]:
             lead_style="good" if met else "bad",
         )
         if met:
-            for line in tell.proof_lines(case.facts, verdict.proof, case.names):
+            for line in tell.proof_lines(case.facts, verdict.proof, case.shown_names):
                 yield Text(line, "soft", indent=10)
         else:
             yield from (
                 Text(line.text, indent=10, lead=line.lead)
-                for line in tell.missing_lines(case.progress, verdict.missing, case.names)
+                for line in tell.missing_lines(case.progress, verdict.missing, case.shown_names)
             )
     if closing.owed:
         yield Text("Er is nog een besluit nodig.", lead="nog niet: ", lead_style="bad")

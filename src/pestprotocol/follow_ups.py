@@ -43,7 +43,10 @@ def _list_for_now(case: CaseDesk) -> Checklist:
 
 
 def choose_subject(case: CaseDesk, subjects: list[Subject], text: str) -> Subject:
-    labels = {subject.id: case.label(subject) for subject in subjects}
+    """Who of them; with one there is nothing to ask."""
+    if len(subjects) == 1:
+        return subjects[0]
+    labels = {subject.id: case.who(subject) for subject in subjects}
     while True:
         reply = case.desk.asker.ask(prompts.choice(text, labels))
         if isinstance(reply, Remark):
@@ -62,7 +65,7 @@ def hold(case: CaseDesk, checklist: Checklist, subject: Subject | None, day: dat
     walk.run_round()
     coming = follow_up(case.progress, checklist, subject)
     if coming is not None and coming.due is not None:
-        what = tell.action_sentence(coming, case.facts, case.names)
+        what = tell.action_sentence(coming, case.facts, case.shown_names)
         case.desk.out.show(
             Text(f"{what}, {words.near_day(coming.due, case.today)}", lead="De volgende keer: ")
         )

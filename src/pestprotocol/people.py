@@ -261,7 +261,7 @@ def _leave(case: CaseDesk) -> None:
 
 
 def _someone(case: CaseDesk) -> Subject | None:
-    labels = {subject.id: words.person(subject, case.names) for subject in everyone(case)}
+    labels = {subject.id: case.who(subject) for subject in everyone(case)}
     chosen = _chosen(case, "Om wie gaat het?", labels)
     return None if chosen is None else case.facts.subjects[chosen]
 

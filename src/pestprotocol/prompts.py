@@ -201,6 +201,11 @@ class Asker:
                 return False
             self.screen.show(Text("Hier kan geen opmerking bij. Kies j of n.", "warn"))
 
+    def more(self, page: int, pages: int) -> bool:
+        """Whether to turn the page: Enter does, `s` and the end of the input do not."""
+        line = self._read_line(self.screen.prompt(f"Bladzijde {page} van {pages} [Enter, s]"))
+        return line is not None and line.strip().casefold() not in (_STOP, "stop")
+
     def _show(self, question: Question) -> None:
         if question.kind in ("point", "choice", "many"):
             self.screen.show(Text(question.text, lead=question.lead, lead_style="soft"))

@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
@@ -123,11 +123,19 @@ def _fitting(text: str, width: int) -> str:
 
 
 class Screen:
-    """One output stream. `plain`: no colour and nothing that moves."""
+    """One output stream. `plain`: no colour and nothing that moves. `height`: lines of a screen
+    that someone reads page by page."""
 
     def __init__(
-        self, stream: TextIO, *, plain: bool, width: int | None = None, encoding: str = "utf-8"
+        self,
+        stream: TextIO,
+        *,
+        plain: bool,
+        width: int | None = None,
+        height: int | None = None,
+        encoding: str = "utf-8",
     ) -> None:
+        self.height = height
         self.stream = stream
         self.plain = plain
         self._stand_ins = str.maketrans(
@@ -136,12 +144,26 @@ class Screen:
         self.width = max(NARROWEST, min(width or WIDEST, WIDEST))
 
     def show(self, *blocks: Block | Iterable[Block]) -> None:
+        self.print_lines(self._lines(blocks))
+
+    def pages(self, *blocks: Block | Iterable[Block]) -> list[list[Line]]:
+        """The same in screenfuls; everything on one page where nobody turns them."""
+        lines = list(self._lines(blocks))
+        if self.height is None or len(lines) < self.height:
+            return [lines]
+        size = self.height - 2
+        return [lines[start : start + size] for start in range(0, len(lines), size)]
+
+    def print_lines(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            self._print(line)
+
+    def _lines(self, blocks: Iterable[Block | Iterable[Block]]) -> Iterator[Line]:
         for block in blocks:
             if isinstance(block, Text | Verbatim | Rows | Blank):
-                for line in self.layout(block):
-                    self._print(line)
+                yield from self.layout(block)
             else:
-                self.show(*block)
+                yield from self._lines(block)
 
     def layout(self, block: Block) -> list[Line]:
         match block:
@@ -256,8 +278,14 @@ def _screen(stream: TextIO, plain: bool, environment: Mapping[str, str]) -> Scre
         or bool(environment.get("NO_COLOR"))
         or environment.get("TERM") == "dumb"
     )
-    width = shutil.get_terminal_size((80, 24)).columns
-    return Screen(stream, plain=simple, width=width, encoding=stream.encoding or "ascii")
+    size = shutil.get_terminal_size((80, 24))
+    return Screen(
+        stream,
+        plain=simple,
+        width=size.columns,
+        height=size.lines if terminal and sys.stdin.isatty() else None,
+        encoding=stream.encoding or "ascii",
+    )
 
 
 def _prints(sign: str, encoding: str) -> bool:

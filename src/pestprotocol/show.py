@@ -47,7 +47,7 @@ def case_blocks(case: CaseDesk) -> Iterator[Block]:
     if progress.escalated:
         yield Text("Het pestprotocol van de school is in werking.", "bad")
     for finding in findings(progress):
-        yield Text(tell.finding_sentence(facts, finding, case.names), "warn", lead="Let op: ")
+        yield Text(tell.finding_sentence(facts, finding, case.shown_names), "warn", lead="Let op: ")
     yield from _people(case)
     yield from _steps(case)
     yield from _coming(case)
@@ -66,7 +66,8 @@ def _people(case: CaseDesk) -> Iterator[Block]:
     for role in case.protocol.roles:
         people = [subject for subject in everyone(case) if subject.role == role.id]
         said = [
-            words.person(p, case.names) + (f", groep {p.group}" if p.group else "") for p in people
+            words.person(p, case.shown_names) + (f", groep {p.group}" if p.group else "")
+            for p in people
         ]
         if said:
             lines.append((role.label, " · ".join(said)))
@@ -83,7 +84,7 @@ def _steps(case: CaseDesk) -> Iterator[Block]:
         yield Text(f"Stap {number}. {step.step.title}: {tell.step_line(step)}", "strong")
         rows = []
         for instance in step.instances:
-            label = words.titled(instance.checklist.title, instance.subject, case.names)
+            label = words.titled(instance.checklist.title, instance.subject, case.shown_names)
             rows.append((tell.instance_line(instance), label))
         for question in step.questions:
             state = "klaar" if question.answered else "open"
@@ -98,7 +99,7 @@ def _coming(case: CaseDesk) -> Iterator[Block]:
         yield Blank()
         yield Text("Op de agenda", "strong")
         for action in dated[:MOST_DATES]:
-            what = tell.action_sentence(action, case.facts, case.names)
+            what = tell.action_sentence(action, case.facts, case.shown_names)
             when = tell.when(action, case.today, case.facts)
             late = action.due is not None and action.due < case.today
             yield Text(f"{what}, {when}", "bad" if late else "", indent=2)
@@ -160,7 +161,7 @@ def timeline_blocks(case: CaseDesk) -> Iterator[Block]:
 
 def entry_text(case: CaseDesk, entry: Entry) -> str:
     """What an entry says, in a sentence."""
-    facts, names = case.facts, case.names
+    facts, names = case.facts, case.shown_names
     who = words.about(facts, getattr(entry, "about", ""), names)
     of = f" ({who})" if who else ""
     if entry.erased:

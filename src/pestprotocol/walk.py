@@ -238,7 +238,7 @@ class Walk:
     # --- around the points ---
 
     def _title(self) -> str:
-        return words.titled(self.checklist.title, self.subject, self.case.names)
+        return words.titled(self.checklist.title, self.subject, self.case.shown_names)
 
     def _head(self) -> None:
         case, checklist = self.case, self.checklist
@@ -264,7 +264,7 @@ class Walk:
             if verdict.holds is not True:
                 case.desk.out.show(
                     Text("Volgens het protocol komt hier eerst nog iets voor.", "warn"),
-                    *missing_lines(case.progress, verdict.missing, case.names),
+                    *missing_lines(case.progress, verdict.missing, case.shown_names),
                 )
                 self._depart(empty=False)
                 return

@@ -1,0 +1,42 @@
+"""No test may reach the real home, clock, network or locale of whoever runs it."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from scripted import Teacher
+
+_PLACES = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of this test's own, and nothing of the outside in the environment."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for variable in _PLACES:
+        monkeypatch.setenv(variable, str(home / variable.lower() if variable != "HOME" else home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    for variable in ("PESTPROTOCOL_MAP", "PESTPROTOCOL_PROTOCOL", "PESTPROTOCOL_NU", "NO_COLOR"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
+    monkeypatch.chdir(home)
+    return home
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a test tried to reach the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture
+def teacher(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Teacher:
+    """Someone who types, on Friday 20 November 2026 at a quarter past eight."""
+    return Teacher(own_home, monkeypatch).on("2026-11-20")

@@ -1,0 +1,135 @@
+"""A teacher who follows a script: which question she expects, and what she types.
+
+The script fails on a question that was not expected and on a line that was not used. The same
+script can be played in this process or in a real terminal.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pestprotocol import commands
+from pestprotocol.cli import app
+
+Script = list[tuple[str, str]]
+
+
+class ScriptError(BaseException):
+    """The program asked something else; not an `Exception`, which it would take for a bug."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a command left: its exit code, and what stood on the two streams."""
+
+    code: int
+    out: str
+    err: str
+    asked: int = 0
+
+    @property
+    def flat(self) -> str:
+        """The results without the line breaks of an 80-column screen."""
+        return _flat(self.out)
+
+    @property
+    def last_line(self) -> str:
+        return self.out.strip().splitlines()[-1].strip()
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Teacher:
+    def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.home = home
+        self.folder = home / "casussen"
+        self.answers = 0
+        self._patch = monkeypatch
+        monkeypatch.setenv("PESTPROTOCOL_MAP", str(self.folder))
+        settings = Path(os.environ["XDG_CONFIG_HOME"]) / "pestprotocol" / "instellingen.json"
+        settings.parent.mkdir(parents=True)
+        settings.write_text('{"by": "leerkracht 7b"}', encoding="utf-8")
+
+    def on(self, day: str, time: str = "08:15") -> Teacher:
+        self._patch.setenv("PESTPROTOCOL_NU", f"{day}T{time}")
+        return self
+
+    def does(self, *words: str, script: Script | None = None, piped: str | None = None) -> Seen:
+        """Run a command in this process; every question must be the next one of the script."""
+        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+        err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+        lines = list(script or [])
+        used = 0
+        read = 0
+
+        def read_line(prompt: str) -> str | None:
+            nonlocal used, read
+            shown = _text(out)
+            since, read = shown[read:] + prompt, len(shown)
+            if used == len(lines):
+                if script is None:
+                    return None
+                raise ScriptError(f"an unexpected question:\n{since}")
+            wanted, answer = lines[used]
+            if _flat(wanted) not in _flat(since):
+                raise ScriptError(f"expected “{wanted}”, but was asked:\n{since}")
+            used += 1
+            self.answers += 1
+            out.write("\n")
+            return answer
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(commands, "read_line", read_line)
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            patch.setattr(sys, "stdin", io.StringIO(piped or ""))
+            code = 0
+            try:
+                app(list(words), prog_name="pestprotocol")
+            except SystemExit as leaving:
+                code = int(leaving.code or 0)
+        seen = Seen(code, _text(out), _text(err), used)
+        assert code != 3, f"a bug:\n{seen.err}\n{_log()}"
+        assert used == len(lines), f"not used: {lines[used:]}\n{seen.out}\n{seen.err}"
+        return seen
+
+    def case(self) -> str:
+        """The code of the only case there is."""
+        (path,) = self.folder.glob("???-???.json")
+        return path.stem
+
+    def entries(self, kind: str = "") -> list[dict[str, Any]]:
+        raw = json.loads((self.folder / f"{self.case()}.json").read_text(encoding="utf-8"))
+        return [entry for entry in raw["entries"] if kind in ("", entry["kind"])]
+
+    def state(self) -> dict[str, Any]:
+        """The only case as `overzicht --json` shows it."""
+        (found,) = self.does("overzicht", "--alles", "--json").json()
+        assert isinstance(found, dict)
+        return found
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue().decode("utf-8")
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _log() -> str:
+    log = Path(os.environ["XDG_STATE_HOME"]) / "pestprotocol" / "fouten.log"
+    return log.read_text(encoding="utf-8") if log.exists() else ""

@@ -1,0 +1,171 @@
+"""Whole ways from the signal to the closing, as a teacher walks them."""
+
+from __future__ import annotations
+
+import pytest
+
+from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
+from scripted import Teacher
+
+
+def test_from_the_signal_to_the_closing_with_one_bully(teacher: Teacher) -> None:
+    started = teacher.does("start", script=intake())
+    code = teacher.case()
+    assert "Nu eerst: Gesprek met de ouders/verzorgers · G1\n" in started.out
+
+    teacher.does("verder", "ouders", script=[("met wie?", "1"), *parents()])
+    teacher.does("verder", "ouders", script=parents())
+    teacher.does("verder", script=bullied_talk())
+    teacher.does("verder", script=weighing())
+    last = teacher.does("verder", script=bully_talk())
+    assert "Daarna: " in last.out
+    assert teacher.state()["status"] == "awaiting_closure"
+
+    refused = teacher.does("afronden", code)
+    assert refused.code == 4
+    assert "is nog niet beantwoord" in refused.out
+
+    teacher.on("2026-11-27")
+    teacher.does("navraag", script=follow_up("1"))
+    teacher.does("navraag", script=follow_up("2"))
+    teacher.on("2026-12-11")
+    teacher.does("navraag", script=follow_up("1"))
+    teacher.does("navraag", script=follow_up("2"))
+
+    closed = teacher.does("afronden", script=[(f"Casus {code} afronden?", "j")])
+    assert closed.code == 0
+    assert "vr 27 november 2026: Navraag" in closed.out
+    assert teacher.state()["status"] == "closed"
+    assert teacher.answers <= 65, f"{teacher.answers} answers"
+
+
+def test_a_bully_who_is_never_found(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullies="0"))
+    assert teacher.state()["persons"] == [{"code": "G1", "roles": ["gepeste"]}]
+    teacher.does("verder", script=parents())
+    teacher.does("verder", script=bullied_talk())
+    teacher.does(
+        "verder",
+        script=[
+            ("gesprekken bewaren", "j"),
+            ("aanwijzingen", "j"),
+            ("schrijfstijl", "j"),
+            ("in de klas", ""),
+            ("Klopt dit?", ""),
+            ("Weet je wie", "2"),
+            ("Waarom zoeken jullie niet verder?", "Niemand herkent de stijl."),
+        ],
+    )
+    state = teacher.state()
+    assert state["status"] == "awaiting_closure"
+    assert [m["condition"] for m in state["missing"]] == ["gestopt"]
+    for day in ("2026-11-27", "2026-12-11"):
+        teacher.on(day).does("navraag", script=follow_up())
+    closed = teacher.does("afronden", script=[("afronden?", "j")])
+    assert "niet gevonden, omdat: Niemand herkent de stijl." in closed.flat
+
+
+def test_a_second_bully_joins_later(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("verder", "ouders", script=[("met wie?", "1"), *parents()])
+    teacher.does("verder", "ouders", script=parents())
+    teacher.does("verder", script=bullied_talk())
+    teacher.does("verder", script=weighing())
+    teacher.does("verder", script=bully_talk())
+    teacher.on("2026-11-24").does(
+        "persoon",
+        script=[
+            ("Wat wil je doen?", "1"),
+            ("In welke rol?", "2"),
+            ("leerlingen die pesten?", "Daan"),
+        ],
+    )
+    state = teacher.state()
+    assert state["status"] == "open"
+    steps = {step["id"]: step for step in state["steps"]}
+    assert steps["gesprekken"]["state"] == "busy"
+    assert steps["gesprekken"]["done"] == steps["gesprekken"]["total"] - 5
+    teacher.does("verder", script=parents())
+    teacher.does("verder", script=bully_talk())
+    assert teacher.state()["status"] == "awaiting_closure"
+
+
+def test_parents_after_the_talks(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    seen = teacher.does(
+        "verder",
+        "gepeste",
+        script=[("Waarom doe je dit nu toch eerst?", "De ouders nemen niet op."), *bullied_talk()],
+    )
+    assert "Breng liefst eerst de ouders" in seen.out
+    assert [entry["reason"] for entry in teacher.entries("departure")] == [
+        "De ouders nemen niet op."
+    ]
+    teacher.does("verder", "ouders", script=[("met wie?", "1"), *parents(agreements=True)])
+    assert "eerder gedaan: De ouders nemen niet op." in teacher.does("toon", "--tijdlijn").flat
+
+
+def test_an_agreement_after_the_parents_were_told_becomes_one_to_tell_them(
+    teacher: Teacher,
+) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("verder", script=parents())
+    teacher.does("verder", "gepeste", script=bullied_talk(agreement="Samen de app opschonen."))
+    texts = [entry["text"] for entry in teacher.entries("agreement")]
+    assert texts == [
+        "Samen de app opschonen.",
+        "Vertel de ouders/verzorgers van G1: Samen de app opschonen.",
+    ]
+    steps = {step["id"]: step for step in teacher.state()["steps"]}
+    assert steps["ouders"]["done"] == steps["ouders"]["total"] - 1, "G1's list stays finished"
+
+
+def test_it_stopped_and_then_began_again(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("verder", "ouders", script=[("met wie?", "1"), *parents()])
+    teacher.does("verder", "ouders", script=parents())
+    teacher.does("verder", script=bullied_talk())
+    teacher.does("verder", script=weighing())
+    teacher.does("verder", script=bully_talk())
+    teacher.on("2026-11-27").does("navraag", script=follow_up("1", how="1"))
+    again = teacher.on("2026-12-11").does(
+        "navraag", script=[*follow_up("1", how="4"), ("treedt in werking", "s")]
+    )
+    assert again.code == 0
+    state = teacher.state()
+    assert (state["status"], state["escalated"]) == ("open", False), "the decision is owed"
+    assert "Besluit nodig" in teacher.does().out
+
+    teacher.does("verder", script=[("treedt in werking", "j")])
+    state = teacher.state()
+    assert (state["status"], state["escalated"]) == ("open", True)
+    assert state["steps"][0]["done"] == 0, "the talks begin again"
+    assert teacher.does("afronden").code == 4, "the old “stopped” does not close the case"
+
+
+def test_the_decision_not_to_begin_again_keeps_its_reason(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does(
+        "navraag",
+        script=[
+            *follow_up("1", how="4"),
+            ("treedt in werking", "n"),
+            ("Waarom nog niet?", "Eerst praten met de schoolleider."),
+        ],
+    )
+    assert [e["reason"] for e in teacher.entries("declined")] == [
+        "Eerst praten met de schoolleider."
+    ]
+    assert teacher.state()["escalated"] is False
+
+
+@pytest.mark.parametrize("reason", ["De school stopt ermee."])
+def test_closing_all_the_same_needs_a_reason_that_stays(teacher: Teacher, reason: str) -> None:
+    teacher.does("start", script=intake())
+    code = teacher.case()
+    assert teacher.does("afronden", code, "--toch", script=[("Waarom rond je", "s")]).code == 0
+    assert teacher.state()["status"] == "open"
+    closed = teacher.does("afronden", code, "--toch", "--reden", "-", piped=reason)
+    assert closed.code == 0
+    (entry,) = teacher.entries("closed")
+    assert (entry["reason"], entry["unmet"]) == (reason, ["ouders", "gestopt"])
