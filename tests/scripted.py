@@ -19,6 +19,7 @@ import pytest
 
 from pestprotocol import commands
 from pestprotocol.cli import app
+from pestprotocol.places import shipped_protocol
 
 Script = list[tuple[str, str]]
 
@@ -56,9 +57,19 @@ class Teacher:
         self.answers = 0
         self._patch = monkeypatch
         monkeypatch.setenv("PESTPROTOCOL_MAP", str(self.folder))
+        self.records_as("leerkracht 7b")
+
+    def records_as(self, role: str) -> None:
         settings = Path(os.environ["XDG_CONFIG_HOME"]) / "pestprotocol" / "instellingen.json"
-        settings.parent.mkdir(parents=True)
-        settings.write_text('{"by": "leerkracht 7b"}', encoding="utf-8")
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(json.dumps({"by": role}), encoding="utf-8")
+
+    def forgets_names(self) -> None:
+        (Path(os.environ["XDG_DATA_HOME"]) / "pestprotocol" / "namen.json").unlink()
+
+    def shipped(self) -> str:
+        """The text of the protocol that comes with the program."""
+        return shipped_protocol().read_text(encoding="utf-8")
 
     def on(self, day: str, time: str = "08:15") -> Teacher:
         self._patch.setenv("PESTPROTOCOL_NU", f"{day}T{time}")

@@ -61,14 +61,15 @@ def case_with_entries(case: CaseDesk) -> dict[str, Any]:
 
 
 def _persons(case: CaseDesk) -> list[dict[str, Any]]:
-    """A child in two roles is one person with two roles."""
+    """A child in two roles is one person with two roles, under the code that came first."""
     facts = case.facts
-    same = {entry.id: entry.same_as for entry in facts.of(Person) if entry.same_as}
+    first = {entry.id: entry.same_as for entry in facts.of(Person) if entry.same_as}
+    people = [s for s in facts.subjects.values() if not s.home and not s.ended]
+    codes = {subject.id: subject.label for subject in people}
+    people.sort(key=lambda subject: subject.id in first)
     persons: dict[str, dict[str, Any]] = {}
-    for subject in facts.subjects.values():
-        if subject.home or subject.ended:
-            continue
-        first = same.get(subject.id, subject.id)
-        known = persons.setdefault(first, {"code": subject.label, "roles": []})
+    for subject in people:
+        who = first.get(subject.id, subject.id)
+        known = persons.setdefault(who, {"code": codes.get(who, subject.label), "roles": []})
         known["roles"].append(subject.role)
     return list(persons.values())

@@ -29,8 +29,10 @@ def ask_words(case: CaseDesk, question: prompts.Question) -> str | None:
                 return reply.text
 
 
-def without_names(case: CaseDesk, text: str) -> str:
-    """The text with the codes of children whose name is known, if the teacher agrees."""
+def without_names(case: CaseDesk, text: str, *, may_ask: bool = True) -> str:
+    """The text with the codes of children whose name is known, if the teacher agrees.
+
+    Text from a pipe cannot be asked about: there the codes are put in, and that is said."""
     facts = case.facts
     codes = {
         name: facts.subjects[person].label
@@ -41,6 +43,9 @@ def without_names(case: CaseDesk, text: str) -> str:
     if not found:
         return text
     coded = put_codes(text, found)
+    if not may_ask:
+        case.desk.warn("In de tekst stond een naam. In de casus staat de code.")
+        return coded
     case.desk.out.show(
         Text("Hier staat een naam in. In de casus komt de code:", "warn"), Text(coded, indent=2)
     )

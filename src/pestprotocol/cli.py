@@ -231,6 +231,63 @@ def navraag(ctx: typer.Context, case: Case = "", day: Happened = "") -> None:
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
+def notitie(
+    ctx: typer.Context,
+    case: Case = "",
+    day: Happened = "",
+    time: Annotated[
+        str, typer.Option("--om", metavar="UUR", help="hoe laat het was, zoals 14:30")
+    ] = "",
+) -> None:
+    """Leg iets vast: een gesprek, een bericht, iets wat je zag.
+
+    Voorbeeld: pestprotocol notitie k7f --op gisteren --om 14:30
+    """
+    raise typer.Exit(_commands().note(ctx.obj, case=case, day=day, time=time))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=RUNNING)
+def afspraak(ctx: typer.Context, case: Case = "") -> None:
+    """Een afspraak: nieuw, nagekomen of niet, of later kijken.
+
+    Voorbeeld: pestprotocol afspraak k7f
+    """
+    raise typer.Exit(_commands().agreement(ctx.obj, case=case))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=RUNNING)
+def agenda(ctx: typer.Context) -> None:
+    """Wat wanneer moet gebeuren, in alle casussen.
+
+    Voorbeeld: pestprotocol agenda
+    """
+    raise typer.Exit(_commands().agenda_page(ctx.obj))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=RUNNING)
+def overslaan(
+    ctx: typer.Context,
+    case: Annotated[str, typer.Argument(metavar="CASUS", help="de code van de casus")] = "",
+    step: Annotated[str, typer.Argument(metavar="STAP", help="een stap of checklist")] = "",
+    reason: Reason = "",
+) -> None:
+    """Sla een stap of checklist over, met een reden.
+
+    Voorbeeld: pestprotocol overslaan k7f afweging
+    """
+    raise typer.Exit(_commands().skip(ctx.obj, case=case, step=step, reason=reason))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=RUNNING)
+def opschalen(ctx: typer.Context, case: Case = "", day: Happened = "") -> None:
+    """Laat het pestprotocol van de school in werking treden.
+
+    Voorbeeld: pestprotocol opschalen k7f
+    """
+    raise typer.Exit(_commands().escalate(ctx.obj, case=case, day=day))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=RUNNING)
 def persoon(ctx: typer.Context, case: Case = "") -> None:
     """Voeg iemand toe, of geef een naam of een groep.
 
@@ -262,13 +319,53 @@ def afronden(
     anyway: Annotated[
         bool, typer.Option("--toch", help="ook als er iets ontbreekt; de reden blijft staan")
     ] = False,
+    no_bullying: Annotated[
+        bool, typer.Option("--geen-pesten", help="het bleek geen pesten; vraagt een reden")
+    ] = False,
     reason: Reason = "",
 ) -> None:
     """Rond een casus af, met het bewijs voor elke voorwaarde.
 
     Voorbeeld: pestprotocol afronden k7f
     """
-    raise typer.Exit(_commands().close(ctx.obj, case=case, anyway=anyway, reason=reason))
+    raise typer.Exit(
+        _commands().close(ctx.obj, case=case, anyway=anyway, no_bullying=no_bullying, reason=reason)
+    )
+
+
+@app.command(cls=DutchCommand, rich_help_panel=ENDING)
+def heropenen(ctx: typer.Context, case: Case = "", reason: Reason = "") -> None:
+    """Open een afgeronde casus opnieuw, met een reden.
+
+    Voorbeeld: pestprotocol heropenen k7f
+    """
+    raise typer.Exit(_commands().reopen(ctx.obj, case=case, reason=reason))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
+def richtlijnen(ctx: typer.Context) -> None:
+    """De richtlijnen voor sociale media, voor het team.
+
+    Voorbeeld: pestprotocol richtlijnen
+    """
+    raise typer.Exit(_commands().guidelines(ctx.obj))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
+def namen(
+    ctx: typer.Context,
+    export_to: Annotated[
+        str, typer.Option("--exporteer", metavar="BESTAND", help="voor een collega, met wachtwoord")
+    ] = "",
+    import_from: Annotated[
+        str, typer.Option("--importeer", metavar="BESTAND", help="van een collega")
+    ] = "",
+) -> None:
+    """De namen achter de codes. Die staan alleen op deze computer.
+
+    Voorbeeld: pestprotocol namen
+    """
+    raise typer.Exit(_commands().names(ctx.obj, export_to=export_to, import_from=import_from))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)

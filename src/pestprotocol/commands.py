@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,9 +16,11 @@ from pestprotocol import (
     agreements,
     booklet,
     card,
+    casebook,
     contacts,
     finish,
     follow_ups,
+    hand_over,
     intake,
     overview,
     people,
@@ -32,7 +35,7 @@ from pestprotocol import (
 from pestprotocol.as_json import case_json, case_with_entries
 from pestprotocol.asking import ask_words, without_names
 from pestprotocol.clock import clock_of
-from pestprotocol.core.agenda import Action, Rank
+from pestprotocol.core.agenda import Action, Rank, agenda
 from pestprotocol.core.facts import Subject
 from pestprotocol.core.logbook import Erase, Opened, Withdraw
 from pestprotocol.core.progress import Question
@@ -253,6 +256,8 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
             known = False
         if known:
             case, step = "", case
+    if step and not case and _walk_caseless(desk, step, happened):
+        return 0
     found = find_case(desk, case)
     found.may_show_names = True
     with _kept(found):
@@ -264,6 +269,20 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
             return 0
     _say_next(found)
     return 0
+
+
+def _walk_caseless(desk: Desk, word: str, day: date) -> bool:
+    """A list that needs no case, such as a talk with the class: walked, and nothing is kept."""
+    checklist = next((c for c in desk.protocol.anytime if c.id == word), None)
+    if checklist is None or checklist.for_each or checklist.command is not None:
+        return False
+    loose = CaseDesk(desk, "", None, on_disk=False)
+    start_walk(loose, checklist, None, day=day).run()
+    desk.out.show(
+        Text("Er is niets bewaard. Wil je dit bij een casus vastleggen?", "soft"),
+        Verbatim(f"pestprotocol verder CASUS {word}"),
+    )
+    return True
 
 
 def _names_list(protocol: Protocol, word: str) -> bool:
@@ -505,11 +524,103 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
     return 0
 
 
-def close(options: Options, *, case: str, anyway: bool, reason: str) -> int:
+def close(options: Options, *, case: str, anyway: bool, no_bullying: bool, reason: str) -> int:
+    if anyway and no_bullying:
+        raise WrongUsage("Kies --toch of --geen-pesten, niet allebei.")
     found = find_case(make_desk(options), case)
     with _kept(found):
-        finish.close(found, anyway=anyway, reason=_reason_from(reason))
+        if no_bullying:
+            casebook.close_as_no_bullying(found, _piped(reason, "--reden"))
+        else:
+            finish.close(found, anyway=anyway, reason=_reason_from(reason))
     return 0
+
+
+def reopen(options: Options, *, case: str, reason: str) -> int:
+    desk = make_desk(options)
+    found = _closed_case(desk) if not case else find_case(desk, case)
+    with _kept(found):
+        casebook.reopen(found, _piped(reason, "--reden"))
+    _say_next(found)
+    return 0
+
+
+def _closed_case(desk: Desk) -> CaseDesk:
+    closed = [c for c in overview.load(desk).cases if c.progress.status == "closed"]
+    if len(closed) == 1:
+        return closed[0]
+    known = [f"{case.code}  groep {case.group}" for case in closed[:8]]
+    raise WrongUsage("Om welke afgeronde casus gaat het? Typ de code erbij.", *known)
+
+
+def escalate(options: Options, *, case: str, day: str) -> int:
+    desk = make_desk(options)
+    happened = _past_day(desk, day)
+    found = find_case(desk, case)
+    with _kept(found):
+        casebook.escalate(found, happened)
+    _say_next(found)
+    return 0
+
+
+def note(options: Options, *, case: str, day: str, time: str) -> int:
+    desk = make_desk(options)
+    happened = _past_day(desk, day)
+    if time and not re.fullmatch(r"([01]?[0-9]|2[0-3])[:.][0-5][0-9]", time):
+        raise WrongUsage(f"--om {time}: dat is geen tijd.", "Schrijf het zo: 14:30")
+    found = find_case(desk, case, closed=bool(case))
+    piped = "" if sys.stdin.isatty() else sys.stdin.read().strip()
+    with _kept(found):
+        casebook.note(found, piped=piped, day=happened, time=time.replace(".", ":"))
+    return 0
+
+
+def agreement(options: Options, *, case: str) -> int:
+    found = find_case(make_desk(options), case, closed=bool(case))
+    with _kept(found):
+        agreements.ask(found)
+    return 0
+
+
+def skip(options: Options, *, case: str, step: str, reason: str) -> int:
+    desk = make_desk(options)
+    if not step:
+        raise WrongUsage(
+            "Typ de casus en wat je overslaat.", "Voorbeeld: pestprotocol overslaan k7f afweging"
+        )
+    found = find_case(desk, case)
+    with _kept(found):
+        casebook.skip(found, step.casefold(), _piped(reason, "--reden"))
+    _say_next(found)
+    return 0
+
+
+def agenda_page(options: Options) -> int:
+    desk = make_desk(options)
+    loaded = overview.load(desk)
+    dated = [(case, action) for case in loaded.cases for action in agenda(case.actions())]
+    dated.sort(key=lambda pair: (pair[1].due or date.max, pair[0].code))
+    desk.page(casebook.agenda_blocks(desk, dated))
+    return _tell_failures(desk, loaded.failures)
+
+
+def guidelines(options: Options) -> int:
+    desk = make_desk(options)
+    desk.page(casebook.guideline_blocks(desk.protocol.guidelines))
+    return 0
+
+
+def names(options: Options, *, export_to: str, import_from: str) -> int:
+    desk = make_desk(options)
+    if export_to and import_from:
+        raise WrongUsage("Kies --exporteer of --importeer, niet allebei.")
+    if export_to:
+        return hand_over.export(desk, Path(export_to).expanduser())
+    if import_from:
+        return hand_over.bring_in(desk, Path(import_from).expanduser())
+    loaded = overview.load(desk)
+    desk.page(casebook.name_blocks(list(loaded.cases)))
+    return _tell_failures(desk, loaded.failures)
 
 
 def settings(options: Options) -> int:

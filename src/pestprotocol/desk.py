@@ -134,8 +134,11 @@ class Desk:
 class CaseDesk:
     """One case: its protocol, its logbook as it stands on disk, and how entries are added."""
 
-    def __init__(self, desk: Desk, code: str, case: CaseFile | None) -> None:
+    def __init__(
+        self, desk: Desk, code: str, case: CaseFile | None, *, on_disk: bool = True
+    ) -> None:
         self.desk = desk
+        self.on_disk = on_disk  # a list that belongs to no case is walked and forgotten
         self.code = code
         self.may_show_names = False
         self.ref = None if case is None else case.protocol
@@ -242,7 +245,9 @@ class CaseDesk:
 
     def record(self, *entries: Entry) -> None:
         """Put the entries on disk. The first ones of a new case make its file."""
-        if self.ref is None:
+        if not self.on_disk:
+            self.logbook = merge(self.logbook, entries)
+        elif self.ref is None:
             pinned = self.desk.pinned
             about = pinned.protocol.protocol
             self.desk.store.pin(pinned)

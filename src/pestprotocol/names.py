@@ -32,35 +32,46 @@ class NamesFile:
         self.path = path
 
     def of_case(self, code: str) -> dict[str, str]:
-        return dict(self._read().get(code, {}))
+        return dict(self.everything().get(code, {}))
 
     def give(self, code: str, person: str, name: str) -> None:
         """Keep a name; an empty one takes it away."""
-        everything = self._read()
+        everything = self.everything()
         names = everything.setdefault(code, {})
         if name:
             names[person] = name
         else:
             names.pop(person, None)
-        files.make_private_folder(self.path.parent)
-        raw = {"format": FORMAT, "names": {c: n for c, n in everything.items() if n}}
-        text = json.dumps(raw, ensure_ascii=False, indent=1)
-        files.write(self.path, text.encode("utf-8", "backslashreplace"))
+        self._write(everything)
 
-    def _read(self) -> dict[str, dict[str, str]]:
+    def add(self, brought: Mapping[str, Names]) -> int:
+        """Take over names that are not known here; how many that were."""
+        everything = self.everything()
+        added = 0
+        for code, names in brought.items():
+            known = everything.setdefault(code, {})
+            for person, name in names.items():
+                if person not in known:
+                    known[person] = name
+                    added += 1
+        if added:
+            self._write(everything)
+        return added
+
+    def everything(self) -> dict[str, dict[str, str]]:
+        """All names by case and person."""
         try:
-            raw = json.loads(files.read(self.path))
+            return checked(json.loads(files.read(self.path)))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, RecursionError) as error:
             raise self._unreadable() from error
-        names = raw.get("names") if isinstance(raw, dict) else None
-        if not isinstance(names, dict) or raw.get("format") != FORMAT:
-            raise self._unreadable()
-        for case in names.values():
-            if not isinstance(case, dict) or not all(isinstance(n, str) for n in case.values()):
-                raise self._unreadable()
-        return names
+
+    def _write(self, everything: dict[str, dict[str, str]]) -> None:
+        files.make_private_folder(self.path.parent)
+        raw = {"format": FORMAT, "names": {c: n for c, n in everything.items() if n}}
+        text = json.dumps(raw, ensure_ascii=False, indent=1)
+        files.write(self.path, text.encode("utf-8", "backslashreplace"))
 
     def _unreadable(self) -> UserError:
         return UserError(
@@ -68,6 +79,19 @@ class NamesFile:
             "Er is niets aan veranderd. Zet een eerdere versie terug, of geef het een andere naam:",
             "dan zie je de codes zonder namen.",
         )
+
+
+def checked(raw: object) -> dict[str, dict[str, str]]:
+    """The names in the JSON form of the file; `ValueError` when it is another."""
+    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        raise ValueError("not a file of names")
+    names = raw.get("names")
+    if not isinstance(names, dict):
+        raise ValueError("not a file of names")
+    for case in names.values():
+        if not isinstance(case, dict) or not all(isinstance(n, str) for n in case.values()):
+            raise ValueError("not a file of names")
+    return names
 
 
 def find(text: str, codes: Mapping[str, str]) -> list[Found]:

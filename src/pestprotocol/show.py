@@ -76,6 +76,12 @@ def _people(case: CaseDesk) -> Iterator[Block]:
         elif (waiver := case.facts.waiver(role.id)) is not None:
             lines.append((role.label, f"niet gevonden, omdat: {waiver.reason}"))
     yield Rows(tuple(lines), styles=("soft", ""))
+    if everyone(case) and not case.names:
+        yield Text(
+            "De namen staan niet op deze computer. Vraag ze aan een collega "
+            "(pestprotocol namen --exporteer).",
+            "soft",
+        )
 
 
 def _steps(case: CaseDesk) -> Iterator[Block]:
@@ -199,6 +205,8 @@ def entry_text(case: CaseDesk, entry: Entry) -> str:
         case Declined():
             return f"Besloten om niet opnieuw te beginnen: {entry.reason}"
         case Closed():
+            if entry.outcome == "no_bullying":
+                return f"Casus afgerond, want het was geen pesten: {entry.reason}"
             return f"Casus afgerond{f', toch, omdat: {entry.reason}' if entry.reason else ''}"
         case Withdraw():
             return f"Ingetrokken: regel {entry.entry[:4]}: {entry.reason}"
@@ -206,7 +214,8 @@ def entry_text(case: CaseDesk, entry: Entry) -> str:
             return f"Gewist: de woorden van regel {entry.entry[:4]}"
         case Note():
             about = f" bij {_item_text(case, entry.item)}" if entry.item else ""
-            return f"Opmerking{about}{of}: {entry.text}"
+            time = f" ({entry.time} uur)" if entry.time else ""
+            return f"Opmerking{about}{of}{time}: {entry.text}"
         case Agreement():
             due = f", uiterlijk {words.day(entry.due)}" if entry.due else ""
             return f"Afspraak{of}: {entry.text}{due}"

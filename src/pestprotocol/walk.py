@@ -243,7 +243,9 @@ class Walk:
     def _head(self) -> None:
         case, checklist = self.case, self.checklist
         out = case.desk.out
-        out.show(Text(f"Casus {case.code} · groep {case.group or 'nog niet ingevuld'}", "soft"))
+        if case.on_disk:
+            group = case.group or "nog niet ingevuld"
+            out.show(Text(f"Casus {case.code} · groep {group}", "soft"))
         out.show(title(self._title()))
         if checklist.why:
             out.show(Text(checklist.why, lead="Waarom: ", lead_style="soft"))

@@ -183,12 +183,15 @@ class Declined(Entry):
 
 @value
 class Closed(Entry):
-    """The case was closed in pass `pass_`. `unmet` and `reason`: closed all the same."""
+    """The case was closed in pass `pass_`. `unmet` and `reason`: closed all the same.
+
+    `no_bullying`: the signal was something else, so no proof was asked."""
 
     kind: ClassVar[str] = "closed"
 
     pass_: int = 1
     unmet: tuple[str, ...] = ()
+    outcome: Literal["", "no_bullying"] = ""
     reason: str = ""
 
 

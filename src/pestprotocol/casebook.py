@@ -1,0 +1,240 @@
+"""What happens around the walk: notes, skipping, reopening, escalating, the agenda, the names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from pestprotocol import prompts, tell, words
+from pestprotocol.asking import ask_words, without_names
+from pestprotocol.core.agenda import Action
+from pestprotocol.core.facts import Subject
+from pestprotocol.core.logbook import Closed, Note, Pass, Skip
+from pestprotocol.core.protocol import Checklist, Texts
+from pestprotocol.decisions import decide
+from pestprotocol.desk import CaseDesk, Desk
+from pestprotocol.errors import UserError, WrongUsage
+from pestprotocol.people import everyone
+from pestprotocol.prompts import Given
+from pestprotocol.screen import Blank, Block, Text, Verbatim, title
+from pestprotocol.walk import start_walk
+
+# --- notes ---
+
+
+def note(case: CaseDesk, *, piped: str, day: date, time: str) -> None:
+    """A dated note of one or more lines, asked or from a pipe."""
+    text = without_names(case, piped, may_ask=False) if piped else _ask_lines(case)
+    if not text:
+        case.desk.out.show(Text("Er is niets vastgelegd."))
+        return
+    case.record(case.make(Note, day=day, text=text, time=time))
+    case.desk.out.show(Text(f"De notitie staat in casus {case.code}.", "good"))
+
+
+def _ask_lines(case: CaseDesk) -> str:
+    lines: list[str] = []
+    while True:
+        text = "Nog een regel?" if lines else "Wat wil je vastleggen?"
+        line = ask_words(
+            case,
+            prompts.words_wanted(
+                text, empty=True, why=("Schrijf feiten op, geen oordeel. Een lege regel is klaar.",)
+            ),
+        )
+        if line is None and lines:
+            lines.pop()
+        elif not line:
+            return without_names(case, "\n".join(lines))
+        else:
+            lines.append(line)
+
+
+# --- skipping ---
+
+
+def skip(case: CaseDesk, word: str, reason: str) -> None:
+    """A step, or a list for one subject, is not done. It can be undone by withdrawing the entry."""
+    step = case.protocol.step(word)
+    checklist = case.protocol.checklist(word)
+    about = ""
+    if checklist is not None and case.facts.step_of.get(checklist.id) is not None:
+        subject = _whom(case, checklist)
+        place = case.facts.place(checklist, subject)
+        what, name, about = checklist.id, words.titled(checklist.title, subject), place.about
+        pass_ = place.pass_
+    elif step is not None:
+        what, name = step.id, step.title
+        pass_ = case.facts.pass_of(step.checklists[0].id, None)
+    else:
+        known = [s.id for s in case.protocol.steps]
+        known += [c.id for s in case.protocol.steps for c in s.checklists]
+        raise WrongUsage(
+            f"“{word}” is geen stap of checklist die je kunt overslaan.",
+            f"Kies uit: {words.listed(list(dict.fromkeys(known)), 'of')}.",
+        )
+    typed = reason or ask_words(case, prompts.words_wanted(f"Waarom sla je “{name}” over?")) or ""
+    if not typed:
+        raise UserError("Zonder reden wordt er niets overgeslagen.")
+    case.record(
+        case.make(Skip, what=what, about=about, pass_=pass_, reason=without_names(case, typed))
+    )
+    case.desk.out.show(
+        Text(f"Overgeslagen: {name}.", "good"),
+        Text(
+            "Toch doen? Trek de regel in: de nummers staan in de tijdlijn "
+            f"(pestprotocol toon {case.code} --tijdlijn).",
+            "soft",
+        ),
+    )
+
+
+def _whom(case: CaseDesk, checklist: Checklist) -> Subject | None:
+    subjects = [s for s in case.facts.subjects_of(checklist) if s is not None]
+    if not checklist.for_each:
+        return None
+    if not subjects:
+        raise UserError("Daar is nog niemand voor. Er is niets over te slaan.")
+    if len(subjects) == 1:
+        return subjects[0]
+    labels = {subject.id: case.who(subject) for subject in subjects}
+    reply = case.desk.asker.ask(prompts.choice("Voor wie?", labels))
+    if not isinstance(reply, Given):
+        raise UserError("Er is niets overgeslagen.")
+    return next(subject for subject in subjects if subject.id == reply.value)
+
+
+# --- escalating and reopening ---
+
+
+def escalate(case: CaseDesk, day: date) -> None:
+    """Put the school's own protocol into effect: the decision that is owed, or one at will."""
+    proposals = case.facts.proposals
+    if proposals:
+        for proposal in proposals:
+            decide(case, proposal)
+        return
+    checklist = next((c for c in case.protocol.checklists() if c.command == "opschalen"), None)
+    if checklist is None:
+        raise UserError("Dit protocol heeft geen besluit om op te schalen.")
+    start_walk(case, checklist, None, day=day).run()
+    if case.progress.escalated:
+        case.desk.out.show(Text("Het pestprotocol van de school is in werking.", "warn"))
+
+
+def reopen(case: CaseDesk, reason: str) -> None:
+    """Open a closed case again. Both closings stay in the logbook."""
+    if case.facts.closing is None:
+        raise UserError(
+            f"Casus {case.code} is niet afgerond.", f"Ga verder: pestprotocol verder {case.code}"
+        )
+    labels = {step.id: f"vanaf “{step.title}”" for step in case.protocol.steps}
+    labels["follow"] = "geen stap opnieuw, alleen blijven volgen"
+    reply = case.desk.asker.ask(
+        prompts.choice(
+            "Waar begint het opnieuw?",
+            labels,
+            why=(
+                "De stappen vanaf hier doe je opnieuw. Wat er al stond, blijft staan.",
+                "Per ongeluk afgerond? Trek dan de afronding in (pestprotocol intrekken).",
+            ),
+        )
+    )
+    if not isinstance(reply, Given):
+        raise UserError("De casus blijft afgerond.")
+    typed = reason or ask_words(case, prompts.words_wanted("Waarom open je de casus weer?")) or ""
+    if not typed:
+        raise UserError("Zonder reden blijft de casus afgerond.")
+    case.record(
+        case.make(
+            Pass,
+            n=case.facts.last_pass + 1,
+            from_="" if reply.value == "follow" else str(reply.value),
+            reason=without_names(case, typed),
+        )
+    )
+    case.desk.out.show(Text(f"Casus {case.code} is weer open.", "good"))
+
+
+def close_as_no_bullying(case: CaseDesk, reason: str) -> None:
+    """The signal was something else: closed with that reason; no proof is asked."""
+    if case.facts.closing is not None:
+        raise UserError(f"Casus {case.code} is al afgerond.")
+    typed = reason or ask_words(case, prompts.words_wanted("Wat was het dan?")) or ""
+    if not typed:
+        raise UserError("Zonder reden blijft de casus open.")
+    case.record(
+        case.make(
+            Closed,
+            pass_=case.facts.last_pass,
+            outcome="no_bullying",
+            reason=without_names(case, typed),
+        )
+    )
+    case.desk.out.show(Text(f"Casus {case.code} is afgerond: het was geen pesten.", "good"))
+
+
+# --- agenda ---
+
+
+def agenda_blocks(desk: Desk, dated: list[tuple[CaseDesk, Action]]) -> Iterator[Block]:
+    """What is due, overdue and coming, over all cases; without names."""
+    yield title(f"Agenda · {words.day(desk.today)}")
+    if not dated:
+        yield Text("Er staat niets op de agenda.", "good")
+        return
+    today = desk.today
+    parts = {
+        "Te laat": [d for d in dated if d[1].due and d[1].due < today],
+        "Vandaag": [d for d in dated if d[1].due == today],
+        "Komt nog": [d for d in dated if d[1].due and d[1].due > today],
+    }
+    for heading, found in parts.items():
+        if not found:
+            continue
+        yield Blank()
+        yield Text(f"{heading} ({len(found)})", "strong")
+        for case, action in found:
+            assert action.due is not None
+            late = f" ({words.late_by(action.due, today)})" if action.due < today else ""
+            what = tell.action_sentence(action, case.facts)
+            yield Text(
+                f"{case.code}  {what}{late}",
+                "bad" if late else "",
+                indent=2,
+                lead=f"{words.day(action.due)}  ",
+                lead_style="soft",
+            )
+
+
+# --- guidelines and names ---
+
+
+def guideline_blocks(texts: Iterable[Texts]) -> Iterator[Block]:
+    for number, part in enumerate(texts):
+        if number:
+            yield Blank()
+        yield title(part.title)
+        yield from (Text(line, lead="· ") for line in part.lines)
+
+
+def name_blocks(cases: list[CaseDesk]) -> Iterator[Block]:
+    """The names that this computer knows, per case. Only here and in `toon` and `verder`."""
+    yield title("Namen op deze computer")
+    shown = False
+    for case in cases:
+        people = everyone(case)
+        if not people:
+            continue
+        shown = True
+        yield Blank()
+        yield Text(f"groep {case.group}", lead=f"{case.code}  ", lead_style="strong")
+        for subject in people:
+            name = case.names.get(subject.person, "")
+            yield Text(name or "geen naam bekend", "" if name else "soft", indent=2,
+                       lead=f"{subject.label}  ")  # fmt: skip
+    if not shown:
+        yield Text("Er zijn geen namen bekend.")
+    yield Blank()
+    yield Text("Een naam geven of veranderen:", "soft")
+    yield Verbatim("pestprotocol persoon CASUS")

@@ -1,0 +1,96 @@
+"""Names for a colleague, in a file that the standard `age` program opens too."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from getpass import getpass
+from pathlib import Path
+from typing import Any
+
+from pestprotocol import files, words
+from pestprotocol.desk import Desk
+from pestprotocol.errors import Stopped, UserError
+from pestprotocol.names import FORMAT, checked
+from pestprotocol.screen import Text
+from pestprotocol.store import said
+
+SHORTEST = 10
+_INSTALL = "Daarvoor is een extra nodig: pip install 'pestprotocol[namen]'"
+
+
+def export(desk: Desk, path: Path) -> int:
+    """All names of this user, encrypted with a passphrase that is asked twice."""
+    pyrage = _pyrage()
+    everything = desk.names.everything()
+    if not everything:
+        raise UserError("Er zijn op deze computer geen namen.")
+    if path.exists():
+        raise UserError(f"Dat bestand bestaat al: {path}", "Kies een andere naam.")
+    desk.out.show(
+        Text(
+            f"Kies een wachtwoord van minstens {SHORTEST} tekens en vertel het je collega zelf, "
+            "niet in hetzelfde bericht als het bestand."
+        )
+    )
+    phrase = _passphrase("Wachtwoord: ")
+    if len(phrase) < SHORTEST:
+        raise UserError(f"Een wachtwoord heeft minstens {SHORTEST} tekens. Er is niets gemaakt.")
+    if _passphrase("Nog een keer: ") != phrase:
+        raise UserError("De twee wachtwoorden zijn niet gelijk. Er is niets gemaakt.")
+    plain = json.dumps({"format": FORMAT, "names": everything}, ensure_ascii=False)
+    try:
+        files.write(path, pyrage.passphrase.encrypt(plain.encode("utf-8"), phrase))
+    except OSError as error:
+        raise UserError(
+            f"Het bestand is niet te maken: {path}", f"Het systeem zegt: {said(error)}."
+        ) from error
+    desk.out.show(
+        Text(f"De namen staan versleuteld in {path}.", "good"),
+        Text(f"Je collega typt: pestprotocol namen --importeer {path.name}", "soft"),
+    )
+    return 0
+
+
+def bring_in(desk: Desk, path: Path) -> int:
+    """Add the names of a colleague. A name that this computer has already is kept."""
+    pyrage = _pyrage()
+    try:
+        data = files.read(path)
+    except OSError as error:
+        raise UserError(
+            f"Het bestand is niet te lezen: {path}", f"Het systeem zegt: {said(error)}."
+        ) from error
+    try:
+        plain = pyrage.passphrase.decrypt(data, _passphrase("Wachtwoord: "))
+    except pyrage.DecryptError as error:
+        raise UserError(
+            "Dit bestand gaat met dat wachtwoord niet open.", "Er is niets veranderd."
+        ) from error
+    try:
+        brought = checked(json.loads(plain))
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"In dit bestand staan geen namen: {path}") from error
+    added = desk.names.add(brought)
+    desk.out.show(Text(f"{words.count(added, 'naam', 'namen')} erbij.", "good"))
+    return 0
+
+
+def _passphrase(prompt: str) -> str:
+    """Read without showing it; composed the same on every keyboard."""
+    try:
+        typed = getpass(prompt)
+    except EOFError:
+        raise Stopped from None
+    return unicodedata.normalize("NFC", typed)
+
+
+def _pyrage() -> Any:
+    try:
+        import pyrage
+        import pyrage.passphrase
+    except ImportError as error:
+        raise UserError(
+            "Namen versleuteld doorgeven kan op deze computer nog niet.", _INSTALL
+        ) from error
+    return pyrage

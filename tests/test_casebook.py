@@ -1,0 +1,344 @@
+"""What happens around the walk, each as it comes to a teacher."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
+from pestprotocol import hand_over
+from scripted import Script, Teacher
+
+
+def ready_to_close(teacher: Teacher) -> str:
+    """A case with one bully in which everything was done and it stopped."""
+    teacher.on("2026-11-20").does("start", script=intake())
+    teacher.does("verder", "ouders", script=[("met wie?", "1"), *parents()])
+    teacher.does("verder", "ouders", script=parents())
+    teacher.does("verder", script=bullied_talk())
+    teacher.does("verder", script=weighing())
+    teacher.does("verder", script=bully_talk())
+    for day in ("2026-11-27", "2026-12-11"):
+        teacher.on(day).does("navraag", script=follow_up("1"))
+    return teacher.case()
+
+
+def closed(teacher: Teacher) -> str:
+    code = ready_to_close(teacher)
+    teacher.does("afronden", script=[("afronden?", "j")])
+    return code
+
+
+# --- notes ---
+
+
+def test_a_note_of_several_lines_with_its_own_day_and_time(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    lines = [
+        ("Wat wil je vastleggen?", "Moeder belde."),
+        ("Nog een regel?", "Ze is boos."),
+        ("Nog", ""),
+    ]
+    teacher.does("notitie", "--op", "gisteren", "--om", "14.30", script=lines)
+    (note,) = teacher.entries("note")
+    assert (note["text"], note["day"], note["time"]) == (
+        "Moeder belde.\nZe is boos.",
+        "2026-11-19",
+        "14:30",
+    )
+    told = teacher.does("toon", "--tijdlijn").flat
+    assert "gebeurd op do 19 november 2026 · vastgelegd op vr 20 november 2026" in told
+
+
+def test_a_note_through_a_pipe_holds_codes_and_no_names(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    seen = teacher.does("notitie", piped="Noors moeder belde.\nOver Bram.\n")
+    assert seen.code == 0
+    assert [n["text"] for n in teacher.entries("note")] == ["G1 moeder belde.\nOver P1."]
+    assert "In de tekst stond een naam." in seen.err
+
+
+@pytest.mark.parametrize(
+    "words", [("--op", "2026-11-21"), ("--op", "31-2-2026"), ("--om", "25:00")]
+)
+def test_a_note_of_a_day_or_time_that_cannot_be(teacher: Teacher, words: tuple[str, str]) -> None:
+    teacher.does("start", script=intake())
+    assert teacher.does("notitie", *words).code == 2
+    assert teacher.entries("note") == []
+
+
+# --- agreements ---
+
+
+def agreement(teacher: Teacher, due: str = "2026-11-25") -> None:
+    teacher.does(
+        "afspraak",
+        script=[
+            ("Met wie is de afspraak?", "1"),
+            ("Welke afspraak", "Elke dag even langskomen."),
+            ("Wanneer kijk je", due),
+            ("Nog een afspraak", ""),
+        ],
+    )
+
+
+def test_an_agreement_that_is_not_kept_stays_visible(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    agreement(teacher)
+    assert "Elke dag even langskomen." in teacher.does("agenda").out
+    teacher.on("2026-11-26")
+    assert "(1 dag te laat)" in teacher.does("agenda").flat
+    teacher.does("afspraak", script=[("Om welke afspraak", "1"), ("Is dat gelukt?", "2")])
+    assert "Elke dag even langskomen. (niet gelukt)" in teacher.does("toon").flat
+    assert "Er staat niets op de agenda." in teacher.does("agenda").out
+
+
+def test_an_agreement_that_is_moved_is_on_the_agenda_of_the_new_day(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    agreement(teacher)
+    teacher.does(
+        "afspraak",
+        script=[
+            ("Om welke afspraak", "1"),
+            ("Is dat gelukt?", "3"),
+            ("Wanneer kijk je opnieuw?", "2026-12-02"),
+        ],
+    )
+    assert "wo 2 december 2026" in teacher.does("agenda").flat
+
+
+# --- skipping ---
+
+
+def test_a_list_is_skipped_with_a_reason_and_the_skip_is_undone(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    code = teacher.case()
+    asked = [("Waarom sla je", "Er is maar één vorm mogelijk.")]
+    teacher.does("overslaan", code, "afweging", script=asked)
+    assert "overgeslagen  Apart praten of samen?" in teacher.does("toon").out
+    (skipped,) = teacher.entries("skip")
+    teacher.does("intrekken", code, skipped["id"][:6], script=[("Waarom trek je", "Toch nodig.")])
+    assert "open        Apart praten of samen?" in teacher.does("toon").out
+
+
+def test_skipping_without_a_reason_does_nothing(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    assert teacher.does("overslaan", teacher.case(), "afweging").code == 0  # the input ended
+    assert teacher.does("overslaan", teacher.case(), "onzin").code == 2
+    assert teacher.entries("skip") == []
+
+
+# --- escalating, reopening, after-care ---
+
+
+def test_escalating_at_will_keeps_its_reason(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does(
+        "opschalen",
+        script=[("pestprotocol", "1"), ("Waarom “", "Het gaat te ver."), ("Klopt dit?", "")],
+    )
+    assert teacher.state()["escalated"] is True
+    assert "Het pestprotocol van de school is in werking." in teacher.does("toon").out
+
+
+def test_reopening_keeps_both_closings_and_does_not_trust_the_old_stopped(teacher: Teacher) -> None:
+    code = closed(teacher)
+    teacher.on("2027-01-11").does(
+        "heropenen",
+        code,
+        script=[("Waar begint het opnieuw?", "1"), ("Waarom open je", "Nieuwe berichten.")],
+    )
+    state = teacher.state()
+    assert state["status"] == "open"
+    assert teacher.does("afronden").code == 4
+    teacher.does("afronden", "--toch", "--reden", "-", piped="Andere school.")
+    assert len(teacher.entries("closed")) == 2
+
+
+def test_after_closing_the_after_care_stays_on_the_agenda(teacher: Teacher) -> None:
+    closed(teacher)
+    assert "Nazorg · G1" in teacher.does("agenda").out
+    teacher.on("2027-01-11").does("navraag", teacher.case(), script=follow_up("1"))
+    assert teacher.state()["status"] == "closed"
+    teacher.on("2027-02-08").does("navraag", teacher.case(), script=follow_up("1"))
+    assert "Nazorg · G1" not in teacher.does("agenda").out, "twice is enough"
+
+
+def test_after_care_that_says_it_began_again_leads_to_reopening(teacher: Teacher) -> None:
+    closed(teacher)
+    teacher.on("2027-01-11").does(
+        "navraag",
+        teacher.case(),
+        script=[*follow_up("1", how="4"), ("treedt in werking", "j")],
+    )
+    state = teacher.state()
+    assert (state["status"], state["escalated"], state["steps"][0]["done"]) == ("open", True, 0)
+
+
+# --- follow-ups ---
+
+
+def test_less_is_not_stopped(teacher: Teacher) -> None:
+    ready_to_close(teacher)
+    teacher.on("2026-12-14").does("navraag", script=follow_up("1", how="2"))
+    refused = teacher.does("afronden")
+    assert refused.code == 4
+    assert "het antwoord is “het is minder”" in refused.flat
+
+
+def test_a_corridor_is_noted_and_gently_questioned(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    seen = teacher.does("navraag", script=follow_up("1", where="2"))
+    assert "veilige ruimte" in seen.flat
+    assert "de gang" in teacher.does("toon", "--tijdlijn").flat
+
+
+def test_a_follow_up_that_was_missed_is_visible(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("verder", "gepeste", script=[("Waarom", ""), *bullied_talk()])
+    teacher.on("2026-12-07")
+    assert "(10 dagen te laat)" in teacher.does("agenda").flat
+    assert teacher.state()["overdue"] == 1
+
+
+def test_two_follow_ups_with_one_child_on_one_day_are_two(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("navraag", script=follow_up("1", how="2"))
+    teacher.does("navraag", script=follow_up("1", how="1"))
+    rounds = [e["round"] for e in teacher.entries("answer") if e["item"] == "navraag.hoe"]
+    assert rounds == ["2026-11-20", "2026-11-20.2"]
+
+
+# --- people ---
+
+
+def choose(*answers: tuple[str, str]) -> Script:
+    return [("Wat wil je doen?", answers[0][1]), *answers[1:]]
+
+
+def test_two_children_who_bully_each_other(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("persoon", script=choose(("", "4"), ("Om wie gaat het?", "1"), ("ook?", "1")))
+    teacher.does("persoon", script=choose(("", "4"), ("Om wie gaat het?", "2"), ("ook?", "1")))
+    persons = {p["code"]: p["roles"] for p in teacher.state()["persons"]}
+    assert persons == {"G1": ["gepeste", "pester"], "P1": ["pester", "gepeste"]}
+    assert "P2 (Noor)" in teacher.does("toon").out
+
+
+def test_three_bullies_in_two_groups(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullies="Bram, Daan, Sem"))
+    teacher.does(
+        "persoon", script=choose(("", "3"), ("Om wie gaat het?", "4"), ("In welke groep", "8a"))
+    )
+    teacher.does(
+        "persoon", script=choose(("", "3"), ("Om wie gaat het?", "4"), ("In welke groep", "8b"))
+    )
+    assert "P3 (Sem), groep 8b" in teacher.does("toon").flat
+
+
+def test_divorced_parents_are_told_apart_and_both_are_told(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("persoon", script=choose(("", "5"), ("Om wie", "1"), ("Hoe noem je", "vader")))
+    shown = teacher.does("toon").out
+    assert "Gesprek met de ouders/verzorgers · G1 (Noor), vader" in shown
+    teacher.does("verder", "ouders", script=[("met wie?", "1"), *parents()])
+    missing = next(m for m in teacher.state()["missing"] if m["condition"] == "ouders")
+    assert "G1 (vader)" in missing["text"], "the other home is not thereby told"
+
+
+def test_someone_who_is_not_involved_after_all(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullies="Bram, Daan"))
+    teacher.does(
+        "persoon", script=choose(("", "6"), ("Om wie", "3"), ("Waarom hoort P2", "Was ziek."))
+    )
+    assert [p["code"] for p in teacher.state()["persons"]] == ["G1", "P1"]
+    teacher.does("persoon", script=choose(("", "1"), ("In welke rol?", "2"), ("pesten?", "Sem")))
+    assert [p["code"] for p in teacher.state()["persons"]] == ["G1", "P1", "P3"], "no code twice"
+
+
+def test_a_signal_that_turns_out_not_to_be_bullying(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullies="0"))
+    teacher.does("afronden", "--geen-pesten", script=[("Wat was het dan?", "Een ruzie.")])
+    assert teacher.state()["status"] == "closed"
+    assert "want het was geen pesten: Een ruzie." in teacher.does(
+        "toon", teacher.case(), "--tijdlijn"
+    ).flat  # fmt: skip
+
+
+def test_a_case_over_the_summer_with_another_group_and_teacher(teacher: Teacher) -> None:
+    (teacher.folder).mkdir()
+    text = (teacher.shipped()).replace(
+        "holidays: []",
+        'holidays: [{from: "2027-07-10", to: "2027-08-22", title: zomervakantie}]',
+    )
+    (teacher.folder / "protocol.yaml").write_text(text, encoding="utf-8")
+    teacher.on("2027-07-05").does(
+        "start", script=[*intake()[:1], ("kwam het signaal", "2027-07-05"), *intake()[2:]]
+    )
+    teacher.does("verder", "gepeste", script=[("Waarom", ""), *bullied_talk()])
+    assert "ma 23 augustus 2027" in teacher.does("agenda").flat
+    teacher.on("2027-08-23").records_as("leerkracht 8b")
+    teacher.does(
+        "verder",
+        teacher.case(),
+        "intake",
+        script=[("Klopt dit?", "4"), ("groep", "8b"), ("Klopt", "")],
+    )
+    assert teacher.state()["group"] == "8b"
+    teacher.does("navraag", script=follow_up("1"))
+    assert "door leerkracht 8b" in teacher.does("toon", "--tijdlijn").out
+
+
+# --- lists without a case, guidelines, names ---
+
+
+def test_a_class_talk_is_walked_and_nothing_is_kept(teacher: Teacher) -> None:
+    script = [("van", "j")] * class_points() + [("Klopt dit?", "")]
+    seen = teacher.does("verder", "klassengesprek", script=script)
+    assert "Er is niets bewaard." in seen.out
+    assert list(teacher.folder.glob("*.json")) == []
+
+
+def class_points() -> int:
+    from pestprotocol.places import shipped_protocol
+    from pestprotocol.protocol_file import read
+
+    protocol = read(shipped_protocol().read_bytes()).protocol
+    assert protocol is not None
+    checklist = protocol.checklist("klassengesprek")
+    assert checklist is not None
+    return len(checklist.items)
+
+
+def test_the_guidelines_are_all_there(teacher: Teacher) -> None:
+    shown = teacher.does("richtlijnen").out
+    _, guidelines = shown.split("\n\n", 1)
+    assert guidelines.count("· ") == 10
+
+
+def passphrases(*typed: str) -> Callable[[str], str]:
+    lines = iter(typed)
+    return lambda _: next(lines)
+
+
+def test_names_go_to_a_colleague_encrypted(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyrage")
+    teacher.does("start", script=intake())
+    file = teacher.home / "namen.age"
+    monkeypatch.setattr(hand_over, "getpass", passphrases("een lang woord", "een lang woord"))
+    assert teacher.does("namen", "--exporteer", str(file)).code == 0
+    data = file.read_bytes()
+    assert data.startswith(b"age-encryption.org/v1")
+    assert b"Noor" not in data
+
+    teacher.forgets_names()
+    assert "De namen staan niet op deze computer." in teacher.does("toon").flat
+    monkeypatch.setattr(hand_over, "getpass", passphrases("fout woord!!"))
+    assert teacher.does("namen", "--importeer", str(file)).code == 1
+    monkeypatch.setattr(hand_over, "getpass", passphrases("een lang woord"))
+    assert "2 namen erbij" in teacher.does("namen", "--importeer", str(file)).out
+    assert "Noor" in teacher.does("namen").out
+    assert "G1 (Noor)" in teacher.does("toon").out
