@@ -9,7 +9,7 @@ from pestprotocol import prompts, tell, words
 from pestprotocol.asking import ask_words, without_names
 from pestprotocol.core.agenda import Action
 from pestprotocol.core.facts import Subject
-from pestprotocol.core.logbook import Closed, Note, Pass, Skip
+from pestprotocol.core.logbook import Note, Pass, Skip
 from pestprotocol.core.protocol import Checklist, Texts
 from pestprotocol.decisions import decide
 from pestprotocol.desk import CaseDesk, Desk
@@ -154,24 +154,6 @@ def reopen(case: CaseDesk, reason: str) -> None:
         )
     )
     case.desk.out.show(Text(f"Casus {case.code} is weer open.", "good"))
-
-
-def close_as_no_bullying(case: CaseDesk, reason: str) -> None:
-    """The signal was something else: closed with that reason; no proof is asked."""
-    if case.facts.closing is not None:
-        raise UserError(f"Casus {case.code} is al afgerond.")
-    typed = reason or ask_words(case, prompts.words_wanted("Wat was het dan?")) or ""
-    if not typed:
-        raise UserError("Zonder reden blijft de casus open.")
-    case.record(
-        case.make(
-            Closed,
-            pass_=case.facts.last_pass,
-            outcome="no_bullying",
-            reason=without_names(case, typed),
-        )
-    )
-    case.desk.out.show(Text(f"Casus {case.code} is afgerond: het was geen pesten.", "good"))
 
 
 # --- agenda ---

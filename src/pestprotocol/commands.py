@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol as Interface
@@ -20,13 +19,14 @@ from pestprotocol import (
     contacts,
     finish,
     follow_ups,
+    going_on,
     hand_over,
     intake,
     overview,
     people,
     places,
     prompts,
-    tell,
+    setting_up,
     words,
 )
 from pestprotocol import (
@@ -35,20 +35,16 @@ from pestprotocol import (
 from pestprotocol.as_json import case_json, case_with_entries
 from pestprotocol.asking import ask_words, without_names
 from pestprotocol.clock import clock_of
-from pestprotocol.core.agenda import Action, Rank, agenda
-from pestprotocol.core.facts import Subject
+from pestprotocol.core.agenda import agenda
 from pestprotocol.core.logbook import Erase, Opened, Withdraw
-from pestprotocol.core.progress import Question
-from pestprotocol.core.protocol import Checklist, Protocol
-from pestprotocol.decisions import ask_who, decide
+from pestprotocol.core.protocol import Protocol
 from pestprotocol.desk import CaseDesk, Desk
-from pestprotocol.errors import Stopped, UserError, WrongUsage
+from pestprotocol.errors import Stopped, UserError, WrongUsage, failed
 from pestprotocol.names import NamesFile
-from pestprotocol.prompts import Asker, Given
+from pestprotocol.prompts import Asker
 from pestprotocol.screen import Blank, Text, Verbatim, screens
 from pestprotocol.store import Store
 from pestprotocol.terminal import read_line
-from pestprotocol.walk import start_walk
 
 
 class Options(Interface):
@@ -160,12 +156,13 @@ def start(
     given = [group, signal, reporter, what, *forms, *persons]
     if any(given):
         raise WrongUsage("Deze opties horen bij --niet-vragen.", "Voorbeeld: pestprotocol start")
-    desk = _set_up(options, desk)
+    if setting_up.first_time(desk, has_folder=places.case_folder(options.folder) is not None):
+        desk = make_desk(options)
     case = CaseDesk(desk, desk.new_case(), None)
     with _kept(case):
         intake.begin(case)
     desk.out.show(Blank(), Text(case.code, "strong", lead="De casus heeft de code "))
-    _say_next(case)
+    going_on.say_next(case)
     return 0
 
 
@@ -192,59 +189,6 @@ def _reason_from(option: str) -> Callable[[], str] | None:
     return (lambda: _piped(option, "--reden")) if option else None
 
 
-def _set_up(options: Options, desk: Desk) -> Desk:
-    """The first time: where the cases shall live, and who records."""
-    asked = False
-    current = places.read_settings()
-    if places.case_folder(options.folder) is None:
-        asked = True
-        desk.out.show(Text("De eerste keer zijn er twee vragen over deze computer."), Blank())
-        current = replace(current, folder=_ask_folder(desk, str(places.proposed_case_folder())))
-        places.write_settings(current)
-    if not current.by:
-        asked = True
-        current = replace(current, by=_ask_by(desk, ""))
-        places.write_settings(current)
-    return make_desk(options) if asked else desk
-
-
-def _ask_folder(desk: Desk, proposed: str) -> str:
-    while True:
-        typed = _ask_setting(
-            desk,
-            f"Waar mogen de casussen staan? Enter = {proposed}",
-            "Een map van school die je deelt met wie meewerkt is goed. Namen staan er niet in.",
-        )
-        folder = Path(typed or proposed).expanduser().absolute()
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError:
-            desk.out.show(Text(f"In {folder} kan ik geen map maken. Kies een andere.", "warn"))
-            continue
-        return str(folder)
-
-
-def _ask_by(desk: Desk, current: str) -> str:
-    keep = f" Enter = {current}" if current else ""
-    while True:
-        typed = _ask_setting(
-            desk,
-            f"Wie legt vast? Een rol, geen naam: zoals leerkracht 7b.{keep}",
-            "Dit komt bij elke regel te staan, zodat later duidelijk is wie het vastlegde.",
-        )
-        if typed or current:
-            return typed or current
-        desk.out.show(Text("Typ een rol, zoals leerkracht 7b of ib'er.", "warn"))
-
-
-def _ask_setting(desk: Desk, text: str, why: str) -> str:
-    while True:
-        reply = desk.asker.ask(prompts.words_wanted(text, empty=True, why=(why,)))
-        if isinstance(reply, Given):
-            return reply.text
-        desk.out.show(Text("Dat kan hier niet. Typ een antwoord of s om te stoppen.", "warn"))
-
-
 def resume(options: Options, *, case: str, step: str, day: str) -> int:
     desk = make_desk(options)
     happened = _past_day(desk, day)
@@ -256,33 +200,19 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
             known = False
         if known:
             case, step = "", case
-    if step and not case and _walk_caseless(desk, step, happened):
+    if step and not case and going_on.walk_caseless(desk, step, happened):
         return 0
     found = find_case(desk, case)
     found.may_show_names = True
     with _kept(found):
         if step:
-            _walk_named(found, step, happened)
+            going_on.walk_named(found, step, happened)
         elif not intake.is_finished(found):
             intake.finish(found)
-        elif not _do_next(found, happened):
+        elif not going_on.do_next(found, happened):
             return 0
-    _say_next(found)
+    going_on.say_next(found)
     return 0
-
-
-def _walk_caseless(desk: Desk, word: str, day: date) -> bool:
-    """A list that needs no case, such as a talk with the class: walked, and nothing is kept."""
-    checklist = next((c for c in desk.protocol.anytime if c.id == word), None)
-    if checklist is None or checklist.for_each or checklist.command is not None:
-        return False
-    loose = CaseDesk(desk, "", None, on_disk=False)
-    start_walk(loose, checklist, None, day=day).run()
-    desk.out.show(
-        Text("Er is niets bewaard. Wil je dit bij een casus vastleggen?", "soft"),
-        Verbatim(f"pestprotocol verder CASUS {word}"),
-    )
-    return True
 
 
 def _names_list(protocol: Protocol, word: str) -> bool:
@@ -298,116 +228,6 @@ def _past_day(desk: Desk, typed: str) -> date:
     if day > desk.today:
         raise WrongUsage(f"--op {typed}: die dag is nog niet geweest.")
     return day
-
-
-def _walk_named(case: CaseDesk, word: str, day: date) -> None:
-    """A list by its name, or the first open list of a step."""
-    checklist = case.protocol.checklist(word)
-    step = case.protocol.step(word)
-    if checklist is None and step is not None:
-        progress = next(s for s in case.progress.steps if s.step.id == word)
-        owed = next((i for i in progress.instances if i.owed), None)
-        if owed is None:
-            case.desk.out.show(Text(f"“{step.title}” is {tell.STATES[progress.state]}.", "good"))
-            return
-        start_walk(case, owed.checklist, owed.subject, day=day).run()
-        return
-    if checklist is None:
-        known = [found.id for found in case.protocol.checklists()]
-        raise WrongUsage(
-            f"“{word}” is geen stap of checklist.", f"Kies uit: {words.listed(known, 'of')}."
-        )
-    question = _open_question(case, checklist)
-    if question is not None:
-        ask_who(case, question)
-        return
-    if checklist.repeats is not None:
-        subject = _choose(case, checklist)
-        follow_ups.hold(case, checklist, subject, day)
-        return
-    start_walk(case, checklist, _choose(case, checklist), day=day).run()
-
-
-def _open_question(case: CaseDesk, checklist: Checklist) -> Question | None:
-    """The open "who?" that stands before a list which has nobody to be walked for."""
-    if case.facts.subjects_of(checklist):
-        return None
-    for step in case.progress.steps:
-        for question in step.questions:
-            if question.before == checklist.id and not question.answered:
-                return question
-    roles = [s.role for s in checklist.for_each]
-    names = words.listed([words.role_one(case.protocol, role) for role in roles], "of")
-    raise UserError(
-        f"Er is nog geen {names} in deze casus.",
-        f"Voeg iemand toe: pestprotocol persoon {case.code}",
-    )
-
-
-def _choose(case: CaseDesk, checklist: Checklist) -> Subject | None:
-    """For whom: the only one it can be, the only one still open, or who is chosen."""
-    subjects = case.facts.subjects_of(checklist)
-    if len(subjects) == 1:
-        return subjects[0]
-    owed = [s for s in subjects if case.progress.instance(checklist, s).owed]
-    if len(owed) == 1:
-        return owed[0]
-    known = [s for s in subjects if s is not None]
-    return follow_ups.choose_subject(case, known, f"{checklist.title}: met wie?")
-
-
-def _do_next(case: CaseDesk, day: date) -> bool:
-    """Do the first thing that can be done now; false when there is nothing."""
-    out = case.desk.out
-    found = case.actions()
-    first = found[0] if found else None
-    if first is None or _is_later(first):
-        out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
-        if first is not None:
-            _say_action(case, first, "Het eerstvolgende:")
-        elif case.progress.status == "closed":
-            out.show(Text(f"De casus is afgerond. Bekijk die: pestprotocol toon {case.code}"))
-        return False
-    if first.proposal is not None:
-        decide(case, first.proposal)
-    elif first.list is not None:
-        start_walk(case, first.list.checklist, first.list.subject, day=day).run()
-    elif first.question is not None:
-        ask_who(case, first.question)
-    elif first.follow_up is not None:
-        follow_ups.hold(case, first.follow_up.checklist, first.follow_up.subject, day)
-    elif first.agreement is not None:
-        agreements.look_back(case, first.agreement)
-    else:
-        out.show(Text("Alles is gedaan. De casus kan worden afgerond:", "good"))
-        out.show(Verbatim(f"pestprotocol afronden {case.code}"))
-        return False
-    return True
-
-
-def _is_later(action: Action) -> bool:
-    return action.rank in (Rank.LATER, Rank.NOT_BEFORE, Rank.WAITING)
-
-
-def _say_next(case: CaseDesk) -> None:
-    found = case.actions()
-    if found:
-        label = "Daarna:" if _is_later(found[0]) else "Nu eerst:"
-        _say_action(case, found[0], label)
-    elif case.progress.status == "awaiting_closure":
-        case.desk.out.show(
-            Text("De casus wacht op afronding. Bekijk wat nog ontbreekt:"),
-            Verbatim(f"pestprotocol afronden {case.code}"),
-        )
-
-
-def _say_action(case: CaseDesk, action: Action, label: str) -> None:
-    what = tell.action_sentence(action, case.facts, case.shown_names)
-    when = tell.when(action, case.today, case.facts)
-    case.desk.out.show(
-        Text(f"{what}, {when}" if when else what, lead=f"{label} ", lead_style="strong"),
-        Verbatim(tell.action_command(action, case.code)),
-    )
 
 
 def show(options: Options, *, case: str, timeline: bool, as_json: bool) -> int:
@@ -495,7 +315,7 @@ def person(options: Options, *, case: str) -> int:
     found = find_case(make_desk(options), case)
     with _kept(found):
         people.change(found)
-    _say_next(found)
+    going_on.say_next(found)
     return 0
 
 
@@ -530,7 +350,7 @@ def close(options: Options, *, case: str, anyway: bool, no_bullying: bool, reaso
     found = find_case(make_desk(options), case)
     with _kept(found):
         if no_bullying:
-            casebook.close_as_no_bullying(found, _piped(reason, "--reden"))
+            finish.close_as_no_bullying(found, _piped(reason, "--reden"))
         else:
             finish.close(found, anyway=anyway, reason=_reason_from(reason))
     return 0
@@ -541,7 +361,7 @@ def reopen(options: Options, *, case: str, reason: str) -> int:
     found = _closed_case(desk) if not case else find_case(desk, case)
     with _kept(found):
         casebook.reopen(found, _piped(reason, "--reden"))
-    _say_next(found)
+    going_on.say_next(found)
     return 0
 
 
@@ -559,7 +379,7 @@ def escalate(options: Options, *, case: str, day: str) -> int:
     found = find_case(desk, case)
     with _kept(found):
         casebook.escalate(found, happened)
-    _say_next(found)
+    going_on.say_next(found)
     return 0
 
 
@@ -591,7 +411,7 @@ def skip(options: Options, *, case: str, step: str, reason: str) -> int:
     found = find_case(desk, case)
     with _kept(found):
         casebook.skip(found, step.casefold(), _piped(reason, "--reden"))
-    _say_next(found)
+    going_on.say_next(found)
     return 0
 
 
@@ -624,24 +444,7 @@ def names(options: Options, *, export_to: str, import_from: str) -> int:
 
 
 def settings(options: Options) -> int:
-    desk = make_desk(options)
-    current = places.read_settings()
-    folder = _ask_folder(desk, current.folder or str(places.proposed_case_folder()))
-    by = _ask_by(desk, current.by)
-    protocol = _ask_setting(
-        desk,
-        f"Welk protocol? Een bestand, of Enter = {current.protocol or 'dat van het programma'}",
-        "Een protocol.yaml in de map met casussen gaat voor.",
-    )
-    chosen = places.Settings(folder=folder, by=by, protocol=protocol or current.protocol)
-    if protocol:
-        path = Path(protocol).expanduser().absolute()
-        replace_path = replace(chosen, protocol=str(path))
-        desk.protocol_path = path
-        _ = desk.protocol  # a file with mistakes is refused here, before it is chosen
-        chosen = replace_path
-    places.write_settings(chosen)
-    desk.out.show(Text("De instellingen zijn bewaard.", "good"))
+    setting_up.change(make_desk(options))
     return 0
 
 
@@ -659,11 +462,7 @@ def protocol_check(options: Options, *, path: str) -> int:
     try:
         data = files.read(wanted)
     except OSError as error:
-        from pestprotocol.store import said
-
-        raise UserError(
-            f"Het bestand is niet te lezen: {wanted}", f"Het systeem zegt: {said(error)}."
-        ) from error
+        raise failed("Het bestand is niet te lezen", wanted, error) from error
     read = protocol_file.read(data)
     if read.mistakes:
         desk.out.show(*(Verbatim(line, "", 0) for line in mistakes.lines(wanted, read.mistakes)))

@@ -20,11 +20,11 @@ from pestprotocol.core.facts import Facts, Subject
 from pestprotocol.core.logbook import Entry, Logbook, Opened, merge
 from pestprotocol.core.progress import Progress
 from pestprotocol.core.protocol import GROUP, Protocol
-from pestprotocol.errors import UserError, WrongUsage
+from pestprotocol.errors import UserError, WrongUsage, failed
 from pestprotocol.names import NamesFile
 from pestprotocol.prompts import Asker
 from pestprotocol.screen import Block, Screen, Text
-from pestprotocol.store import CaseFile, Pinned, ProtocolRef, Store, as_of_today, digest_of, said
+from pestprotocol.store import CaseFile, Pinned, ProtocolRef, Store, as_of_today, digest_of
 
 E = TypeVar("E", bound=Entry)
 
@@ -75,10 +75,8 @@ class Desk:
         try:
             data = files.read(path)
         except OSError as error:
-            raise UserError(
-                f"Het protocol is niet te lezen: {path}",
-                f"Het systeem zegt: {said(error)}. Kies een bestand: pestprotocol instellen",
-            ) from error
+            other = "Kies een bestand: pestprotocol instellen"
+            raise failed("Het protocol is niet te lezen", path, error, other) from error
         digest = digest_of(data)
         known = self.store.pinned(digest)
         if known is not None:

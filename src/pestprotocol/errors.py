@@ -1,4 +1,22 @@
-"""How the program says that something is not right. Rendered in one place: `main.run`."""
+"""How the program says that something is not right. Rendered in one place, `dutch.leave_with`."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+_SAID = {
+    errno.ENOSPC: "de schijf is vol",
+    errno.EACCES: "geen toegang",
+    errno.EPERM: "geen toegang",
+    errno.EROFS: "de map is alleen te lezen",
+    errno.ENOENT: "het bestand of de map bestaat niet",
+    errno.ENOTDIR: "dat is geen map",
+    errno.EISDIR: "dat is een map, geen bestand",
+    errno.EIO: "de schijf geeft een fout",
+    errno.ENAMETOOLONG: "de naam is te lang",
+    errno.EEXIST: "het bestaat al",
+}
 
 
 class UserError(Exception):
@@ -26,3 +44,9 @@ class NotYet(UserError):
 
 class Stopped(Exception):
     """The user stopped, or the input ended. All that was confirmed is on disk."""
+
+
+def failed(what: str, path: Path, error: OSError, *hints: str) -> UserError:
+    """What could not be done with a file, and what the system says of it."""
+    said = _SAID.get(error.errno or 0, f"fout {error.errno}")
+    return UserError(f"{what}: {path}", f"Het systeem zegt: {said}.", *hints)

@@ -18,12 +18,7 @@ def close(case: CaseDesk, *, anyway: bool, reason: Callable[[], str] | None) -> 
 
     `reason` reads it from a pipe; without it the reason is asked."""
     out = case.desk.out
-    if case.facts.closing is not None:
-        day = words.day(case.facts.closing.day)
-        raise UserError(
-            f"Casus {case.code} is al afgerond op {day}.",
-            f"Opnieuw openen: pestprotocol heropenen {case.code}",
-        )
+    _refuse_twice(case)
     closing = closing_of(case.progress)
     out.show(condition_blocks(case, closing))
     if closing.ready:
@@ -54,6 +49,32 @@ def close(case: CaseDesk, *, anyway: bool, reason: Callable[[], str] | None) -> 
         )
     )
     _said_closed(case)
+
+
+def close_as_no_bullying(case: CaseDesk, reason: str) -> None:
+    """The signal was something else: closed with that reason; no proof is asked."""
+    _refuse_twice(case)
+    typed = reason or ask_words(case, prompts.words_wanted("Wat was het dan?")) or ""
+    if not typed:
+        raise UserError("Zonder reden blijft de casus open.")
+    case.record(
+        case.make(
+            Closed,
+            pass_=case.facts.last_pass,
+            outcome="no_bullying",
+            reason=without_names(case, typed),
+        )
+    )
+    case.desk.out.show(Text(f"Casus {case.code} is afgerond: het was geen pesten.", "good"))
+
+
+def _refuse_twice(case: CaseDesk) -> None:
+    if case.facts.closing is not None:
+        day = words.day(case.facts.closing.day)
+        raise UserError(
+            f"Casus {case.code} is al afgerond op {day}.",
+            f"Opnieuw openen: pestprotocol heropenen {case.code}",
+        )
 
 
 def _ask_reason(case: CaseDesk) -> str:

@@ -10,10 +10,9 @@ from typing import Any
 
 from pestprotocol import files, words
 from pestprotocol.desk import Desk
-from pestprotocol.errors import Stopped, UserError
+from pestprotocol.errors import Stopped, UserError, failed
 from pestprotocol.names import FORMAT, checked
 from pestprotocol.screen import Text
-from pestprotocol.store import said
 
 SHORTEST = 10
 _INSTALL = "Daarvoor is een extra nodig: pip install 'pestprotocol[namen]'"
@@ -42,9 +41,7 @@ def export(desk: Desk, path: Path) -> int:
     try:
         files.write(path, pyrage.passphrase.encrypt(plain.encode("utf-8"), phrase))
     except OSError as error:
-        raise UserError(
-            f"Het bestand is niet te maken: {path}", f"Het systeem zegt: {said(error)}."
-        ) from error
+        raise failed("Het bestand is niet te maken", path, error) from error
     desk.out.show(
         Text(f"De namen staan versleuteld in {path}.", "good"),
         Text(f"Je collega typt: pestprotocol namen --importeer {path.name}", "soft"),
@@ -58,9 +55,7 @@ def bring_in(desk: Desk, path: Path) -> int:
     try:
         data = files.read(path)
     except OSError as error:
-        raise UserError(
-            f"Het bestand is niet te lezen: {path}", f"Het systeem zegt: {said(error)}."
-        ) from error
+        raise failed("Het bestand is niet te lezen", path, error) from error
     try:
         plain = pyrage.passphrase.decrypt(data, _passphrase("Wachtwoord: "))
     except pyrage.DecryptError as error:

@@ -6,7 +6,6 @@ lock and merges, and what cannot be read is left as it is and named.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import re
@@ -21,12 +20,13 @@ from pestprotocol import codec, files
 from pestprotocol.clock import ALPHABET, DIGITS
 from pestprotocol.core.logbook import Entry, Logbook, merge
 from pestprotocol.core.protocol import OF_TODAY, Protocol
-from pestprotocol.errors import UserError
+from pestprotocol.errors import UserError, failed
 
 CASE_FORMAT = 1
 PIN_FORMAT = 1
 PINNED_FOLDER = "protocollen"
 LOCK_SECONDS = 10
+_OTHER = "Kies een andere map: pestprotocol instellen"
 
 _CODE = re.compile(rf"^[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}$")
 
@@ -85,10 +85,7 @@ class Store:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise UserError(
-                f"De casusmap is niet te lezen: {self.folder}",
-                f"Het systeem zegt: {said(error)}. Kies een andere map: pestprotocol instellen",
-            ) from error
+            raise failed("De casusmap is niet te lezen", self.folder, error, _OTHER) from error
         stems = (name.removesuffix(".json") for name in names if name.endswith(".json"))
         return sorted(stem for stem in stems if is_code(stem))
 
@@ -100,10 +97,8 @@ class Store:
         try:
             data = files.read(path)
         except OSError as error:
-            raise UserError(
-                f"Casus {code} is niet te lezen: {path}",
-                f"Het systeem zegt: {said(error)}. Er is niets veranderd.",
-            ) from error
+            what = f"Casus {code} is niet te lezen"
+            raise failed(what, path, error, "Er is niets veranderd.") from error
         return _case_of(data, path, code)
 
     def create(self, code: str, protocol: ProtocolRef, entries: Iterable[Entry]) -> Logbook:
@@ -128,22 +123,24 @@ class Store:
         try:
             files.make_private_folder(self.folder)
         except OSError as error:
-            raise UserError(
-                f"De casusmap is niet te maken: {self.folder}",
-                f"Het systeem zegt: {said(error)}. Kies een andere map: pestprotocol instellen",
-            ) from error
+            raise failed("De casusmap is niet te maken", self.folder, error, _OTHER) from error
         readme = self.folder / "LEESMIJ.txt"
-        if not readme.exists():
-            files.write(readme, _README.encode("utf-8"))
+        try:
+            if not readme.exists():
+                files.write(readme, _README.encode("utf-8"))
+        except OSError as error:
+            what = "In de casusmap kan niets worden bewaard"
+            raise failed(what, self.folder, error, _OTHER) from error
 
     def _write(self, case: CaseFile) -> None:
         path = self.path(case.code)
         try:
             files.write(path, _text_of(case))
         except OSError as error:
-            raise UserError(
-                f"Casus {case.code} kon niet worden bewaard: {path}",
-                f"Het systeem zegt: {said(error)}.",
+            raise failed(
+                f"Casus {case.code} kon niet worden bewaard",
+                path,
+                error,
                 "Wat je eerder bevestigde, staat er nog. Alleen het laatste antwoord niet.",
                 f"Los het op en ga verder: pestprotocol verder {case.code}",
             ) from error
@@ -165,10 +162,8 @@ class Store:
                 "Sluit dat venster of wacht even, en typ het opnieuw.",
             ) from error
         except OSError as error:
-            raise UserError(
-                f"Er kan geen slot worden gemaakt: {lock}",
-                f"Het systeem zegt: {said(error)}. Er is niets bewaard.",
-            ) from error
+            what = "Er kan geen slot worden gemaakt"
+            raise failed(what, lock, error, "Er is niets bewaard.") from error
         try:
             yield
         finally:
@@ -196,10 +191,8 @@ class Store:
             files.make_private_folder(path.parent)
             files.write(path, _json(raw).encode("utf-8", "backslashreplace"))
         except OSError as error:
-            raise UserError(
-                f"De kopie van het protocol kon niet worden bewaard: {path}",
-                f"Het systeem zegt: {said(error)}.",
-            ) from error
+            what = "De kopie van het protocol kon niet worden bewaard"
+            raise failed(what, path, error) from error
 
     def pinned(self, digest: str) -> Pinned | None:
         """The pinned protocol; nothing when it is missing or damaged."""
@@ -222,23 +215,6 @@ class Store:
 def as_of_today(pinned: Protocol, today: Protocol) -> Protocol:
     """The protocol that a case began with, with the contacts, holidays and the like of today."""
     return replace(pinned, **{name: getattr(today, name) for name in OF_TODAY})
-
-
-def said(error: OSError) -> str:
-    """What the system says, in Dutch where it is one of the usual things."""
-    known = {
-        errno.ENOSPC: "de schijf is vol",
-        errno.EACCES: "geen toegang",
-        errno.EPERM: "geen toegang",
-        errno.EROFS: "de map is alleen te lezen",
-        errno.ENOENT: "het bestand of de map bestaat niet",
-        errno.ENOTDIR: "dat is geen map",
-        errno.EISDIR: "dat is een map, geen bestand",
-        errno.EIO: "de schijf geeft een fout",
-        errno.ENAMETOOLONG: "de naam is te lang",
-        errno.EEXIST: "het bestaat al",
-    }
-    return known.get(error.errno or 0, f"fout {error.errno}")
 
 
 # --- the text of a case file ---

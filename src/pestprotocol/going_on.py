@@ -1,0 +1,140 @@
+"""Going on with a case: the first thing that can be done, or a step or list by its name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pestprotocol import agreements, follow_ups, tell, words
+from pestprotocol.core.agenda import Action, Rank
+from pestprotocol.core.facts import Subject
+from pestprotocol.core.progress import Question
+from pestprotocol.core.protocol import Checklist
+from pestprotocol.decisions import ask_who, decide
+from pestprotocol.desk import CaseDesk, Desk
+from pestprotocol.errors import UserError, WrongUsage
+from pestprotocol.screen import Text, Verbatim
+from pestprotocol.walk import start_walk
+
+
+def walk_caseless(desk: Desk, word: str, day: date) -> bool:
+    """A list that needs no case, such as a talk with the class: walked, and nothing is kept."""
+    checklist = next((c for c in desk.protocol.anytime if c.id == word), None)
+    if checklist is None or checklist.for_each or checklist.command is not None:
+        return False
+    loose = CaseDesk(desk, "", None, on_disk=False)
+    start_walk(loose, checklist, None, day=day).run()
+    desk.out.show(
+        Text("Er is niets bewaard. Wil je dit bij een casus vastleggen?", "soft"),
+        Verbatim(f"pestprotocol verder CASUS {word}"),
+    )
+    return True
+
+
+def walk_named(case: CaseDesk, word: str, day: date) -> None:
+    """A list by its name, or the first open list of a step."""
+    checklist = case.protocol.checklist(word)
+    step = case.protocol.step(word)
+    if checklist is None and step is not None:
+        progress = next(s for s in case.progress.steps if s.step.id == word)
+        owed = next((i for i in progress.instances if i.owed), None)
+        if owed is None:
+            case.desk.out.show(Text(f"“{step.title}” is {tell.STATES[progress.state]}.", "good"))
+            return
+        start_walk(case, owed.checklist, owed.subject, day=day).run()
+        return
+    if checklist is None:
+        known = [found.id for found in case.protocol.checklists()]
+        raise WrongUsage(
+            f"“{word}” is geen stap of checklist.", f"Kies uit: {words.listed(known, 'of')}."
+        )
+    question = _open_question(case, checklist)
+    if question is not None:
+        ask_who(case, question)
+        return
+    if checklist.repeats is not None:
+        subject = _choose(case, checklist)
+        follow_ups.hold(case, checklist, subject, day)
+        return
+    start_walk(case, checklist, _choose(case, checklist), day=day).run()
+
+
+def _open_question(case: CaseDesk, checklist: Checklist) -> Question | None:
+    """The open "who?" that stands before a list which has nobody to be walked for."""
+    if case.facts.subjects_of(checklist):
+        return None
+    for step in case.progress.steps:
+        for question in step.questions:
+            if question.before == checklist.id and not question.answered:
+                return question
+    roles = [s.role for s in checklist.for_each]
+    names = words.listed([words.role_one(case.protocol, role) for role in roles], "of")
+    raise UserError(
+        f"Er is nog geen {names} in deze casus.",
+        f"Voeg iemand toe: pestprotocol persoon {case.code}",
+    )
+
+
+def _choose(case: CaseDesk, checklist: Checklist) -> Subject | None:
+    """For whom: the only one it can be, the only one still open, or who is chosen."""
+    subjects = case.facts.subjects_of(checklist)
+    if len(subjects) == 1:
+        return subjects[0]
+    owed = [s for s in subjects if case.progress.instance(checklist, s).owed]
+    if len(owed) == 1:
+        return owed[0]
+    known = [s for s in subjects if s is not None]
+    return follow_ups.choose_subject(case, known, f"{checklist.title}: met wie?")
+
+
+def do_next(case: CaseDesk, day: date) -> bool:
+    """Do the first thing that can be done now; false when there is nothing."""
+    out = case.desk.out
+    found = case.actions()
+    first = found[0] if found else None
+    if first is None or _is_later(first):
+        out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
+        if first is not None:
+            _say_action(case, first, "Het eerstvolgende:")
+        elif case.progress.status == "closed":
+            out.show(Text(f"De casus is afgerond. Bekijk die: pestprotocol toon {case.code}"))
+        return False
+    if first.proposal is not None:
+        decide(case, first.proposal)
+    elif first.list is not None:
+        start_walk(case, first.list.checklist, first.list.subject, day=day).run()
+    elif first.question is not None:
+        ask_who(case, first.question)
+    elif first.follow_up is not None:
+        follow_ups.hold(case, first.follow_up.checklist, first.follow_up.subject, day)
+    elif first.agreement is not None:
+        agreements.look_back(case, first.agreement)
+    else:
+        out.show(Text("Alles is gedaan. De casus kan worden afgerond:", "good"))
+        out.show(Verbatim(f"pestprotocol afronden {case.code}"))
+        return False
+    return True
+
+
+def _is_later(action: Action) -> bool:
+    return action.rank in (Rank.LATER, Rank.NOT_BEFORE, Rank.WAITING)
+
+
+def say_next(case: CaseDesk) -> None:
+    found = case.actions()
+    if found:
+        label = "Daarna:" if _is_later(found[0]) else "Nu eerst:"
+        _say_action(case, found[0], label)
+    elif case.progress.status == "awaiting_closure":
+        case.desk.out.show(
+            Text("De casus wacht op afronding. Bekijk wat nog ontbreekt:"),
+            Verbatim(f"pestprotocol afronden {case.code}"),
+        )
+
+
+def _say_action(case: CaseDesk, action: Action, label: str) -> None:
+    what = tell.action_sentence(action, case.facts, case.shown_names)
+    when = tell.when(action, case.today, case.facts)
+    case.desk.out.show(
+        Text(f"{what}, {when}" if when else what, lead=f"{label} ", lead_style="strong"),
+        Verbatim(tell.action_command(action, case.code)),
+    )
