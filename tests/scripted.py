@@ -86,7 +86,7 @@ class Teacher:
         def read_line(prompt: str) -> str | None:
             nonlocal used, read
             shown = _text(out)
-            since, read = shown[read:] + prompt, len(shown)
+            since = shown[read:] + prompt
             if used == len(lines):
                 if script is None:
                     return None
@@ -96,7 +96,8 @@ class Teacher:
                 raise ScriptError(f"expected “{wanted}”, but was asked:\n{since}")
             used += 1
             self.answers += 1
-            out.write("\n")
+            out.write(f"{prompt}{answer}\n")
+            read = len(_text(out))
             return answer
 
         with pytest.MonkeyPatch.context() as patch:

@@ -33,7 +33,6 @@ def blank_card(desk: Desk, protocol: Protocol, checklist: Checklist) -> Iterator
 
 
 def filled_card(case: CaseDesk, checklist: Checklist, subject: Subject | None) -> Iterator[Block]:
-    yield Blank()
     yield title(words.titled(checklist.title, subject))
     yield Text(f"Casus {case.code} · groep {case.group} · {words.day(case.today)}", "soft")
     yield from _top(checklist)

@@ -16,7 +16,7 @@ from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.people import everyone
 from pestprotocol.prompts import Given
-from pestprotocol.screen import Blank, Block, Text, Verbatim, title
+from pestprotocol.screen import Blank, Block, Rows, Text, Verbatim, title
 from pestprotocol.walk import start_walk
 
 # --- notes ---
@@ -176,17 +176,17 @@ def agenda_blocks(desk: Desk, dated: list[tuple[CaseDesk, Action]]) -> Iterator[
             continue
         yield Blank()
         yield Text(f"{heading} ({len(found)})", "strong")
-        for case, action in found:
-            assert action.due is not None
-            late = f" ({words.late_by(action.due, today)})" if action.due < today else ""
-            what = tell.action_sentence(action, case.facts)
-            yield Text(
-                f"{case.code}  {what}{late}",
-                "bad" if late else "",
-                indent=2,
-                lead=f"{words.day(action.due)}  ",
-                lead_style="soft",
-            )
+        rows = [
+            (words.day(action.due or today), case.code, _what(case, action, today))
+            for case, action in found
+        ]
+        yield Rows(tuple(rows), indent=2, styles=("soft", "strong", ""))
+
+
+def _what(case: CaseDesk, action: Action, today: date) -> str:
+    late = action.due is not None and action.due < today
+    what = tell.action_sentence(action, case.facts)
+    return f"{what} ({words.late_by(action.due, today)})" if late and action.due else what
 
 
 # --- guidelines and names ---

@@ -42,7 +42,7 @@ from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import Stopped, UserError, WrongUsage, failed
 from pestprotocol.names import NamesFile
 from pestprotocol.prompts import Asker
-from pestprotocol.screen import Blank, Text, Verbatim, screens
+from pestprotocol.screen import Blank, Block, Text, Verbatim, screens
 from pestprotocol.store import Store
 from pestprotocol.terminal import read_line
 
@@ -291,8 +291,10 @@ def checklist(options: Options, *, name: str, case: str) -> int:
         desk.page(card.blank_card(desk, protocol, wanted))
         return 0
     subjects = found.facts.subjects_of(wanted)
-    cards = [card.filled_card(found, wanted, subject) for subject in subjects]
-    desk.page(*(cards or [card.blank_card(desk, protocol, wanted)]))
+    blocks: list[Block] = []
+    for subject in subjects:
+        blocks += [*([Blank()] if blocks else []), *card.filled_card(found, wanted, subject)]
+    desk.page(blocks or card.blank_card(desk, protocol, wanted))
     return 0
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from pestprotocol import words
 from pestprotocol.core.protocol import Contact, Protocol
-from pestprotocol.screen import Block, Rows, Text, title
+from pestprotocol.screen import Block, Text, title
 
 OLD = timedelta(days=365)
 
@@ -41,13 +41,15 @@ def page(protocol: Protocol, today: date, first: tuple[str, ...] = ()) -> Iterat
     """All contacts, those that matter most at this moment first."""
     yield title("Wie kun je bellen?")
     ordered = sorted(protocol.contacts, key=lambda contact: contact.id not in first)
-    rows = []
+    without_number = [contact.label for contact in ordered if not reach(contact)]
     for contact in ordered:
-        doubt = trust(contact, today)
-        rest = [reach(contact), f"[{doubt}]" if doubt else "", contact.note]
-        rows.append((contact.label, " ".join(part for part in rest if part)))
-    yield Rows(tuple(rows), styles=("strong", ""))
+        if reach(contact):
+            doubt = trust(contact, today)
+            parts = [reach(contact), f"[{doubt}]" if doubt else "", contact.note]
+            said = " ".join(part for part in parts if part)
+            yield Text(f"{contact.label}: {said}", indent=2, lead="· ")
+    if without_number:
+        yield Text(f"In de school: {words.listed(without_number)}.", indent=2, lead="· ")
+        yield Text("Hun nummers staan nog niet in het protocol.", "soft", indent=4)
     if any(trust(contact, today) for contact in ordered):
-        yield Text(
-            "“Niet nagekeken” betekent: zoek het nummer eerst op voor je erop vertrouwt.", "soft"
-        )
+        yield Text("“Niet nagekeken”: zoek het nummer eerst op voor je erop vertrouwt.", "soft")

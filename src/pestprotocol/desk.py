@@ -6,7 +6,7 @@ Made once per run by `cli`, at the edge; a `CaseDesk` adds the one case that is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -144,6 +144,7 @@ class CaseDesk:
         self.protocol = desk.protocol if case is None else self._protocol_of(case)
         self._progress: Progress | None = None
         self._last_at: datetime | None = max((e.at for e in self.logbook), default=None)
+        self._opened = self.make(Opened)  # joins the logbook with the first answer of a new case
 
     def _protocol_of(self, case: CaseFile) -> Protocol:
         pinned = self.desk.store.pinned(case.protocol.digest)
@@ -250,8 +251,7 @@ class CaseDesk:
             about = pinned.protocol.protocol
             self.desk.store.pin(pinned)
             ref = ProtocolRef(id=about.id, version=about.version, digest=pinned.digest)
-            opened = replace(self.make(Opened), at=min(entry.at for entry in entries) - _TICK)
-            self.logbook = self.desk.store.create(self.code, ref, [opened, *entries])
+            self.logbook = self.desk.store.create(self.code, ref, [self._opened, *entries])
             self.ref = ref
         else:
             self.logbook = self.desk.store.add(self.code, self.logbook, entries)

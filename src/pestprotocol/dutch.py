@@ -204,7 +204,7 @@ def _help(command: Any, ctx: Any) -> str:
     lines += ["Opties", *_rows(rows)]
     if command.epilog:
         lines += ["", *_paragraphs(command.epilog)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _usage(command: Any, ctx: Any) -> str:

@@ -15,7 +15,7 @@ from pestprotocol.errors import UserError
 from pestprotocol.screen import Blank, Block, Rows, Text, Verbatim, title
 
 Filter: TypeAlias = Literal["open", "awaiting_closure", "late", "closed", "all"]
-MOST_LINES = 4  # per heading on the first screen, so that it stays one screen
+MOST_TODO = 5  # on the first screen, so that it stays one screen; the rest is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +130,16 @@ def now_blocks(desk: Desk, cases: tuple[CaseDesk, ...]) -> Iterator[Block]:
         "Nu te doen": [t for t in todo if t[1].rank in _NOW and not t[1].due and not t[1].close],
         "Deze week": [t for t in todo if t[1].due and today < t[1].due <= this_week],
     }
-    shown = False
+    room = MOST_TODO
     for heading, found in headings.items():
         if found:
-            shown = True
-            yield Blank()
             yield Text(f"{heading} ({len(found)})", "strong")
-            yield from _todo_lines(desk, found)
+            yield from _todo_lines(desk, found, room)
+            room -= min(room, len(found))
     awaiting = [case for case in cases if case.progress.status == "awaiting_closure"]
     if awaiting:
-        yield Blank()
         yield Text(f"Wacht op afronding ({len(awaiting)})", "strong")
-        for case in awaiting[:MOST_LINES]:
+        for case in awaiting[:_MOST_AWAITING]:
             closing = closing_of(case.progress)
             lacks = "; ".join(tell.closing_lacks(case.progress, closing))
             yield Text(lacks or "aan alles is voldaan", indent=2, lead=f"{case.code}  ")
@@ -150,25 +148,26 @@ def now_blocks(desk: Desk, cases: tuple[CaseDesk, ...]) -> Iterator[Block]:
             yield Verbatim(f"pestprotocol afronden {ready.code}", indent=4)
         else:
             yield Verbatim("pestprotocol overzicht --wacht-op-afronding", indent=4)
-    if not shown and not awaiting:
+    if room == MOST_TODO and not awaiting:
         yield Text("Er is vandaag niets te doen.", "good")
     yield Blank()
     yield Text("Nieuw signaal: pestprotocol start · alle casussen: pestprotocol overzicht", "soft")
 
 
 _NOW = (Rank.STOPPED_IN, Rank.UNDATED)
+_MOST_AWAITING = 2
 
 
-def _todo_lines(desk: Desk, found: list[tuple[CaseDesk, Action]]) -> Iterator[Block]:
+def _todo_lines(desk: Desk, found: list[tuple[CaseDesk, Action]], room: int) -> Iterator[Block]:
     found = sorted(found, key=lambda pair: (pair[1].due is None, pair[1].due or desk.today))
-    for case, action in found[:MOST_LINES]:
+    for case, action in found[:room]:
         what = tell.action_sentence(action, case.facts)
         when = tell.when(action, desk.today, case.facts) if action.due else ""
         text = f"{what}, {when}" if when else what
         yield Text(text, indent=2, lead=f"{case.code}  ", lead_style="strong")
         yield Verbatim(tell.action_command(action, case.code), indent=4)
-    if len(found) > MOST_LINES:
-        yield Text(f"en nog {len(found) - MOST_LINES}: pestprotocol overzicht", "soft", indent=2)
+    if len(found) > room:
+        yield Text(f"en nog {len(found) - room}: pestprotocol agenda", "soft", indent=2)
 
 
 def _how_to_begin() -> Iterator[Block]:

@@ -31,9 +31,9 @@ from pestprotocol.core.logbook import (
 )
 from pestprotocol.desk import CaseDesk
 from pestprotocol.people import everyone
-from pestprotocol.screen import Blank, Block, Rows, Text, Verbatim, title
+from pestprotocol.screen import Blank, Block, Rows, Text, title
 
-MOST_DATES = 4
+MOST_DATES = 3
 
 
 def case_blocks(case: CaseDesk) -> Iterator[Block]:
@@ -54,10 +54,9 @@ def case_blocks(case: CaseDesk) -> Iterator[Block]:
     yield from _agreements(case)
     yield from _closing(case)
     yield Blank()
-    command = tell.action_command(case.actions()[0], case.code) if case.actions() else ""
-    if command:
-        yield Text("Nu:", "strong")
-        yield Verbatim(command)
+    found = case.actions()
+    if found:
+        yield Text(tell.action_command(found[0], case.code), "command", lead="Nu: ")
     yield Text(f"Alles wat is vastgelegd: pestprotocol toon {case.code} --tijdlijn", "soft")
 
 
@@ -85,13 +84,19 @@ def _people(case: CaseDesk) -> Iterator[Block]:
 
 
 def _steps(case: CaseDesk) -> Iterator[Block]:
+    yield Blank()
     for number, step in enumerate(case.progress.steps, 1):
-        yield Blank()
         yield Text(f"Stap {number}. {step.step.title}: {tell.step_line(step)}", "strong")
-        rows = []
-        for instance in step.instances:
-            label = words.titled(instance.checklist.title, instance.subject, case.shown_names)
-            rows.append((tell.instance_line(instance), label))
+        if step.state not in ("open", "busy"):
+            continue  # a finished step needs no more than its line
+        rows = [
+            (
+                tell.instance_line(instance),
+                words.titled(instance.checklist.title, instance.subject, case.shown_names),
+            )
+            for instance in step.instances
+            if instance.state != "not_applicable"
+        ]
         for question in step.questions:
             state = "klaar" if question.answered else "open"
             rows.append((state, f"Wie is de {question.role.label}?"))
@@ -143,35 +148,50 @@ def _closing(case: CaseDesk) -> Iterator[Block]:
 
 
 def timeline_blocks(case: CaseDesk) -> Iterator[Block]:
+    """Every entry with the number that withdraws it, by the day on which it happened."""
     yield title(f"Casus {case.code}: alles wat is vastgelegd")
     ids = [entry.id for entry in case.logbook]
     replaced = {target: entry for entry in case.facts.of(Answer) for target in entry.replaces}
+    heading = ""
     for entry in sorted(case.logbook, key=lambda e: (e.day, e.at, e.id)):
+        if (now := _heading(entry)) != heading:
+            heading = now
+            yield Blank()
+            yield Text(heading, "strong")
         short = shortest(entry.id, ids)
         yield Text(entry_text(case, entry), lead=f"{short}  ", lead_style="key")
-        details = [f"gebeurd op {words.day(entry.day)}"]
-        if entry.day != entry.at.date():
-            details.append(f"vastgelegd op {words.moment(entry.at)}")
-        else:
-            details[0] = words.moment(entry.at)
-        if entry.by:
-            details.append(f"door {entry.by}")
-        if entry.clock:
-            details.append("met een gekozen datum")
         if entry.id in case.facts.withdrawn:
-            details.append(f"ingetrokken: {case.facts.withdrawn[entry.id].reason}")
+            reason = case.facts.withdrawn[entry.id].reason
+            yield Text(f"ingetrokken: {reason}", "warn", indent=len(short) + 2)
         if entry.id in replaced:
-            details.append(f"vervangen op {words.day(replaced[entry.id].day)}")
-        yield Text(" · ".join(details), "soft", indent=len(short) + 2)
+            later = words.day(replaced[entry.id].day)
+            yield Text(f"vervangen op {later}", "soft", indent=len(short) + 2)
+
+
+def _heading(entry: Entry) -> str:
+    """When it happened and, where that differs, when it was recorded; and who recorded."""
+    if entry.day == entry.at.date():
+        when = words.moment(entry.at)
+    else:
+        when = f"gebeurd op {words.day(entry.day)}, vastgelegd op {words.moment(entry.at)}"
+    by = f" · {entry.by}" if entry.by else ""
+    chosen = " · met een gekozen datum" if entry.clock else ""
+    return f"{when}{by}{chosen}"
 
 
 def entry_text(case: CaseDesk, entry: Entry) -> str:
     """What an entry says, in a sentence."""
     facts, names = case.facts, case.shown_names
-    who = words.about(facts, getattr(entry, "about", ""), names)
-    of = f" ({who})" if who else ""
+    subject = facts.subjects.get(getattr(entry, "about", ""))
+    who = words.subject(subject, facts.protocol, names)
     if entry.erased:
         return "gewist"
+    text = _text(case, entry)
+    return f"{who}: {text}" if who else text
+
+
+def _text(case: CaseDesk, entry: Entry) -> str:
+    facts, names = case.facts, case.shown_names
     match entry:
         case Opened():
             return "Casus geopend"
@@ -189,13 +209,13 @@ def entry_text(case: CaseDesk, entry: Entry) -> str:
                 f"{words.about(facts, entry.person, names)} hoort er toch niet bij: {entry.reason}"
             )
         case Answer():
-            return f"{_item_text(case, entry.item)}{of}: {_answer_text(case, entry)}"
+            return f"{_item_text(case, entry.item)}: {_answer_text(case, entry)}"
         case Finished():
-            return f"Doorlopen: {_list_title(case, entry.checklist)}{of}"
+            return f"Doorlopen: {_list_title(case, entry.checklist)}"
         case Departure():
-            return f"{_list_title(case, entry.checklist)}{of} eerder gedaan: {entry.reason or '–'}"
+            return f"{_list_title(case, entry.checklist)} eerder gedaan: {entry.reason or '–'}"
         case Skip():
-            return f"Overgeslagen: {_list_title(case, entry.what)}{of}: {entry.reason}"
+            return f"Overgeslagen: {_list_title(case, entry.what)}: {entry.reason}"
         case Nobody():
             return f"{words.role_one(facts.protocol, entry.role)} niet gevonden: {entry.reason}"
         case Pass():
@@ -215,10 +235,10 @@ def entry_text(case: CaseDesk, entry: Entry) -> str:
         case Note():
             about = f" bij {_item_text(case, entry.item)}" if entry.item else ""
             time = f" ({entry.time} uur)" if entry.time else ""
-            return f"Opmerking{about}{of}{time}: {entry.text}"
+            return f"Opmerking{about}{time}: {entry.text}"
         case Agreement():
             due = f", uiterlijk {words.day(entry.due)}" if entry.due else ""
-            return f"Afspraak{of}: {entry.text}{due}"
+            return f"Afspraak: {entry.text.rstrip(' .')}{due}"
         case Outcome():
             state = {"kept": "gelukt", "not_kept": "niet gelukt", "moved": "verzet"}[entry.state]
             return f"Afspraak {state}{f': {entry.reason}' if entry.reason else ''}"
@@ -228,7 +248,7 @@ def entry_text(case: CaseDesk, entry: Entry) -> str:
 
 def _item_text(case: CaseDesk, reference: str) -> str:
     item = case.facts.item(reference)
-    return item.text if item else f"{reference} (niet gevraagd in dit protocol)"
+    return item.text.rstrip(".") if item else f"{reference} (niet gevraagd in dit protocol)"
 
 
 def _answer_text(case: CaseDesk, entry: Answer) -> str:

@@ -44,30 +44,29 @@ def missing_lines(
 
 def missing_sentence(facts: Facts, missing: Missing, names: Names = NOBODY_NAMED) -> str:
     protocol = facts.protocol
-    who = words.about(facts, missing.subject, names)
-    of = f" bij {who}" if who else ""
     checklist = facts.lists.get(missing.checklist)
-    name = checklist.title if checklist else missing.checklist
+    subject = facts.subjects.get(missing.subject)
+    place = words.titled(checklist.title if checklist else missing.checklist, subject, names)
     item = checklist.item(missing.item) if checklist else None
     point = f"“{item.text}”" if item else "een punt"
     match missing.reason:
         case "unanswered":
-            return f"{name}{of}: {point} is nog niet beantwoord"
+            return f"{place}: {point} is nog niet beantwoord"
         case "otherwise":
-            return f"{name}{of}: het antwoord is “{_answers(item, missing.value)}”"
+            return f"{place}: het antwoord is “{_answers(item, missing.value)}”"
         case "conflict":
-            return f"{name}{of}: er staan twee verschillende antwoorden bij {point}"
+            return f"{place}: er staan twee verschillende antwoorden bij {point}"
         case "who":
             return f"nog niet bekend: {words.role_one(protocol, missing.role)}"
         case "nobody":
             return f"er is geen {words.role_one(protocol, missing.role)}"
         case "rounds":
             held = words.count(missing.count, "keer", "keer")
-            return f"{name}{of}: pas {held} achter elkaar, nodig is {missing.wanted} keer"
+            return f"{place}: pas {held} achter elkaar, nodig is {missing.wanted} keer"
         case "span":
-            return f"{name}{of}: de tijd tussen de eerste en de laatste keer is nog te kort"
+            return f"{place}: de tijd tussen de eerste en de laatste keer is nog te kort"
         case "incomplete":
-            return f"{name}{of} is nog niet klaar"
+            return f"{place} is nog niet klaar"
         case "unmarked":
             return "dat is in deze casus niet besloten"
         case "pass":
@@ -94,13 +93,12 @@ def proof_lines(facts: Facts, proof: Iterable[Entry], names: Names = NOBODY_NAME
     """The dated entries that show a yes."""
     lines = []
     for entry in proof:
-        who = words.about(facts, getattr(entry, "about", ""), names)
         if isinstance(entry, Answer):
-            item = facts.item(entry.item)
-            said = words.answer(item, entry.value)
+            said = words.answer(facts.item(entry.item), entry.value)
             checklist = facts.lists.get(entry.item.partition(".")[0])
-            place = checklist.title if checklist else entry.item
-            lines.append(f"{words.day(entry.day)}: {place}{f', {who}' if who else ''}: {said}")
+            title = checklist.title if checklist else entry.item
+            place = words.titled(title, facts.subjects.get(entry.about), names)
+            lines.append(f"{words.day(entry.day)}: {place}: {said}")
         elif isinstance(entry, Nobody):
             role = words.role_one(facts.protocol, entry.role)
             lines.append(f"{words.day(entry.day)}: {role} niet gevonden, omdat: {entry.reason}")
@@ -134,7 +132,7 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
 
 
 def agreement_text(state: AgreementState) -> str:
-    return "gewist" if state.agreement.erased else state.agreement.text
+    return "gewist" if state.agreement.erased else state.agreement.text.rstrip(" .")
 
 
 def action_command(action: Action, code: str) -> str:
