@@ -6,39 +6,32 @@ from collections.abc import Iterator
 from datetime import date
 
 from pestprotocol import prompts, words
-from pestprotocol.asking import ask_note, ask_words, without_names
+from pestprotocol.asking import ask_words, choose
 from pestprotocol.core.facts import AgreementState, Subject
 from pestprotocol.core.logbook import Agreement, Outcome
 from pestprotocol.core.protocol import Checklist, Duration
 from pestprotocol.desk import CaseDesk
-from pestprotocol.prompts import Back, Given, Remark
+from pestprotocol.prompts import SteppedBack
 from pestprotocol.screen import Text
+from pestprotocol.tell import agreement_text
 
 _TELL_WITHIN = Duration(amount=1, unit="school_days")
 
 
 def ask_agreements(
-    case: CaseDesk, subject: Subject | None, checklist: Checklist | None, day: date
+    case: CaseDesk,
+    subject: Subject | None,
+    checklist: Checklist | None,
+    day: date,
+    *,
+    back: bool = False,
 ) -> None:
-    """Agreements one by one, each with a day on which someone looks whether it was kept."""
-    more = False
-    while True:
-        text = ask_words(
-            case,
-            prompts.words_wanted(
-                "Nog een afspraak?" if more else "Welke afspraak is er gemaakt?",
-                empty=True,
-                why=("Wat, wie doet het, en wanneer kijken jullie of het lukt.",),
-            ),
-        )
-        if not text:
-            return
-        text = without_names(case, text)
-        reply = case.desk.asker.ask(
-            prompts.day_wanted("Wanneer kijk je of het is gelukt?", latest=None, empty="")
-        )
-        typed = str(reply.value) if isinstance(reply, Given) else ""
-        due = date.fromisoformat(typed) if typed else None
+    """Agreements one by one, each with a day on which someone looks whether it was kept.
+
+    `back`: from the first question the caller goes back itself."""
+    text, due = case.desk.asker.flow(lambda: _agreement(case, "Welke afspraak is er gemaakt?"),
+                                     back=back)  # fmt: skip
+    while text:
         about = "" if subject is None else subject.id
         agreement = case.make(
             Agreement, day=day, text=text, about=about, due=due,
@@ -54,7 +47,21 @@ def ask_agreements(
                     "soft",
                 )
             )
-        more = True
+        text, due = case.desk.asker.flow(lambda: _agreement(case, "Nog een afspraak?"))
+
+
+def _agreement(case: CaseDesk, question: str) -> tuple[str, date | None]:
+    why = ("Wat, wie doet het, en wanneer kijken jullie of het lukt.",)
+    text = ask_words(case, prompts.words_wanted(question, empty=True, why=why))
+    return (
+        (text, _day(case, "Wanneer kijk je of het is gelukt?", empty=True)) if text else ("", None)
+    )
+
+
+def _day(case: CaseDesk, text: str, *, empty: bool) -> date | None:
+    wanted = prompts.day_wanted(text, latest=None, earliest=case.today, empty="" if empty else None)
+    typed = str(case.desk.asker.ask(wanted).value)
+    return date.fromisoformat(typed) if typed else None
 
 
 def _tell_homes(
@@ -84,50 +91,44 @@ def _tell_homes(
 
 def look_back(case: CaseDesk, state: AgreementState) -> None:
     """Was it kept, or does it get another day?"""
-    labels = {"kept": "ja, gelukt", "not_kept": "nee, niet gelukt", "moved": "later kijken"}
-    who = case.label(case.facts.subjects.get(state.agreement.about))
-    lead = f"Afspraak{f' met {who}' if who else ''}: {state.agreement.text}"
-    while True:
-        reply = case.desk.asker.ask(
-            prompts.choice(f"{lead}. Is dat gelukt?", labels, why=("Nee is ook een antwoord.",))
-        )
-        if not isinstance(reply, Remark):
-            break
-        ask_note(case, state.agreement.about)
-    if isinstance(reply, Back):
-        return
-    due: date | None = None
-    if reply.value == "moved":
-        day = case.desk.asker.ask(
-            prompts.day_wanted("Wanneer kijk je opnieuw?", latest=None, earliest=case.today)
-        )
-        if not isinstance(day, Given):
-            return
-        due = date.fromisoformat(str(day.value))
-    case.record(case.make(Outcome, agreement=state.agreement.id, state=reply.value, due=due))
+
+    def questions() -> Outcome:
+        labels = {"kept": "ja, gelukt", "not_kept": "nee, niet gelukt", "moved": "later kijken"}
+        who = case.label(case.facts.subjects.get(state.agreement.about))
+        lead = f"Afspraak{f' met {who}' if who else ''}: {agreement_text(state)}"
+        became = choose(case, f"{lead}. Is dat gelukt?", labels, why=("Nee is ook een antwoord.",))
+        moved = became == "moved"
+        due = _day(case, "Wanneer kijk je opnieuw?", empty=False) if moved else None
+        return case.make(Outcome, agreement=state.agreement.id, state=became, due=due)
+
+    case.record(case.desk.asker.flow(questions))
 
 
 def ask(case: CaseDesk) -> None:
     """A new agreement, or one that was made: kept, not kept, moved."""
-    open_ones = [state for state in case.facts.agreements if state.state == "open"]
-    labels = {state.agreement.id: _label(case, state) for state in open_ones}
+    open_ones = {s.agreement.id: s for s in case.facts.agreements if s.state == "open"}
+    labels = {id_: _label(case, state) for id_, state in open_ones.items()}
     labels["new"] = "een nieuwe afspraak"
-    reply: prompts.Reply = Given("new")
-    if open_ones:
-        reply = case.desk.asker.ask(prompts.choice("Om welke afspraak gaat het?", labels))
-    if not isinstance(reply, Given):
+    people = {s.id: s for s in case.facts.subjects.values() if not s.ended}
+    choices = {id_: case.label(subject) for id_, subject in people.items()}
+    choices["other"] = "iemand anders"
+
+    def questions() -> str:
+        which = choose(case, "Om welke afspraak gaat het?", labels) if open_ones else "new"
+        return which if which != "new" else choose(case, "Met wie is de afspraak?", choices)
+
+    while True:
+        which = case.desk.asker.flow(questions)
+        if which in open_ones:
+            look_back(case, open_ones[which])
+            return
+        try:
+            ask_agreements(case, people.get(which), None, case.today, back=True)
+        except SteppedBack:
+            continue
         return
-    if reply.value != "new":
-        look_back(case, next(s for s in open_ones if s.agreement.id == reply.value))
-        return
-    people = [s for s in case.facts.subjects.values() if not s.ended]
-    choices = {subject.id: case.label(subject) for subject in people} | {"case": "iemand anders"}
-    whom = case.desk.asker.ask(prompts.choice("Met wie is de afspraak?", choices))
-    if isinstance(whom, Given):
-        subject = case.facts.subjects.get(str(whom.value))
-        ask_agreements(case, subject, None, case.today)
 
 
 def _label(case: CaseDesk, state: AgreementState) -> str:
     due = f", uiterlijk {words.near_day(state.due, case.today)}" if state.due else ""
-    return f"{state.agreement.text}{due}"
+    return f"{agreement_text(state)}{due}"

@@ -12,21 +12,31 @@ from pestprotocol.core.protocol import Item
 from pestprotocol.desk import CaseDesk
 from pestprotocol.names import find
 from pestprotocol.names import replace as put_codes
-from pestprotocol.prompts import Back, Given, Remark
 from pestprotocol.screen import Text
 
 
-def ask_words(case: CaseDesk, question: prompts.Question) -> str | None:
-    """Words that are asked for; nothing when the teacher steps back."""
+def ask_words(case: CaseDesk, question: prompts.Question, *, back: bool = False) -> str:
+    """Words that are asked for, with codes instead of the names that are known."""
     while True:
-        reply = case.desk.asker.ask(question)
-        match reply:
-            case Back():
-                return None
-            case Remark():
-                case.desk.out.show(Text("Typ hier meteen de woorden.", "warn"))
-            case Given():
-                return reply.text
+        text = case.desk.asker.ask(question, back=back).text
+        try:
+            return without_names(case, text)
+        except prompts.SteppedBack:
+            if case.desk.asker.in_flow:
+                raise
+            # asked on its own: back from "keep it so?" is the words once more
+
+
+def choose(
+    case: CaseDesk,
+    text: str,
+    labels: dict[str, str],
+    *,
+    why: tuple[str, ...] = (),
+    back: bool = False,
+) -> str:
+    """One of several: the key of `labels` that was chosen."""
+    return str(case.desk.asker.ask(prompts.choice(text, labels, why=why), back=back).value)
 
 
 def without_names(case: CaseDesk, text: str, *, may_ask: bool = True) -> str:
@@ -52,14 +62,16 @@ def without_names(case: CaseDesk, text: str, *, may_ask: bool = True) -> str:
     keep = case.desk.asker.confirm(
         "Zo bewaren? Kies n als het een gewoon woord is.",
         why=("In een casus staan codes, geen namen. Zo blijft het vertrouwelijk.",),
+        back=True,
     )
     return coded if keep else text
 
 
 def ask_note(case: CaseDesk, about: str = "") -> None:
+    """A remark about the case, at any question."""
     text = ask_words(case, prompts.words_wanted("Opmerking bij deze casus", empty=True))
     if text:
-        case.record(case.make(Note, text=without_names(case, text), about=about))
+        case.record(case.make(Note, text=text, about=about))
 
 
 def item_question(item: Item, text: str, lead: str, today: date) -> prompts.Question:

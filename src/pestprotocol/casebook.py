@@ -6,18 +6,20 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from pestprotocol import prompts, tell, words
-from pestprotocol.asking import ask_words, without_names
+from pestprotocol.asking import ask_words, choose, without_names
 from pestprotocol.core.agenda import Action
-from pestprotocol.core.facts import Subject
+from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.logbook import Note, Pass, Skip
 from pestprotocol.core.protocol import Checklist, Texts
 from pestprotocol.decisions import decide
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
+from pestprotocol.follow_ups import choose_subject
 from pestprotocol.people import everyone
-from pestprotocol.prompts import Given
 from pestprotocol.screen import Blank, Block, Rows, Text, Verbatim, title
 from pestprotocol.walk import start_walk
+
+_ONLY_FOLLOW = "?"  # no step has such an id
 
 # --- notes ---
 
@@ -33,21 +35,18 @@ def note(case: CaseDesk, *, piped: str, day: date, time: str) -> None:
 
 
 def _ask_lines(case: CaseDesk) -> str:
-    lines: list[str] = []
-    while True:
-        text = "Nog een regel?" if lines else "Wat wil je vastleggen?"
-        line = ask_words(
-            case,
-            prompts.words_wanted(
-                text, empty=True, why=("Schrijf feiten op, geen oordeel. Een lege regel is klaar.",)
-            ),
-        )
-        if line is None and lines:
-            lines.pop()
-        elif not line:
-            return without_names(case, "\n".join(lines))
-        else:
+    why = ("Schrijf feiten op, geen oordeel. Een lege regel is klaar.",)
+
+    def questions() -> str:
+        lines: list[str] = []
+        while True:
+            text = "Nog een regel?" if lines else "Wat wil je vastleggen?"
+            line = ask_words(case, prompts.words_wanted(text, empty=True, why=why))
+            if not line:
+                return "\n".join(lines)
             lines.append(line)
+
+    return case.desk.asker.flow(questions)
 
 
 # --- skipping ---
@@ -57,35 +56,37 @@ def skip(case: CaseDesk, word: str, reason: str) -> None:
     """A step, or a list for one subject, is not done. It can be undone by withdrawing the entry."""
     step = case.protocol.step(word)
     checklist = case.protocol.checklist(word)
-    about = ""
-    if checklist is not None and case.facts.step_of.get(checklist.id) is not None:
-        subject = _whom(case, checklist)
-        place = case.facts.place(checklist, subject)
-        what, name, about = checklist.id, words.titled(checklist.title, subject), place.about
-        pass_ = place.pass_
-    elif step is not None:
-        what, name = step.id, step.title
-        pass_ = case.facts.pass_of(step.checklists[0].id, None)
-    else:
+    if checklist is not None and checklist.id not in case.facts.step_of:
+        checklist = None
+    if checklist is None and step is None:
         known = [s.id for s in case.protocol.steps]
         known += [c.id for s in case.protocol.steps for c in s.checklists]
         raise WrongUsage(
             f"“{word}” is geen stap of checklist die je kunt overslaan.",
             f"Kies uit: {words.listed(list(dict.fromkeys(known)), 'of')}.",
         )
-    typed = reason or ask_words(case, prompts.words_wanted(f"Waarom sla je “{name}” over?")) or ""
-    if not typed:
-        raise UserError("Zonder reden wordt er niets overgeslagen.")
-    case.record(
-        case.make(Skip, what=what, about=about, pass_=pass_, reason=without_names(case, typed))
-    )
+
+    def questions() -> tuple[Skip, str]:
+        if checklist is not None:
+            subject = _whom(case, checklist)
+            name = words.titled(checklist.title, subject)
+            place = case.facts.place(checklist, subject)
+        else:
+            assert step is not None
+            name = step.title
+            place = Place(step.id, pass_=case.facts.pass_of(step.checklists[0].id, None))
+        why = reason or ask_words(case, prompts.words_wanted(f"Waarom sla je “{name}” over?"))
+        entry = case.make(
+            Skip, what=place.checklist, about=place.about, pass_=place.pass_, reason=why
+        )
+        return entry, name
+
+    entry, name = case.desk.asker.flow(questions)
+    case.record(entry)
     case.desk.out.show(
         Text(f"Overgeslagen: {name}.", "good"),
-        Text(
-            "Toch doen? Trek de regel in: de nummers staan in de tijdlijn "
-            f"(pestprotocol toon {case.code} --tijdlijn).",
-            "soft",
-        ),
+        Text("Toch doen? Trek dan deze regel in:", "soft"),
+        Verbatim(f"pestprotocol intrekken {case.code} {entry.id[:6]}"),
     )
 
 
@@ -95,13 +96,7 @@ def _whom(case: CaseDesk, checklist: Checklist) -> Subject | None:
         return None
     if not subjects:
         raise UserError("Daar is nog niemand voor. Er is niets over te slaan.")
-    if len(subjects) == 1:
-        return subjects[0]
-    labels = {subject.id: case.who(subject) for subject in subjects}
-    reply = case.desk.asker.ask(prompts.choice("Voor wie?", labels))
-    if not isinstance(reply, Given):
-        raise UserError("Er is niets overgeslagen.")
-    return next(subject for subject in subjects if subject.id == reply.value)
+    return choose_subject(case, subjects, "Voor wie?")
 
 
 # --- escalating and reopening ---
@@ -129,30 +124,23 @@ def reopen(case: CaseDesk, reason: str) -> None:
             f"Casus {case.code} is niet afgerond.", f"Ga verder: pestprotocol verder {case.code}"
         )
     labels = {step.id: f"vanaf “{step.title}”" for step in case.protocol.steps}
-    labels["follow"] = "geen stap opnieuw, alleen blijven volgen"
-    reply = case.desk.asker.ask(
-        prompts.choice(
-            "Waar begint het opnieuw?",
-            labels,
-            why=(
-                "De stappen vanaf hier doe je opnieuw. Wat er al stond, blijft staan.",
-                "Per ongeluk afgerond? Trek dan de afronding in (pestprotocol intrekken).",
-            ),
-        )
+    labels[_ONLY_FOLLOW] = "geen stap opnieuw, alleen blijven volgen"
+    why = (
+        "De stappen vanaf hier doe je opnieuw. Wat er al stond, blijft staan.",
+        "Per ongeluk afgerond? Trek dan de afronding in (pestprotocol intrekken).",
     )
-    if not isinstance(reply, Given):
-        raise UserError("De casus blijft afgerond.")
-    typed = reason or ask_words(case, prompts.words_wanted("Waarom open je de casus weer?")) or ""
-    if not typed:
-        raise UserError("Zonder reden blijft de casus afgerond.")
-    case.record(
-        case.make(
+
+    def questions() -> Pass:
+        start = choose(case, "Waar begint het opnieuw?", labels, why=why)
+        text = reason or ask_words(case, prompts.words_wanted("Waarom open je de casus weer?"))
+        return case.make(
             Pass,
             n=case.facts.last_pass + 1,
-            from_="" if reply.value == "follow" else str(reply.value),
-            reason=without_names(case, typed),
+            from_="" if start == _ONLY_FOLLOW else start,
+            reason=text,
         )
-    )
+
+    case.record(case.desk.asker.flow(questions))
     case.desk.out.show(Text(f"Casus {case.code} is weer open.", "good"))
 
 

@@ -33,7 +33,7 @@ from pestprotocol import (
     show as show_screen,
 )
 from pestprotocol.as_json import case_json, case_with_entries
-from pestprotocol.asking import ask_words, without_names
+from pestprotocol.asking import ask_note, ask_words
 from pestprotocol.clock import clock_of
 from pestprotocol.core.agenda import agenda
 from pestprotocol.core.logbook import Erase, Opened, Withdraw
@@ -104,7 +104,9 @@ def _tell_failures(desk: Desk, failures: tuple[UserError, ...]) -> int:
 
 @contextmanager
 def _kept(case: CaseDesk) -> Iterator[None]:
-    """Stopping half-way says that all is kept, and how to go on."""
+    """Working on a case: a remark at any question is kept with it, and stopping half-way says
+    that all is kept and how to go on."""
+    case.desk.asker.on_remark = lambda: ask_note(case)
     try:
         yield
     except (Stopped, KeyboardInterrupt):
@@ -341,7 +343,7 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
         typed = why() if why else ask_words(found, prompts.words_wanted("Waarom trek je dit in?"))
         if not typed:
             raise UserError("Zonder reden blijft de regel gelden.")
-        found.record(found.make(Withdraw, entry=entry.id, reason=without_names(found, typed)))
+        found.record(found.make(Withdraw, entry=entry.id, reason=typed))
     desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in de tijdlijn.", "good"))
     return 0
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pestprotocol import contacts, prompts
-from pestprotocol.asking import ask_note, ask_words, without_names
+from pestprotocol.asking import ask_words, choose
 from pestprotocol.core.facts import Proposal
-from pestprotocol.core.logbook import Declined, Nobody, Pass
+from pestprotocol.core.logbook import Declined, Entry, Nobody, Pass
 from pestprotocol.core.progress import Question
 from pestprotocol.desk import CaseDesk
-from pestprotocol.people import add_people
-from pestprotocol.prompts import Given, Remark
+from pestprotocol.people import ask_people, join
 from pestprotocol.screen import Text, title
 
 
-def ask_who(case: CaseDesk, question: Question) -> None:
+def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
     """The built-in question of an expected role: who is it, or nobody, because."""
     role = question.role
     labels = {
@@ -21,25 +20,24 @@ def ask_who(case: CaseDesk, question: Question) -> None:
         "nobody": "nee, en we zoeken niet verder, omdat …",
         "later": "nog niet, we zoeken verder",
     }
-    reply = case.desk.asker.ask(
-        prompts.choice(
-            f"Weet je wie de {role.label} is?",
-            labels,
-            why=(
-                "Zonder antwoord blijft deze stap open. Wordt de leerling later toch gevonden?",
-                "Dan voeg je die toe en geldt “niet gevonden” niet meer.",
-            ),
-        )
+    why = (
+        "Zonder antwoord blijft deze stap open. Wordt de leerling later toch gevonden?",
+        "Dan voeg je die toe en geldt “niet gevonden” niet meer.",
     )
-    if isinstance(reply, Remark):
-        ask_note(case)
-        ask_who(case, question)
-    elif isinstance(reply, Given) and reply.value == "found":
-        add_people(case, role)
-    elif isinstance(reply, Given) and reply.value == "nobody":
-        reason = ask_words(case, prompts.words_wanted("Waarom zoeken jullie niet verder?"))
-        if reason:
-            case.record(case.make(Nobody, role=role.id, reason=without_names(case, reason)))
+
+    def questions() -> tuple[list[str], str]:
+        known = choose(case, f"Weet je wie de {role.label} is?", labels, why=why)
+        if known == "found":
+            return ask_people(case, role), ""
+        if known == "nobody":
+            return [], ask_words(case, prompts.words_wanted("Waarom zoeken jullie niet verder?"))
+        return [], ""
+
+    names, reason = case.desk.asker.flow(questions, back=back)
+    if names:
+        join(case, role, names)
+    elif reason:
+        case.record(case.make(Nobody, role=role.id, reason=reason))
 
 
 def decide(case: CaseDesk, proposal: Proposal) -> None:
@@ -53,22 +51,20 @@ def decide(case: CaseDesk, proposal: Proposal) -> None:
     out.show(contacts.short_lines(case.protocol, proposal.effect.call, case.today))
     begins = f"De stappen beginnen opnieuw bij “{step.title}”." if step else ""
     marked = "Het pestprotocol van de school treedt in werking." if proposal.effect.mark else ""
-    accepted = case.desk.asker.confirm(
-        f"{marked} {begins} Doe je dat?".strip(),
-        why=("Bij nee leg je de reden vast. Zonder besluit blijft de casus open.",),
-    )
-    if accepted:
-        case.record(
-            case.make(
+
+    def questions() -> Entry:
+        accepted = case.desk.asker.confirm(
+            f"{marked} {begins} Doe je dat?".strip(),
+            why=("Bij nee leg je de reden vast. Zonder besluit blijft de casus open.",),
+        )
+        if accepted:
+            return case.make(
                 Pass,
                 n=case.facts.last_pass + 1,
                 from_=proposal.effect.again,
                 because=proposal.answer.id,
             )
-        )
-        return
-    reason = ask_words(case, prompts.words_wanted("Waarom nog niet?"))
-    if reason:
-        case.record(
-            case.make(Declined, answer=proposal.answer.id, reason=without_names(case, reason))
-        )
+        reason = ask_words(case, prompts.words_wanted("Waarom nog niet?"))
+        return case.make(Declined, answer=proposal.answer.id, reason=reason)
+
+    case.record(case.desk.asker.flow(questions))

@@ -244,6 +244,8 @@ class CaseDesk:
 
     def record(self, *entries: Entry) -> None:
         """Put the entries on disk. The first ones of a new case make its file."""
+        if not entries:
+            return
         if not self.on_disk:
             self.logbook = merge(self.logbook, entries)
         elif self.ref is None:

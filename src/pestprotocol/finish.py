@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from pestprotocol import prompts, tell, words
-from pestprotocol.asking import ask_words, without_names
+from pestprotocol.asking import ask_words
 from pestprotocol.core.closing import Closing, closing_of
 from pestprotocol.core.logbook import Closed
 from pestprotocol.desk import CaseDesk
@@ -54,15 +54,13 @@ def close(case: CaseDesk, *, anyway: bool, reason: Callable[[], str] | None) -> 
 def close_as_no_bullying(case: CaseDesk, reason: str) -> None:
     """The signal was something else: closed with that reason; no proof is asked."""
     _refuse_twice(case)
-    typed = reason or ask_words(case, prompts.words_wanted("Wat was het dan?")) or ""
-    if not typed:
-        raise UserError("Zonder reden blijft de casus open.")
+    typed = reason or ask_words(case, prompts.words_wanted("Wat was het dan?"))
     case.record(
         case.make(
             Closed,
             pass_=case.facts.last_pass,
             outcome="no_bullying",
-            reason=without_names(case, typed),
+            reason=typed,
         )
     )
     case.desk.out.show(Text(f"Casus {case.code} is afgerond: het was geen pesten.", "good"))
@@ -82,7 +80,7 @@ def _ask_reason(case: CaseDesk) -> str:
         "Waarom rond je de casus toch af?",
         why=("De reden blijft voorgoed in het logboek staan.",),
     )
-    return without_names(case, ask_words(case, question) or "")
+    return ask_words(case, question)
 
 
 def _said_closed(case: CaseDesk) -> None:

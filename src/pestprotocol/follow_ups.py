@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from pestprotocol import prompts, tell, words
-from pestprotocol.asking import ask_note
+from pestprotocol import tell, words
+from pestprotocol.asking import choose
 from pestprotocol.core.agenda import follow_up, is_complete
 from pestprotocol.core.facts import Subject
 from pestprotocol.core.protocol import Checklist
 from pestprotocol.desk import CaseDesk
-from pestprotocol.errors import Stopped, UserError
-from pestprotocol.prompts import Given, Remark
+from pestprotocol.errors import UserError
+from pestprotocol.prompts import SteppedBack
 from pestprotocol.screen import Text, Verbatim
 from pestprotocol.walk import start_walk
 
@@ -25,8 +25,13 @@ def ask(case: CaseDesk, day: date) -> None:
             "Er is nog niemand om navraag bij te doen.",
             f"Voeg iemand toe: pestprotocol persoon {case.code}",
         )
-    subject = choose_subject(case, subjects, "Met wie heb je gesproken?")
-    hold(case, checklist, subject, day)
+    while True:
+        subject = choose_subject(case, subjects, "Met wie heb je gesproken?")
+        try:
+            hold(case, checklist, subject, day, back=len(subjects) > 1)
+        except SteppedBack:
+            continue
+        return
 
 
 def _list_for_now(case: CaseDesk) -> Checklist:
@@ -46,23 +51,23 @@ def choose_subject(case: CaseDesk, subjects: list[Subject], text: str) -> Subjec
     """Who of them; with one there is nothing to ask."""
     if len(subjects) == 1:
         return subjects[0]
-    labels = {subject.id: case.who(subject) for subject in subjects}
-    while True:
-        reply = case.desk.asker.ask(prompts.choice(text, labels))
-        if isinstance(reply, Remark):
-            ask_note(case)
-        elif isinstance(reply, Given):
-            return next(subject for subject in subjects if subject.id == reply.value)
-        else:
-            raise Stopped
+    known = {subject.id: subject for subject in subjects}
+    return known[choose(case, text, {id_: case.who(subject) for id_, subject in known.items()})]
 
 
-def hold(case: CaseDesk, checklist: Checklist, subject: Subject | None, day: date) -> None:
+def hold(
+    case: CaseDesk,
+    checklist: Checklist,
+    subject: Subject | None,
+    day: date,
+    *,
+    back: bool = False,
+) -> None:
     """One round. A round of that day that was left half-way goes on; a complete one gets a next."""
     walk = start_walk(
         case, checklist, subject, day=day, round_=_round(case, checklist, subject, day)
     )
-    walk.run_round()
+    walk.run_round(back=back)
     coming = follow_up(case.progress, checklist, subject)
     if coming is not None and coming.due is not None:
         what = tell.action_sentence(coming, case.facts, case.shown_names)

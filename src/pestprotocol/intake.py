@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from pestprotocol import people
-from pestprotocol.core.logbook import Answer, Entry, Person
+from pestprotocol.core.logbook import Answer, Entry, Person, Withdraw
 from pestprotocol.core.protocol import FORM, GROUP, REPORTER, SEEN, SIGNAL, Role
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import WrongUsage
-from pestprotocol.prompts import KEYS
+from pestprotocol.prompts import KEYS, SteppedBack
 from pestprotocol.screen import Blank, Text
 from pestprotocol.walk import start_walk
 
@@ -26,10 +26,29 @@ def begin(case: CaseDesk) -> None:
 
 
 def finish(case: CaseDesk) -> None:
-    """Ask what the intake still lacks, and who is involved."""
-    start_walk(case, case.protocol.intake, None, day=case.today).ask_open()
-    for role in roles_to_ask(case):
-        people.add_people(case, role)
+    """Ask what the intake still lacks, and who is involved. From there `t` leads back too."""
+    walk = start_walk(case, case.protocol.intake, None, day=case.today)
+    walk.ask_open()
+    joined: list[list[Person]] = []
+    roles = roles_to_ask(case)
+    while len(joined) < len(roles):
+        role = roles[len(joined)]
+        try:
+            names = people.ask_people(case, role, back=True)
+        except SteppedBack:
+            if joined:
+                _take_back(case, joined.pop())
+            else:
+                walk.ask_last_again()
+            continue
+        joined.append(people.join(case, role, names))
+
+
+def _take_back(case: CaseDesk, persons: list[Person]) -> None:
+    """Whoever joined a question ago, and is now named otherwise."""
+    case.record(
+        *(case.make(Withdraw, entry=p.id, reason="verbeterd bij de intake") for p in persons)
+    )
 
 
 def roles_to_ask(case: CaseDesk) -> list[Role]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from pestprotocol import prompts, words
-from pestprotocol.asking import ask_note, ask_words, without_names
+from pestprotocol.asking import ask_words, choose
 from pestprotocol.core.facts import Subject
 from pestprotocol.core.logbook import (
     Agreement,
@@ -22,36 +23,30 @@ from pestprotocol.core.protocol import Role, Selection
 from pestprotocol.desk import CaseDesk
 from pestprotocol.names import find
 from pestprotocol.names import replace as put_codes
-from pestprotocol.prompts import Given, Remark
 from pestprotocol.screen import Text
 
 MOST_AT_ONCE = 20
+_HOW = f"Typ namen met komma's, of een aantal van 0 tot {MOST_AT_ONCE}."
 _WHY = (
     "In de casus komt een code, zoals G1. De naam blijft op deze computer.",
     "Typ een cijfer als je geen namen wilt geven.",
 )
 
 
-def ask_people(case: CaseDesk, role: Role) -> list[str] | None:
-    """The names of those who join in a role, empty for no name; nothing when stepped back."""
+def ask_people(case: CaseDesk, role: Role, *, back: bool = False) -> list[str]:
+    """The names of those who join in a role, an empty text for whoever gets no name."""
     many = role.plural or role.label
     may_be_none = " 0 = nog niet bekend." if role.expected else " 0 = geen."
-    ends = "(namen met komma's, of een aantal)"
-    while True:
-        reply = case.desk.asker.ask(
-            prompts.Question(text=f"Wie: {many}?{may_be_none}", kind="text", ends=ends, why=_WHY)
-        )
-        if isinstance(reply, Remark):
-            ask_note(case)
-        elif isinstance(reply, Given):
-            names = read_people(reply.text)
-            if names is not None:
-                return names
-            case.desk.out.show(
-                Text(f"Typ namen met komma's, of een aantal van 0 tot {MOST_AT_ONCE}.", "warn")
-            )
-        else:
-            return None
+    question = prompts.Question(
+        text=f"Wie: {many}?{may_be_none}",
+        kind="text",
+        ends="(namen met komma's, of een aantal)",
+        why=_WHY,
+        check=lambda typed: "" if read_people(typed) is not None else _HOW,
+    )
+    names = read_people(case.desk.asker.ask(question, back=back).text)
+    assert names is not None
+    return names
 
 
 def read_people(typed: str) -> list[str] | None:
@@ -62,11 +57,6 @@ def read_people(typed: str) -> list[str] | None:
         return [""] * amount if amount <= MOST_AT_ONCE else None
     names = [name.strip() for name in re.split(r",|;| en ", typed) if name.strip()]
     return names if 0 < len(names) <= MOST_AT_ONCE else None
-
-
-def add_people(case: CaseDesk, role: Role) -> list[Person]:
-    names = ask_people(case, role)
-    return [] if names is None else join(case, role, names)
 
 
 def join(case: CaseDesk, role: Role, names: list[str], *, group: str = "") -> list[Person]:
@@ -94,8 +84,13 @@ def next_codes(case: CaseDesk, role: Role, amount: int) -> list[str]:
 
 
 def give_name(case: CaseDesk, person: str, name: str) -> None:
-    """Keep a name on this computer, and look for it in what was written before."""
+    """Keep a name on this computer, and look for it in what was written before.
+
+    An empty one takes the name away."""
     case.desk.names.give(case.code, person, name)
+    if not name:
+        case.names.pop(person, None)
+        return
     case.names[person] = name
     _code_earlier_texts(case, person, name)
 
@@ -158,124 +153,102 @@ def everyone(case: CaseDesk) -> list[Subject]:
 
 # --- the command `persoon` ---
 
+_CHANGES = {
+    "join": "iemand komt erbij",
+    "name": "een naam geven of veranderen",
+    "group": "een andere groep",
+    "role": "een tweede rol voor hetzelfde kind",
+    "home": "nog een adres (gescheiden ouders)",
+    "left": "iemand hoort er toch niet bij",
+}
+
 
 def change(case: CaseDesk) -> None:
     """Someone joins, gets a name, a group or a second role, or is not involved after all."""
-    labels = {
-        "join": "iemand komt erbij",
-        "name": "een naam geven of veranderen",
-        "group": "een andere groep",
-        "role": "een tweede rol voor hetzelfde kind",
-        "home": "nog een adres (gescheiden ouders)",
-        "left": "iemand hoort er toch niet bij",
-    }
-    if not everyone(case):
-        labels = {"join": labels["join"]}
-    what = _chosen(case, "Wat wil je doen?", labels)
-    match what:
-        case "join":
-            role = _role(case, "In welke rol?", list(case.protocol.roles))
-            if role is not None:
-                add_people(case, role)
-        case "name":
-            subject = _someone(case)
-            if subject is not None:
-                _ask_name(case, subject)
-        case "group":
-            subject = _someone(case)
-            if subject is not None:
-                _ask_group(case, subject)
-        case "role":
-            _second_role(case)
-        case "home":
-            _second_home(case)
-        case "left":
-            _leave(case)
+    known = everyone(case)
+    labels = _CHANGES if known else {"join": _CHANGES["join"]}
+    people = {subject.id: subject for subject in known}
+
+    def questions() -> Callable[[], None]:
+        what = choose(case, "Wat wil je doen?", labels)
+        if what == "join":
+            return _joining(case)
+        whom = choose(case, "Om wie gaat het?", {id_: case.who(s) for id_, s in people.items()})
+        subject = people[whom]
+        match what:
+            case "name":
+                return _naming(case, subject)
+            case "group":
+                return _regrouping(case, subject)
+            case "role":
+                return _second_role(case, subject)
+            case "home":
+                return _second_home(case, subject)
+            case _:
+                return _leaving(case, subject)
+
+    case.desk.asker.flow(questions)()
 
 
-def _ask_name(case: CaseDesk, subject: Subject) -> None:
-    name = ask_words(
-        case,
-        prompts.words_wanted(
-            f"Welke naam hoort bij {subject.label}? Leeg haalt de naam weg.", empty=True, why=_WHY
-        ),
+# Each of these asks, and gives back what is then to be done: so that `t` can step back to any
+# question, and nothing is kept before the last one.
+
+
+def _joining(case: CaseDesk) -> Callable[[], None]:
+    labels = {role.id: role.label for role in case.protocol.roles}
+    role = case.protocol.role(choose(case, "In welke rol?", labels))
+    assert role is not None
+    names = ask_people(case, role)
+    return lambda: _discard(join(case, role, names))
+
+
+def _discard(_: object) -> None:
+    return None
+
+
+def _naming(case: CaseDesk, subject: Subject) -> Callable[[], None]:
+    wanted = prompts.words_wanted(
+        f"Welke naam hoort bij {subject.label}? Leeg haalt de naam weg.", empty=True, why=_WHY
     )
-    if name is None:
-        return
-    if name:
-        give_name(case, subject.id, name)
-    else:
-        case.desk.names.give(case.code, subject.id, "")
-        case.names.pop(subject.id, None)
+    name = case.desk.asker.ask(wanted).text
+    return lambda: give_name(case, subject.id, name)
 
 
-def _ask_group(case: CaseDesk, subject: Subject) -> None:
+def _regrouping(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     group = ask_words(case, prompts.words_wanted(f"In welke groep zit {subject.label}?"))
-    if group:
-        replaces = tuple(entry.id for entry in case.facts.group_entries(subject.id))
-        case.record(case.make(Group, person=subject.id, group=group, replaces=replaces))
+    replaces = tuple(entry.id for entry in case.facts.group_entries(subject.id))
+    entry = case.make(Group, person=subject.id, group=group, replaces=replaces)
+    return lambda: case.record(entry)
 
 
-def _second_role(case: CaseDesk) -> None:
-    subject = _someone(case)
-    if subject is None:
-        return
-    others = [role for role in case.protocol.roles if role.id != subject.role]
-    role = _role(case, f"Welke rol heeft {subject.label} ook?", others)
-    if role is None:
-        return
+def _second_role(case: CaseDesk, subject: Subject) -> Callable[[], None]:
+    labels = {role.id: role.label for role in case.protocol.roles if role.id != subject.role}
+    role = case.protocol.role(choose(case, f"Welke rol heeft {subject.label} ook?", labels))
+    assert role is not None
     code = next_codes(case, role, 1)[0]
     person = case.make(Person, code=code, role=role.id, group=subject.group, same_as=subject.id)
-    case.record(person)
-    name = case.names.get(subject.id, "")
-    if name:
-        case.desk.names.give(case.code, person.id, name)
-        case.names[person.id] = name
-    case.desk.out.show(Text(f"{subject.label} is in deze casus ook {code}.", "good"))
+
+    def keep() -> None:
+        case.record(person)
+        name = case.names.get(subject.id, "")
+        if name:
+            case.desk.names.give(case.code, person.id, name)
+            case.names[person.id] = name
+        case.desk.out.show(Text(f"{subject.label} is in deze casus ook {code}.", "good"))
+
+    return keep
 
 
-def _second_home(case: CaseDesk) -> None:
-    subject = _someone(case)
-    if subject is None:
-        return
-    label = ask_words(
-        case,
-        prompts.words_wanted(
-            "Hoe noem je dit adres? Geen naam: zoals vader, of tweede adres.",
-            why=("Beide adressen krijgen een eigen gesprek. Zo wordt niemand vergeten.",),
-        ),
+def _second_home(case: CaseDesk, subject: Subject) -> Callable[[], None]:
+    wanted = prompts.words_wanted(
+        "Hoe noem je dit adres? Geen naam: zoals vader, of tweede adres.",
+        why=("Beide adressen krijgen een eigen gesprek. Zo wordt niemand vergeten.",),
     )
-    if label:
-        case.record(case.make(Home, of=subject.id, label=label))
+    entry = case.make(Home, of=subject.id, label=ask_words(case, wanted))
+    return lambda: case.record(entry)
 
 
-def _leave(case: CaseDesk) -> None:
-    subject = _someone(case)
-    if subject is None:
-        return
-    reason = ask_words(
-        case, prompts.words_wanted(f"Waarom hoort {subject.label} er toch niet bij?")
-    )
-    if reason:
-        case.record(case.make(Left, person=subject.id, reason=without_names(case, reason)))
-
-
-def _someone(case: CaseDesk) -> Subject | None:
-    labels = {subject.id: case.who(subject) for subject in everyone(case)}
-    chosen = _chosen(case, "Om wie gaat het?", labels)
-    return None if chosen is None else case.facts.subjects[chosen]
-
-
-def _role(case: CaseDesk, text: str, roles: list[Role]) -> Role | None:
-    labels = {role.id: role.label for role in roles}
-    chosen = _chosen(case, text, labels)
-    return None if chosen is None else case.protocol.role(chosen)
-
-
-def _chosen(case: CaseDesk, text: str, labels: dict[str, str]) -> str | None:
-    while True:
-        reply = case.desk.asker.ask(prompts.choice(text, labels))
-        if isinstance(reply, Remark):
-            ask_note(case)
-            continue
-        return str(reply.value) if isinstance(reply, Given) else None
+def _leaving(case: CaseDesk, subject: Subject) -> Callable[[], None]:
+    wanted = prompts.words_wanted(f"Waarom hoort {subject.label} er toch niet bij?")
+    entry = case.make(Left, person=subject.id, reason=ask_words(case, wanted))
+    return lambda: case.record(entry)

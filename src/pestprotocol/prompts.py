@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, TypeAlias, TypedDict, Unpack
+from typing import Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
 from pestprotocol import words
 from pestprotocol.clean import one_line
 from pestprotocol.errors import Stopped
 from pestprotocol.screen import Blank, Block, Rows, Screen, Text
 
+T = TypeVar("T")
 ReadLine: TypeAlias = Callable[[str], "str | None"]
 
 
@@ -61,6 +62,7 @@ class Question:
     latest: date | None = None
     earliest: date | None = None
     call: tuple[str, ...] = ()
+    check: Callable[[str], str] | None = None  # of words: what is wrong with them, if anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +73,8 @@ class Given:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Back:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    pass
-
-
-Reply: TypeAlias = Given | Back | Remark
+class SteppedBack(Exception):
+    """`t`: back to the question before. Raised only to a caller that said it can."""
 
 
 class More(TypedDict, total=False):
@@ -147,7 +140,9 @@ def day_wanted(
 
 
 class Asker:
-    """Asks on a screen and reads lines. `contacts` makes the lines for the key `!`."""
+    """Asks on a screen and reads lines.
+
+    `contacts` makes the lines for the key `!`; `on_remark` keeps a remark about the case."""
 
     def __init__(
         self,
@@ -158,48 +153,103 @@ class Asker:
     ) -> None:
         self.screen = screen
         self.today = today
+        self.on_remark: Callable[[], None] | None = None
         self._read_line = read_line
         self._contacts = contacts
-        self.asked = 0
+        self._given: list[Given] | None = None  # the answers of the flow that is being asked
+        self._again: list[Given] = []  # those that a flow is brought back with, after `t`
 
-    def ask(self, question: Question) -> Reply:
-        """The reply to a question; `Stopped` at `s` or at the end of the input."""
+    def ask(
+        self,
+        question: Question,
+        *,
+        back: bool = False,
+        on_remark: Callable[[], None] | None = None,
+    ) -> Given:
+        """The answer to a question; `Stopped` at `s` or at the end of the input.
+
+        `back`: the caller goes back itself at `SteppedBack`; inside a flow that is done for it."""
+        if self._again:
+            given = self._again.pop(0)
+        else:
+            given = self._ask(question, back or self._given is not None, on_remark)
+        if self._given is not None:
+            self._given.append(given)
+        return given
+
+    @property
+    def in_flow(self) -> bool:
+        return self._given is not None
+
+    def flow(self, questions: Callable[[], T], *, back: bool = False) -> T:
+        """Questions that belong together, of which nothing is kept before the last.
+
+        `t` asks the one before again: the questions are gone through anew with the answers up to
+        there. At the first one it is refused, or with `back` left to the caller."""
+        if self._given is not None:
+            return questions()
+        so_far: list[Given] = []
+        while True:
+            self._given, self._again = [], list(so_far)
+            try:
+                return questions()
+            except SteppedBack:
+                if not self._given and back:
+                    raise
+                if not self._given:
+                    self.first()
+                so_far = self._given[:-1]
+            finally:
+                self._given, self._again = None, []
+
+    def confirm(self, text: str, why: tuple[str, ...] = (), *, back: bool = False) -> bool:
+        """A plain yes or no about what to do."""
+        return self.ask(yes_no(text, why=why), back=back).value == "yes"
+
+    def _ask(self, question: Question, back: bool, on_remark: Callable[[], None] | None) -> Given:
         self._show(question)
         while True:
             line = self._line(_last_line(question))
-            self.asked += 1
             key = self._key(line, question)
-            if key == _STOP:
+            if not key:
+                given = self._understand(line, question)
+                if given is not None:
+                    return given
+            elif key == _STOP:
                 raise Stopped
-            if key == _BACK:
-                return Back()
-            if key == _REMARK:
-                return Remark()
-            if key == _WHY:
+            elif key == _BACK and back:
+                raise SteppedBack
+            elif key == _BACK:
+                self.first()
+            elif key == _REMARK:
+                self._take_remark(on_remark or self.on_remark)
+                self._show(question)
+            elif key == _WHY:
                 self._explain(question)
-                continue
-            if key == _CALL:
+            elif key == _CALL:
                 self.screen.show(Blank(), self._contacts(question.call), Blank())
-                continue
-            if key == _CLEAR:
+            elif key == _CLEAR:
                 self.screen.clear()
                 self._line("Het scherm is leeg. Enter brengt de vraag terug (Enter)")
                 self.screen.clear()
                 self._show(question)
-                continue
-            given = self._understand(line, question)
-            if given is not None:
-                return given
 
-    def confirm(self, text: str, **more: Unpack[More]) -> bool:
-        """A plain yes or no about what to do; stepping back is a no."""
-        while True:
-            reply = self.ask(yes_no(text, **more))
-            if isinstance(reply, Given):
-                return reply.value == "yes"
-            if isinstance(reply, Back):
-                return False
-            self.screen.show(Text("Hier kan geen opmerking bij. Kies j of n.", "warn"))
+    def first(self) -> None:
+        """Say that there is no question before this one."""
+        self.screen.show(Text("Dit is de eerste vraag. Terug kan hier niet.", "warn", indent=2))
+
+    def _take_remark(self, keep: Callable[[], None] | None) -> None:
+        """A remark is no answer of the flow around it, and takes no remark itself."""
+        if keep is None:
+            self.screen.show(Text("Hier kan geen opmerking bij.", "warn", indent=2))
+            return
+        flow, self._given = self._given, None
+        again, self._again = self._again, []
+        remark, self.on_remark = self.on_remark, None
+        try:
+            keep()
+        finally:
+            self._given, self._again, self.on_remark = flow, again, remark
 
     def more(self, page: int, pages: int) -> bool:
         """Whether to turn the page: Enter does, `s` and the end of the input do not."""
@@ -237,13 +287,17 @@ class Asker:
         typed = line.strip()
         if not typed:
             if question.empty is None:
-                self._again(question, "Er is niets vastgelegd.")
+                self._refuse(question, "Er is niets vastgelegd.")
                 return None
             given = Given(question.empty)
             self._echo(self._said(question, given))
             return given
         match question.kind:
             case "text":
+                problem = question.check(typed) if question.check is not None else ""
+                if problem:
+                    self.screen.show(Text(problem, "warn", indent=2))
+                    return None
                 self._echo("bewaard")
                 return Given("given", typed)
             case "date":
@@ -253,7 +307,7 @@ class Asker:
             case _:
                 option = _option(typed, question.options)
         if option is None:
-            self._again(question, f"“{one_line(typed)[:40]}” ken ik hier niet.")
+            self._refuse(question, f"“{one_line(typed)[:40]}” ken ik hier niet.")
             return None
         self._echo(option.label)
         return Given(option.value)
@@ -265,12 +319,12 @@ class Asker:
                 continue
             option = _option(part, question.options)
             if option is None:
-                self._again(question, f"“{one_line(part)[:40]}” ken ik hier niet.")
+                self._refuse(question, f"“{one_line(part)[:40]}” ken ik hier niet.")
                 return None
             if option not in chosen:
                 chosen.append(option)
         if not chosen:
-            self._again(question, "Er is niets vastgelegd.")
+            self._refuse(question, "Er is niets vastgelegd.")
             return None
         chosen.sort(key=question.options.index)
         self._echo(words.listed([option.label for option in chosen]))
@@ -279,11 +333,11 @@ class Asker:
     def _day(self, typed: str, question: Question) -> Given | None:
         value = read_day(typed, self.today)
         if value is None:
-            self._again(question, f"“{one_line(typed)[:40]}” is geen dag die bestaat.")
+            self._refuse(question, f"“{one_line(typed)[:40]}” is geen dag die bestaat.")
         elif question.latest is not None and value > question.latest:
-            self._again(question, f"{words.day(value)} is nog niet geweest.")
+            self._refuse(question, f"{words.day(value)} is nog niet geweest.")
         elif question.earliest is not None and value < question.earliest:
-            self._again(question, f"{words.day(value)} is al voorbij.")
+            self._refuse(question, f"{words.day(value)} is al voorbij.")
         else:
             self._echo(words.day(value))
             return Given(value.isoformat())
@@ -299,7 +353,7 @@ class Asker:
     def _echo(self, text: str) -> None:
         self.screen.show(Text(text, "good", lead="  → ", lead_style="good"), Blank())
 
-    def _again(self, question: Question, problem: str) -> None:
+    def _refuse(self, question: Question, problem: str) -> None:
         self.screen.show(Text(f"{problem} {_wanted(question)}", "warn", indent=2))
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pestprotocol import places, prompts
 from pestprotocol.desk import Desk
-from pestprotocol.prompts import Given
 from pestprotocol.screen import Blank, Text
 
 
@@ -74,8 +73,4 @@ def _ask_by(desk: Desk, current: str) -> str:
 
 
 def _ask_setting(desk: Desk, text: str, why: str) -> str:
-    while True:
-        reply = desk.asker.ask(prompts.words_wanted(text, empty=True, why=(why,)))
-        if isinstance(reply, Given):
-            return reply.text
-        desk.out.show(Text("Dat kan hier niet. Typ een antwoord of s om te stoppen.", "warn"))
+    return desk.asker.ask(prompts.words_wanted(text, empty=True, why=(why,))).text

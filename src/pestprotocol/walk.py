@@ -8,7 +8,7 @@ from datetime import date
 
 from pestprotocol import contacts, prompts, words
 from pestprotocol.agreements import ask_agreements
-from pestprotocol.asking import ask_note, ask_words, item_question, standing_text, without_names
+from pestprotocol.asking import ask_words, item_question, standing_text, without_names
 from pestprotocol.core.agenda import breaks_order, is_complete
 from pestprotocol.core.conditions import judge
 from pestprotocol.core.facts import Place, Subject
@@ -17,7 +17,7 @@ from pestprotocol.core.progress import Point
 from pestprotocol.core.protocol import NOT_APPLICABLE, Checklist, Item, Persons, Protocol
 from pestprotocol.decisions import ask_who, decide
 from pestprotocol.desk import CaseDesk
-from pestprotocol.prompts import Back, Given, Remark
+from pestprotocol.prompts import Given, SteppedBack
 from pestprotocol.screen import Blank, Block, Text, title
 from pestprotocol.tell import missing_lines
 
@@ -31,6 +31,7 @@ class Walk:
     subject: Subject | None
     place: Place
     day: date
+    _back_from_first: bool = False
 
     # --- the way through ---
 
@@ -39,10 +40,15 @@ class Walk:
         self._head()
         self._order()
         self.ask_open()
-        self._summary()
-        if self.checklist.agreements:
-            ask_agreements(self.case, self.subject, self.checklist, self.day)
-        self._who()
+        while True:
+            self._summary()
+            try:
+                if self.checklist.agreements:
+                    ask_agreements(self.case, self.subject, self.checklist, self.day, back=True)
+                self._who()
+            except SteppedBack:
+                continue
+            break
         self._decide()
 
     def _who(self) -> None:
@@ -51,14 +57,24 @@ class Walk:
             for question in step.questions:
                 wanted = Persons(persons=question.role.id)
                 if self.checklist.unless == wanted and not question.answered:
-                    ask_who(self.case, question)
+                    ask_who(self.case, question, back=True)
 
     def _decide(self) -> None:
         for proposal in self.case.facts.proposals:
             decide(self.case, proposal)
 
-    def run_round(self) -> None:
-        """One round of a repeating list: its questions, and a decision when an answer asks one."""
+    @property
+    def _has_day(self) -> bool:
+        """Whether another day can be given: not for the intake, nor for a round, which is named
+        after its day."""
+        intake = self.checklist.id == self.case.protocol.intake.id
+        return not intake and self.checklist.repeats is None
+
+    def run_round(self, *, back: bool) -> None:
+        """One round of a repeating list: its questions, and a decision when an answer asks one.
+
+        `back`: from the first question, when nothing was answered, the caller goes back itself."""
+        self._back_from_first = back
         self.case.desk.out.show(title(self._title()))
         self.ask_open()
         self._decide()
@@ -99,25 +115,39 @@ class Walk:
                 before = asked[: asked.index(here)] if here in asked else asked
                 if before:
                     again = before[-1]
-                else:
+                elif self._has_day:
                     self._ask_day()
+                elif self._back_from_first and not asked:
+                    raise SteppedBack
+                else:
+                    self.case.desk.asker.first()
 
     def _ask_point(self, point: Point) -> bool:
         """Whether the point was answered (or left empty); false: one back."""
         item = point.item
         while True:
-            question = self._question(point)
-            reply = self.case.desk.asker.ask(question)
-            match reply:
-                case Back():
-                    return False
-                case Remark():
-                    self._remark(item)
-                case Given():
-                    if reply.value == "" and item.answer != "text":
-                        return True
-                    if self._keep(item, reply):
-                        return True
+            asker = self.case.desk.asker
+            try:
+                given = asker.ask(
+                    self._question(point), back=True, on_remark=lambda: self._remark(item)
+                )
+            except SteppedBack:
+                return False
+            if given.value == "" and item.answer != "text":
+                return True
+            if given.value == "" and item.optional:
+                return True
+            try:
+                self._keep(item, given)
+            except SteppedBack:
+                continue
+            return True
+
+    def ask_last_again(self) -> None:
+        """The last point of the list once more, for whoever steps back to it."""
+        points = [point for point in self.points() if point.applies]
+        while points and not self._ask_point(points.pop()):
+            pass
 
     def _question(self, point: Point) -> prompts.Question:
         item = point.item
@@ -129,18 +159,14 @@ class Walk:
             text = f"{text} (nu: {standing_text(point)})"
         return item_question(item, text, lead, self.case.today)
 
-    def _keep(self, item: Item, given: Given) -> bool:
-        """Put an answer on disk, with its reason; false when the reason was stepped back from."""
+    def _keep(self, item: Item, given: Given) -> None:
+        """Put an answer on disk, with its reason. `SteppedBack` leads to the point itself."""
         reason = ""
         values = (given.value,) if isinstance(given.value, str) else given.value
         if NOT_APPLICABLE in values or any(value in item.reason for value in values):
-            asked = ask_words(self.case, prompts.words_wanted(_why_text(item, values)))
-            if asked is None:
-                return False
-            reason = without_names(self.case, asked)
-        text = given.text
-        if text:
-            text = without_names(self.case, text)
+            question = prompts.words_wanted(_why_text(item, values))
+            reason = ask_words(self.case, question, back=True)
+        text = without_names(self.case, given.text) if given.text else ""
         standing = self.case.facts.standing(self.place, item.id)
         replaces = () if standing is None else tuple(a.id for a in standing.answers)
         entry = self.case.make(
@@ -156,11 +182,10 @@ class Walk:
             replaces=replaces,
         )
         if standing is not None and _same(standing.answers[-1], entry):
-            return True
+            return
         self.case.record(entry, *self._finished_with(entry))
         for value in values:
             self.case.desk.out.show(effect_lines(self.case.protocol, item, value, self.case.today))
-        return True
 
     def _finished_with(self, entry: Answer) -> Iterator[Finished]:
         """The mark that the list came to its end, when this answer brings it there."""
@@ -186,7 +211,7 @@ class Walk:
                 self.case.make(
                     Note,
                     day=self.day,
-                    text=without_names(self.case, text),
+                    text=text,
                     about=self.place.about,
                     item=f"{self.checklist.id}.{item.id}",
                     pass_=self.place.pass_,
@@ -199,11 +224,7 @@ class Walk:
     def _ask_day(self) -> None:
         """Another day for this talk. What was recorded of it today moves along."""
         today = self.case.today
-        intake = self.checklist.id == self.case.protocol.intake.id
-        if intake or self.checklist.repeats is not None:  # a round is named after its day
-            self.case.desk.out.show(Text("Dit is de eerste vraag. Terug kan hier niet.", "warn"))
-            return
-        reply = self.case.desk.asker.ask(
+        given = self.case.desk.asker.ask(
             prompts.day_wanted(
                 "Op welke dag was dit?",
                 latest=today,
@@ -211,9 +232,9 @@ class Walk:
                 why=("Het dossier toont de dag van het gesprek naast de dag van vastleggen.",),
             )
         )
-        if not isinstance(reply, Given) or date.fromisoformat(str(reply.value)) == self.day:
+        if date.fromisoformat(str(given.value)) == self.day:
             return
-        old, self.day = self.day, date.fromisoformat(str(reply.value))
+        old, self.day = self.day, date.fromisoformat(str(given.value))
         standings = self.case.facts.answers.get(self.place, {}).values()
         moved = [
             self.case.make(
@@ -275,11 +296,8 @@ class Walk:
             self._depart(empty=True)
 
     def _depart(self, *, empty: bool) -> None:
-        reason = ask_words(
-            self.case, prompts.words_wanted("Waarom doe je dit nu toch eerst?", empty=empty)
-        )
-        if reason is None:
-            return
+        question = prompts.words_wanted("Waarom doe je dit nu toch eerst?", empty=empty)
+        reason = ask_words(self.case, question)
         self.case.record(
             self.case.make(
                 Departure,
@@ -287,7 +305,7 @@ class Walk:
                 checklist=self.checklist.id,
                 about=self.place.about,
                 pass_=self.place.pass_,
-                reason=without_names(self.case, reason),
+                reason=reason,
             )
         )
 
@@ -308,18 +326,19 @@ class Walk:
                     for number, line in lines
                 )
             )
-            reply = self.case.desk.asker.ask(_summary_question([number for number, _ in lines]))
-            if isinstance(reply, Remark):
-                ask_note(self.case, self.place.about)
-            elif isinstance(reply, Back):
-                if points and self._ask_point(points[-1]):
-                    continue
-            elif reply.value == "":
+            try:
+                given = self.case.desk.asker.ask(
+                    _summary_question([number for number, _ in lines]), back=True
+                )
+            except SteppedBack:
+                self.ask_last_again()
+                continue
+            if given.value == "":
                 return
-            elif reply.value == "0":
+            if given.value == "0":
                 self._ask_day()
             else:
-                self._ask_point(points[int(str(reply.value)) - 1])
+                self._ask_point(points[int(str(given.value)) - 1])
                 self._ask_all([])
 
 
