@@ -33,7 +33,7 @@ protocol_app = typer.Typer(
     cls=DutchGroup,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Het protocol van de school: lezen en nakijken.",
+    help="Het protocol van de school: lezen en nakijken.\n\nVoorbeeld: pestprotocol protocol toon",
 )
 app.add_typer(protocol_app, name="protocol", rich_help_panel=SCHOOL)
 

@@ -194,14 +194,16 @@ def _reason_from(option: str) -> Callable[[], str] | None:
 def resume(options: Options, *, case: str, step: str, day: str) -> int:
     desk = make_desk(options)
     happened = _past_day(desk, day)
-    if case and not step and not any(char.isdecimal() for char in case):
+    name = case.partition(":")[0]
+    if case and not step and not any(char.isdecimal() for char in name):
         # Ids of steps and lists hold no digit, so a word without one names what to do.
         try:
-            known = _names_list(desk.protocol, case)
+            known = _names_list(desk.protocol, name.casefold())
         except UserError:
             known = False
         if known:
             case, step = "", case
+    step = step.casefold()
     if step and not case and going_on.walk_caseless(desk, step, happened):
         return 0
     found = find_case(desk, case)

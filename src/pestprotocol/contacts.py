@@ -38,7 +38,11 @@ def short_lines(protocol: Protocol, ids: Iterable[str], today: date) -> Iterator
 
 
 def page(protocol: Protocol, today: date, first: tuple[str, ...] = ()) -> Iterator[Block]:
-    """All contacts, those that matter most at this moment first."""
+    """What cannot wait, and all contacts, those that matter most at this moment first."""
+    for checklist in protocol.checklists():
+        if checklist.always:
+            yield title(checklist.title)
+            yield from (Text(item.text, indent=2, lead="· ") for item in checklist.items)
     yield title("Wie kun je bellen?")
     ordered = sorted(protocol.contacts, key=lambda contact: contact.id not in first)
     without_number = [contact.label for contact in ordered if not reach(contact)]

@@ -31,7 +31,8 @@ def walk_caseless(desk: Desk, word: str, day: date) -> bool:
 
 
 def walk_named(case: CaseDesk, word: str, day: date) -> None:
-    """A list by its name, or the first open list of a step."""
+    """A list by its name (`ouders`, or `ouders:G1` for one child), or a step's first open list."""
+    word, _, whom = word.partition(":")
     checklist = case.protocol.checklist(word)
     step = case.protocol.step(word)
     if checklist is None and step is not None:
@@ -52,10 +53,10 @@ def walk_named(case: CaseDesk, word: str, day: date) -> None:
         ask_who(case, question)
         return
     if checklist.repeats is not None:
-        subject = _choose(case, checklist)
+        subject = _choose(case, checklist, whom)
         follow_ups.hold(case, checklist, subject, day)
         return
-    start_walk(case, checklist, _choose(case, checklist), day=day).run()
+    start_walk(case, checklist, _choose(case, checklist, whom), day=day).run()
 
 
 def _open_question(case: CaseDesk, checklist: Checklist) -> Question | None:
@@ -74,9 +75,13 @@ def _open_question(case: CaseDesk, checklist: Checklist) -> Question | None:
     )
 
 
-def _choose(case: CaseDesk, checklist: Checklist) -> Subject | None:
+def _choose(case: CaseDesk, checklist: Checklist, whom: str) -> Subject | None:
     """For whom: the only one it can be, the only one still open, or who is chosen."""
     subjects = case.facts.subjects_of(checklist)
+    if whom:
+        subjects = tuple(s for s in subjects if s is not None and s.label.casefold() == whom)
+        if not subjects:
+            raise WrongUsage(f"“{whom}” hoort niet bij “{checklist.title}” in deze casus.")
     if len(subjects) == 1:
         return subjects[0]
     owed = [s for s in subjects if case.progress.instance(checklist, s).owed]
@@ -136,5 +141,5 @@ def _say_action(case: CaseDesk, action: Action, label: str) -> None:
     when = tell.when(action, case.today, case.facts)
     case.desk.out.show(
         Text(f"{what}, {when}" if when else what, lead=f"{label} ", lead_style="strong"),
-        Verbatim(tell.action_command(action, case.code)),
+        Verbatim(tell.action_command(action, case.code, case.facts)),
     )

@@ -151,7 +151,9 @@ def now_blocks(desk: Desk, cases: tuple[CaseDesk, ...]) -> Iterator[Block]:
     if room == MOST_TODO and not awaiting:
         yield Text("Er is vandaag niets te doen.", "good")
     yield Blank()
-    yield Text("Nieuw signaal: pestprotocol start · alle casussen: pestprotocol overzicht", "soft")
+    yield Text(
+        "Nieuw signaal: pestprotocol start · kan het niet wachten: pestprotocol contacten", "soft"
+    )
 
 
 _NOW = (Rank.STOPPED_IN, Rank.UNDATED)
@@ -165,7 +167,7 @@ def _todo_lines(desk: Desk, found: list[tuple[CaseDesk, Action]], room: int) -> 
         when = tell.when(action, desk.today, case.facts) if action.due else ""
         text = f"{what}, {when}" if when else what
         yield Text(text, indent=2, lead=f"{case.code}  ", lead_style="strong")
-        yield Verbatim(tell.action_command(action, case.code), indent=4)
+        yield Verbatim(tell.action_command(action, case.code, case.facts), indent=4)
     if len(found) > room:
         yield Text(f"en nog {len(found) - room}: pestprotocol agenda", "soft", indent=2)
 

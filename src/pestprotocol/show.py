@@ -56,7 +56,7 @@ def case_blocks(case: CaseDesk) -> Iterator[Block]:
     yield Blank()
     found = case.actions()
     if found:
-        yield Text(tell.action_command(found[0], case.code), "command", lead="Nu: ")
+        yield Text(tell.action_command(found[0], case.code, case.facts), "command", lead="Nu: ")
     yield Text(f"Alles wat is vastgelegd: pestprotocol toon {case.code} --tijdlijn", "soft")
 
 

@@ -135,7 +135,7 @@ def agreement_text(state: AgreementState) -> str:
     return "gewist" if state.agreement.erased else state.agreement.text.rstrip(" .")
 
 
-def action_command(action: Action, code: str) -> str:
+def action_command(action: Action, code: str, facts: Facts) -> str:
     """The one command for it, ready to copy."""
     if action.close:
         return f"pestprotocol afronden {code}"
@@ -143,14 +143,14 @@ def action_command(action: Action, code: str) -> str:
         return f"pestprotocol navraag {code}"
     if action.agreement is not None:
         return f"pestprotocol afspraak {code}"
-    list_id = ""
-    if action.list is not None:
-        list_id = action.list.checklist.id
-    elif action.follow_up is not None:
-        list_id = action.follow_up.checklist.id
-    elif action.question is not None:
-        list_id = action.question.before
-    return f"pestprotocol verder {code} {list_id}".rstrip()
+    if action.question is not None:
+        return f"pestprotocol verder {code} {action.question.before}"
+    place = action.list or action.follow_up
+    if place is None:
+        return f"pestprotocol verder {code}"
+    several = place.subject is not None and len(facts.subjects_of(place.checklist)) > 1
+    whom = f":{place.subject.label}" if several and place.subject is not None else ""
+    return f"pestprotocol verder {code} {place.checklist.id}{whom}"
 
 
 def when(action: Action, today: date, facts: Facts) -> str:

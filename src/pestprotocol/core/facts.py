@@ -224,9 +224,8 @@ class Facts:
         for entry in self.of(Pass):
             start = self._step_number.get(entry.from_)
             in_reach = number is None or (start is not None and start <= number)
-            concerned = (
-                not entry.persons or subject is None or subject.person in entry.persons
-            )  # fmt: skip
+            about = "" if subject is None else subject.person
+            concerned = not entry.persons or about in entry.persons
             if in_reach and concerned:
                 counts = max(counts, entry.n)
         return counts
