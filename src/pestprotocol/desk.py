@@ -45,6 +45,7 @@ class Desk:
     by: str = ""
     protocol_path: Path
     warned: set[str] = field(default_factory=set)
+    _protocols: dict[str, Protocol] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -89,6 +90,33 @@ class Desk:
     @property
     def protocol(self) -> Protocol:
         return self.pinned.protocol
+
+    def protocol_of(self, case: CaseFile) -> Protocol:
+        """The protocol that a case began with, with the contacts and holidays of today.
+
+        Read once a run: many cases began with the same."""
+        digest = case.protocol.digest
+        if digest not in self._protocols:
+            self._protocols[digest] = self._read_protocol_of(case)
+        return self._protocols[digest]
+
+    def _read_protocol_of(self, case: CaseFile) -> Protocol:
+        pinned = self.store.pinned(case.protocol.digest)
+        try:
+            today = self.protocol
+        except UserError as error:
+            if pinned is None:
+                raise
+            self.warn(error.message, *error.hints)
+            return pinned.protocol
+        if pinned is not None:
+            return as_of_today(pinned.protocol, today)
+        if self.pinned.digest != case.protocol.digest:
+            self.warn(
+                f"De kopie van het protocol van casus {case.code} ontbreekt of is beschadigd.",
+                "De casus wordt nu gelezen met het protocol van vandaag.",
+            )
+        return today
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -141,28 +169,10 @@ class CaseDesk:
         self.may_show_names = False
         self.ref = None if case is None else case.protocol
         self.logbook: Logbook = () if case is None else case.logbook
-        self.protocol = desk.protocol if case is None else self._protocol_of(case)
+        self.protocol = desk.protocol if case is None else desk.protocol_of(case)
         self._progress: Progress | None = None
         self._last_at: datetime | None = max((e.at for e in self.logbook), default=None)
         self._opened = self.make(Opened)  # joins the logbook with the first answer of a new case
-
-    def _protocol_of(self, case: CaseFile) -> Protocol:
-        pinned = self.desk.store.pinned(case.protocol.digest)
-        try:
-            today = self.desk.protocol
-        except UserError as error:
-            if pinned is None:
-                raise
-            self.desk.warn(error.message, *error.hints)
-            return pinned.protocol
-        if pinned is not None:
-            return as_of_today(pinned.protocol, today)
-        if self.desk.pinned.digest != case.protocol.digest:
-            self.desk.warn(
-                f"De kopie van het protocol van casus {case.code} ontbreekt of is beschadigd.",
-                "De casus wordt nu gelezen met het protocol van vandaag.",
-            )
-        return today
 
     # --- reading ---
 
