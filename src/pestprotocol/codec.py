@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
-from pestprotocol.core.logbook import KINDS, Entry, Unknown
+from pestprotocol.core.logbook import KINDS, UNREAD, Entry, Unknown
 from pestprotocol.core.value import key_of
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ def load_entry(raw: object) -> Entry:
     if not isinstance(raw, dict):
         raise Damaged("an entry is not an object")
     kind: Any = KINDS.get(str(raw.get("kind")))
-    if kind is not None:
+    if kind is not None and UNREAD not in raw:
         known = _keys(kind)
         extra = {k: v for k, v in raw.items() if k not in known and k != "kind"}
         try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from pestprotocol import prompts, tell, words
 from pestprotocol.asking import ask_words
 from pestprotocol.core.closing import Closing, closing_of
-from pestprotocol.core.logbook import Closed
+from pestprotocol.core.logbook import Closed, Person
 from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import NotYet, UserError
 from pestprotocol.screen import Blank, Block, Text, title
@@ -28,7 +29,7 @@ def close(case: CaseDesk, *, anyway: bool, reason: Callable[[], str] | None) -> 
         if not case.desk.asker.confirm(f"Casus {case.code} afronden?"):
             out.show(Text("De casus blijft open."))
             return
-        case.record(case.make(Closed, pass_=case.facts.last_pass))
+        case.record(_closed(case))
         _said_closed(case)
         return
     if not anyway:
@@ -40,14 +41,7 @@ def close(case: CaseDesk, *, anyway: bool, reason: Callable[[], str] | None) -> 
     typed = reason() if reason is not None else _ask_reason(case)
     if not typed:
         raise UserError("Zonder reden blijft de casus open.")
-    case.record(
-        case.make(
-            Closed,
-            pass_=case.facts.last_pass,
-            unmet=closing.unmet,
-            reason=typed,
-        )
-    )
+    case.record(_closed(case, unmet=closing.unmet, reason=typed))
     _said_closed(case)
 
 
@@ -55,15 +49,15 @@ def close_as_no_bullying(case: CaseDesk, reason: str) -> None:
     """The signal was something else: closed with that reason; no proof is asked."""
     _refuse_twice(case)
     typed = reason or ask_words(case, prompts.words_wanted("Wat was het dan?"))
-    case.record(
-        case.make(
-            Closed,
-            pass_=case.facts.last_pass,
-            outcome="no_bullying",
-            reason=typed,
-        )
-    )
+    case.record(_closed(case, outcome="no_bullying", reason=typed))
     case.desk.out.show(Text(f"Casus {case.code} is afgerond: het was geen pesten.", "good"))
+
+
+def _closed(case: CaseDesk, **content: Any) -> Closed:
+    """The closing of this pass, with everyone who took part: whoever was added on another computer
+    meanwhile is not among them, and stands out."""
+    persons = tuple(person.id for person in case.facts.of(Person))
+    return case.make(Closed, pass_=case.facts.last_pass, persons=persons, **content)
 
 
 def _refuse_twice(case: CaseDesk) -> None:

@@ -62,6 +62,7 @@ _SENTENCES = {
     "no_choices": "bij een keuze horen `choices`",
     "choices_unused": "`choices` hoort alleen bij `answer: choice`",
     "many_unused": "`many` hoort alleen bij `answer: choice`",
+    "not_for": "de lijst `{x}` is er niet voor `{d}`, dus dit kan nooit kloppen",
     "no_who": "de lijst `{d}` is er per persoon; zeg met `who` of het om `every` of `some` gaat",
     "unmarked": "geen enkel antwoord zet het merk `{d}`",
     "circle": "de lijst `{d}` wacht op zichzelf",

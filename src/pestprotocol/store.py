@@ -61,7 +61,7 @@ class Pinned:
 
 
 def is_code(text: str) -> bool:
-    return bool(_CODE.match(text)) and bool(DIGITS.intersection(text))
+    return bool(_CODE.fullmatch(text)) and bool(DIGITS.intersection(text))
 
 
 def digest_of(yaml_text: bytes) -> str:

@@ -29,12 +29,12 @@ def spell_out(value: Any) -> Any:
 
 
 def _duration(value: Any) -> Any:
-    found = _DURATION.match(value) if isinstance(value, str) else None
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
     return value if found is None else {"amount": int(found[1]), "unit": found[2]}
 
 
 def _number(value: Any) -> Any:
-    return int(value) if isinstance(value, str) and _NUMBER.match(value) else value
+    return int(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value
 
 
 def _truth(value: Any) -> Any:
@@ -42,7 +42,7 @@ def _truth(value: Any) -> Any:
 
 
 def _selection(value: Any) -> Any:
-    found = _ROLE.match(value) if isinstance(value, str) else None
+    found = _ROLE.fullmatch(value) if isinstance(value, str) else None
     return value if found is None else {"role": found[1], "parents": bool(found[2])}
 
 
@@ -59,14 +59,14 @@ def _who(value: Any) -> Any:
 
 
 def _item_ref(value: Any) -> Any:
-    found = _ITEM.match(value) if isinstance(value, str) else None
+    found = _ITEM.fullmatch(value) if isinstance(value, str) else None
     return value if found is None else {"checklist": found[1], "item": found[2]}
 
 
 def _moment(value: Any) -> Any:
     if value in ("opened", "closed"):
         return {"event": value}
-    found = _MOMENT.match(value) if isinstance(value, str) else None
+    found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
     return value if found is None else {"checklist": found[1], "item": found[2] or ""}
 
 

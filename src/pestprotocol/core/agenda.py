@@ -10,8 +10,9 @@ from enum import IntEnum
 from pestprotocol.core.closing import closing_of
 from pestprotocol.core.conditions import Missing, judge
 from pestprotocol.core.facts import AgreementState, Place, Proposal, Subject
+from pestprotocol.core.logbook import Answer
 from pestprotocol.core.progress import Instance, Point, Progress, Question
-from pestprotocol.core.protocol import Checklist, Moment
+from pestprotocol.core.protocol import NOT_APPLICABLE, NOT_YET, Checklist, Moment
 
 
 class Rank(IntEnum):
@@ -89,19 +90,25 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
         yield Action(proposal=proposal, rank=Rank.DECIDE)
     stopped_in = _stopped_in(progress)
     for step in progress.steps:
-        questions = {question.before: question for question in step.questions}
         tracing = Rank.UNDATED  # "who?" closes the tracing, so it does not come before that
         for checklist in step.step.checklists:
-            question = questions.get(checklist.id)
-            if question is not None and not question.answered:
-                yield Action(question=question, rank=tracing)
+            for question in step.questions:
+                if question.before == checklist.id and not question.answered:
+                    yield Action(question=question, rank=tracing)
             for instance in step.instances:
+                if follow_up(progress, checklist, instance.subject) is not None:
+                    continue  # its rounds are offered below
                 if instance.checklist is checklist and instance.owed:
                     action = _of_instance(progress, instance, stopped_in, today)
                     if instance.subject is None:
                         tracing = max(tracing, action.rank)
                     yield action
-    yield from (_dated(action, today) for action in _follow_ups(progress))
+    for action in _follow_ups(progress):
+        assert action.follow_up is not None
+        if action.follow_up.begun and action.follow_up.place == stopped_in:
+            yield replace(action, rank=Rank.STOPPED_IN)
+        else:
+            yield _dated(action, today)
     if progress.status == "awaiting_closure" and closing_of(progress).ready:
         yield Action(close=True, rank=Rank.UNDATED)
 
@@ -146,16 +153,20 @@ def _dated(action: Action, today: date) -> Action:
 
 
 def _stopped_in(progress: Progress) -> Place | None:
-    """The unfinished list that got the latest answer."""
+    """The unfinished list or round that got the latest answer."""
     busy = {i.place for i in progress.instances() if i.state == "busy" and not i.only_not_yet}
-    last = None
-    latest = None
-    for place in busy:
-        for standing in progress.facts.answers.get(place, {}).values():
-            for answer in standing.answers:
-                if latest is None or (answer.at, answer.id) > latest:
-                    latest, last = (answer.at, answer.id), place
-    return last
+    rounds = (action.follow_up for action in _follow_ups(progress))
+    busy |= {coming.place for coming in rounds if coming is not None and coming.begun}
+    latest = {
+        place: max(
+            (answer.at, answer.id)
+            for standing in progress.facts.answers[place].values()
+            for answer in standing.answers
+        )
+        for place in busy
+        if place in progress.facts.answers
+    }
+    return max(latest, key=lambda place: latest[place], default=None)
 
 
 # --- dates ---
@@ -190,7 +201,7 @@ def _start(progress: Progress, checklist: Checklist, subject: Subject | None) ->
     applies = progress.applies(checklist, subject)
     if applies.holds is not True:
         return None
-    later = [entry.day for entry in applies.proof]
+    later = [] if applies.since is None else [applies.since]
     if subject is not None:
         later.append(subject.joined)
     began = progress.facts.pass_began(progress.facts.pass_of(checklist.id, subject))
@@ -213,16 +224,22 @@ def moment_day(progress: Progress, moment: Moment, subject: Subject | None) -> d
         place = facts.place(source, other)
         for round_ in facts.rounds_at(place) or [""]:
             standings = facts.answers.get(place._replace(round=round_), {})
-            if not moment.item:
-                days.extend(standing.day for standing in standings.values())
-            elif moment.item in standings:
-                answer = standings[moment.item].agreed
-                if answer is None:
+            for item_id, standing in standings.items():
+                answer = standing.agreed
+                if moment.item not in ("", item_id) or (answer and not _happened(answer)):
                     continue
-                item = source.item(moment.item)
-                typed = item is not None and item.answer == "date"
-                days.append(_day(answer.value) or answer.day if typed else answer.day)
+                item = source.item(item_id)
+                typed = bool(moment.item) and item is not None and item.answer == "date"
+                if typed and answer is not None:
+                    days.append(_day(answer.value) or answer.day)
+                elif not moment.item or answer is not None:
+                    days.append(standing.day)
     return min(days, default=None)
+
+
+def _happened(answer: Answer) -> bool:
+    """Whether an answer says that something was done: "not yet" and "does not apply" do not."""
+    return answer.value not in (NOT_YET, NOT_APPLICABLE)
 
 
 def _day(value: str | tuple[str, ...]) -> date | None:
@@ -256,6 +273,8 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
         moment.event == "closed" for moment in checklist.due.from_
     )
     if after_closing != (progress.facts.closing is not None):
+        return None
+    if progress.instance(checklist, subject).state == "skipped":
         return None
     place = progress.facts.place(checklist, subject)
     rounds = progress.facts.rounds_at(place)

@@ -51,6 +51,7 @@ Code: TypeAlias = Literal[
     "no_choices",
     "choices_unused",
     "many_unused",
+    "not_for",  # the list is never walked for those persons
     "no_who",  # at the level of the case: say every or some
     "unmarked",  # a mark that no answer sets
     "circle",
@@ -62,8 +63,8 @@ Code: TypeAlias = Literal[
     "days_reversed",
 ]
 
-_ID = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
-_LETTER = re.compile(r"^[A-Z]$")
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_LETTER = re.compile(r"[A-Z]")
 MOST_AMOUNT = 1000
 INTAKE = {SIGNAL: "date", REPORTER: "choice", GROUP: "text", FORM: "choice", SEEN: "text"}
 
@@ -109,7 +110,7 @@ class _Check:
         p = self.protocol
         yield from _ids(("roles",), [role.id for role in p.roles])
         for n, role in enumerate(p.roles):
-            if not _LETTER.match(role.letter):
+            if not _LETTER.fullmatch(role.letter):
                 yield Fault("letter", ("roles", n, "letter"), role.letter)
         yield from self._same_letters()
         yield from _ids(("contacts",), self.contacts)
@@ -163,7 +164,7 @@ class _Check:
             seen: set[str] = set()
             for path, id_ in named:
                 place: Path = (*path, "id")
-                if not _ID.match(id_):
+                if not _ID.fullmatch(id_):
                     yield Fault("bad_id", place, id_)
                 elif any(char.isdecimal() for char in id_):
                     yield Fault("digit_in_id", place, id_)
@@ -209,6 +210,9 @@ class _Check:
                 yield from self._moment((*here, "from", n), moment)
         if checklist.repeats is not None:
             yield from _amount((*path, "repeats", "every"), checklist.repeats.every)
+            times = checklist.repeats.times
+            if times is not None and not 1 <= times <= MOST_AMOUNT:
+                yield Fault("amount", (*path, "repeats", "times"), str(times))
         for n, item in enumerate(checklist.items):
             yield from self._item((*path, "items", n), item, checklist)
 
@@ -220,7 +224,7 @@ class _Check:
         if item.many and item.answer != "choice":
             yield Fault("many_unused", (*path, "many"), item.id)
         for choice in item.choices or ():
-            if not _ID.match(choice):
+            if not _ID.fullmatch(choice):
                 yield Fault("bad_id", (*path, "choices", choice), choice)
         answers = answers_of(item)
         for n, answer in enumerate(item.reason):
@@ -326,42 +330,88 @@ class _Check:
     ) -> Iterator[Fault]:
         if who is not None:
             for selection in who.of:
+                if selection.role in self.roles and selection not in checklist.for_each:
+                    yield Fault("not_for", (*path, "who"), _said(selection), (checklist.id,))
                 yield from self._selection((*path, "who"), selection)
         elif checklist.for_each and (around is None or not around.for_each):
             yield Fault("no_who", path, checklist.id)
 
     def _circles(self) -> Iterator[Fault]:
-        """Lists that wait for each other would never be offered."""
-        waits = {
-            checklist.id: set(_targets(checklist.after)) - {checklist.id}
-            for checklist in self.lists.values()
-            if checklist.after is not None
-        }
+        """Lists that wait for each other would never be offered; lists that apply only when the
+        other is complete have no reading."""
+        free: set[str] = set()
+        while grown := {
+            id_
+            for id_, found in self.lists.items()
+            if id_ not in free and (found.after is None or self._can_hold(found.after, free))
+        }:
+            free |= grown
         for path, checklist in self._placed():
-            seen: set[str] = set()
-            ahead = list(waits.get(checklist.id, ()))
+            if checklist.id not in free:
+                yield Fault("circle", (*path, "after"), checklist.id)
+        needs = {id_: self._needs(found) for id_, found in self.lists.items()}
+        for path, checklist in self._placed():
+            ahead, seen = list(needs[checklist.id]), set[str]()
             while ahead:
                 target = ahead.pop()
                 if target == checklist.id:
-                    yield Fault("circle", (*path, "after"), checklist.id)
+                    yield Fault("circle", path, checklist.id)
                     break
                 if target not in seen:
                     seen.add(target)
-                    ahead.extend(waits.get(target, ()))
+                    ahead.extend(needs.get(target, ()))
+
+    def _can_hold(self, condition: Condition, free: set[str]) -> bool:
+        """Whether a condition can be met when only these lists can be offered."""
+        match condition:
+            case AllOf():
+                return all(self._can_hold(part, free) for part in condition.all)
+            case AnyOf():
+                return any(self._can_hold(part, free) for part in condition.any)
+            case ItemIs():
+                return condition.item.checklist in free or (
+                    condition.item.checklist not in self.lists
+                )
+            case Complete():
+                return all(id_ in free for id_ in self._lists_of(condition))
+            case _:
+                return True
+
+    def _needs(self, checklist: Checklist) -> set[str]:
+        """The lists that must be read before it is known whether this one applies."""
+        step = next((s for s in self.protocol.steps if checklist in s.checklists), None)
+        conditions = [checklist.when, checklist.unless]
+        conditions += [] if step is None else [step.when, step.unless]
+        conditions += [c for item in checklist.items for c in (item.when, item.unless)]
+        return {
+            id_
+            for condition in conditions
+            for complete in _completes(condition)
+            for id_ in self._lists_of(complete)
+        }
+
+    def _lists_of(self, complete: Complete) -> Iterator[str]:
+        for target in complete.complete:
+            if target in self.lists:
+                yield target
+            elif target in self.steps:
+                yield from (found.id for found in self.steps[target].checklists)
 
 
-def _targets(condition: Condition | None) -> Iterator[str]:
+def _completes(condition: Condition | None) -> Iterator[Complete]:
     match condition:
         case AllOf():
             for part in condition.all:
-                yield from _targets(part)
+                yield from _completes(part)
         case AnyOf():
             for part in condition.any:
-                yield from _targets(part)
-        case ItemIs():
-            yield condition.item.checklist
+                yield from _completes(part)
         case Complete():
-            yield from condition.complete
+            yield condition
+
+
+def _said(selection: Selection) -> str:
+    return f"{selection.role}.parents" if selection.parents else selection.role
 
 
 def _amount(path: Path, term: Duration | None) -> Iterator[Fault]:
@@ -371,7 +421,7 @@ def _amount(path: Path, term: Duration | None) -> Iterator[Fault]:
 
 def _ids(path: Path, ids: list[str]) -> Iterator[Fault]:
     for n, id_ in enumerate(ids):
-        if not _ID.match(id_):
+        if not _ID.fullmatch(id_):
             yield Fault("bad_id", (*path, n, "id"), id_)
         elif id_ in ids[:n]:
             yield Fault("same_id", (*path, n, "id"), id_)

@@ -71,7 +71,7 @@ def findings(progress: Progress) -> tuple[Finding, ...]:
         found.extend(
             Finding(code="closed_but_joined", subject=person.id, entries=(person,))
             for person in facts.of(Person)
-            if person.at > closed.at
+            if person.id not in closed.persons
         )
         found.extend(
             Finding(code="closed_but_again", subject=p.answer.about, entries=(p.answer,))

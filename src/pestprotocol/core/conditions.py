@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, TypeAlias, assert_never
 
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.facts import Facts, Place, Standing, Subject
-from pestprotocol.core.logbook import Entry
+from pestprotocol.core.logbook import Entry, Person
 from pestprotocol.core.protocol import (
     NOT_APPLICABLE,
     UNSETTLED,
@@ -55,10 +56,12 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`holds` is nothing while it is not known. `proof` are the entries that show a yes."""
+    """`holds` is nothing while it is not known. `proof` are the entries that show a yes, `since`
+    the day on which it became one."""
 
     holds: bool | None
     proof: tuple[Entry, ...] = ()
+    since: date | None = None
     missing: tuple[Missing, ...] = ()
 
 
@@ -99,12 +102,11 @@ def judge(condition: Condition, scope: Scope) -> Verdict:
         case Marked():
             answers = scope.facts.marks.get(condition.marked, ())
             if answers:
-                return Verdict(holds=True, proof=answers)
+                return Verdict(holds=True, proof=answers, since=min(a.day for a in answers))
             return Verdict(holds=False, missing=(Missing(reason="unmarked"),))
         case InPass():
-            step = scope.facts.pass_of(scope.checklist, scope.subject)
-            if step >= condition.pass_:
-                return Verdict(holds=True)
+            if scope.facts.pass_of(scope.checklist, scope.subject) >= condition.pass_:
+                return Verdict(holds=True, since=scope.facts.pass_began(condition.pass_))
             return Verdict(holds=False, missing=(Missing(reason="pass"),))
         case _:
             assert_never(condition)
@@ -118,7 +120,9 @@ def every(verdicts: Iterable[Verdict]) -> Verdict:
         return Verdict(holds=False, missing=missing)
     if not parts or any(part.holds is None for part in parts):
         return Verdict(holds=None, missing=missing)
-    return Verdict(holds=True, proof=tuple(p for part in parts for p in part.proof))
+    days = [part.since for part in parts if part.since is not None]
+    proof = tuple(p for part in parts for p in part.proof)
+    return Verdict(holds=True, proof=proof, since=max(days, default=None))
 
 
 def some(verdicts: Iterable[Verdict]) -> Verdict:
@@ -126,7 +130,12 @@ def some(verdicts: Iterable[Verdict]) -> Verdict:
     parts = tuple(verdicts)
     yes = [part for part in parts if part.holds is True]
     if yes:
-        return Verdict(holds=True, proof=tuple(p for part in yes for p in part.proof))
+        days = [part.since for part in yes]
+        return Verdict(
+            holds=True,
+            proof=tuple(p for part in yes for p in part.proof),
+            since=None if None in days else min(day for day in days if day is not None),
+        )
     missing = tuple(m for part in parts for m in part.missing)
     unknown = not parts or any(part.holds is None for part in parts)
     return Verdict(holds=None if unknown else False, missing=missing)
@@ -163,7 +172,7 @@ def _over_subjects(
         if subjects:
             parts.append(every([one(subject) for subject in subjects]))
         elif waiver is not None:
-            waived.append(Verdict(holds=True, proof=(waiver,)))
+            waived.append(Verdict(holds=True, proof=(waiver,), since=waiver.day))
         else:
             parts.append(_nobody((selection,), scope, checklist.id))
     if not parts:  # a waiver alone proves nothing
@@ -246,14 +255,15 @@ def _item_at(
         if standing is None or not _fits(standing, condition):
             break
         run.append(standing)
-    proof = tuple(answer for standing in reversed(run) for answer in standing.answers)
+    run.reverse()
+    proof = tuple(answer for standing in run for answer in standing.answers)
     if len(run) < condition.times:
         return Verdict(holds=None, missing=missing("rounds", count=len(run)))
-    if condition.over is not None and not scope.calendar.spans(
-        run[-1].day, run[0].day, condition.over
-    ):
-        return Verdict(holds=None, missing=missing("span", count=len(run)))
-    return Verdict(holds=True, proof=proof)
+    for enough in run[condition.times - 1 :]:
+        over = condition.over
+        if over is None or scope.calendar.spans(run[0].day, enough.day, over):
+            return Verdict(holds=True, proof=proof, since=enough.day)
+    return Verdict(holds=None, missing=missing("span", count=len(run)))
 
 
 def _fits(standing: Standing, condition: ItemIs) -> bool:
@@ -304,7 +314,9 @@ def _persons(condition: Persons, scope: Scope) -> Verdict:
     people = facts.with_role(Selection(role=condition.persons))
     if len(people) >= max(condition.at_least, 1):
         joined = {subject.id for subject in people}
-        return Verdict(holds=True, proof=tuple(e for e in facts.logbook if e.id in joined))
+        proof = tuple(entry for entry in facts.of(Person) if entry.id in joined)
+        days = sorted(subject.joined for subject in people)
+        return Verdict(holds=True, proof=proof, since=days[max(condition.at_least, 1) - 1])
     role = facts.protocol.role(condition.persons)
     open_question = role is not None and facts.expected_and_empty(role)
     missing = Missing(reason="who" if open_question else "nobody", role=condition.persons)

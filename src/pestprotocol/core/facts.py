@@ -84,7 +84,8 @@ class Standing(NamedTuple):
     def agreed(self) -> Answer | None:
         """The answer, unless two current answers differ."""
         first = self.answers[0]
-        return first if all(other.value == first.value for other in self.answers) else None
+        same = all((other.value, other.text) == (first.value, first.text) for other in self.answers)
+        return first if same else None
 
     @property
     def day(self) -> date:
@@ -237,11 +238,12 @@ class Facts:
     # --- answers ---
 
     def _read_answers(self) -> dict[Place, Answers]:
+        """What this protocol does not ask is kept in the logbook, and read by nobody."""
         answers = self.of(Answer)
         replaced = {target for entry in answers for target in entry.replaces}
         found: dict[Place, dict[str, list[Answer]]] = defaultdict(lambda: defaultdict(list))
         for entry in answers:
-            if entry.id not in replaced:
+            if entry.id not in replaced and self.item(entry.item) is not None:
                 checklist, _, item = entry.item.partition(".")
                 place = Place(checklist, entry.about, entry.pass_, entry.round)
                 found[place][item].append(entry)

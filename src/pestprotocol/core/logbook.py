@@ -17,6 +17,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from pestprotocol.core.value import value
 
+UNREAD = "unread"  # marks what was erased unread, so that nobody reads what is left of it
 CASE = ""  # the subject `about` of what concerns the case as a whole
 WORDS = ("text", "reason", "label", "group")
 
@@ -185,11 +186,13 @@ class Declined(Entry):
 class Closed(Entry):
     """The case was closed in pass `pass_`. `unmet` and `reason`: closed all the same.
 
-    `no_bullying`: the signal was something else, so no proof was asked."""
+    `persons` took part then. `no_bullying`: the signal was something else, so no proof was
+    asked."""
 
     kind: ClassVar[str] = "closed"
 
     pass_: int = 1
+    persons: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
     outcome: Literal["", "no_bullying"] = ""
     reason: str = ""
@@ -280,8 +283,8 @@ def scrub(entry: Entry) -> Entry:
     if entry.erased:
         return entry
     emptied = {field.name: "" for field in fields(entry) if field.name in WORDS}
-    kind = (entry.extra or {}).get("kind")
-    kept = None if kind is None else {"kind": kind}
+    unread = isinstance(entry, Unknown)
+    kept = {UNREAD: True, "kind": (entry.extra or {}).get("kind")} if unread else None
     return replace(entry, erased=True, extra=kept, **emptied)  # type: ignore[arg-type]
 
 
@@ -301,7 +304,7 @@ def merge(*copies: Iterable[Entry]) -> Logbook:
     by_id: dict[str, list[Entry]] = {}
     for entry in (entry for copy in copies for entry in copy):
         versions = by_id.setdefault(entry.id, [])
-        if entry not in versions:
+        if not any(_same(entry, version) for version in versions):
             versions.append(entry)
     targets = {
         entry.entry for versions in by_id.values() for entry in versions if isinstance(entry, Erase)
@@ -311,11 +314,23 @@ def merge(*copies: Iterable[Entry]) -> Logbook:
         versions = found
         if id_ in targets or any(entry.erased for entry in versions):
             scrubbed = [scrub(entry) for entry in versions]
-            versions = [entry for n, entry in enumerate(scrubbed) if entry not in scrubbed[:n]]
+            versions = []
+            for entry in scrubbed:
+                if not any(_same(entry, version) for version in versions):
+                    versions.append(entry)
         if len(versions) > 1:
             versions.sort(key=digest)
         merged.extend(versions)
     return tuple(sorted(merged, key=lambda entry: (entry.at, entry.id)))
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    """Equal to the letter: for Python 1 is also true, and 13:00 here is 12:00 elsewhere."""
+    return (
+        one == other
+        and one.at.utcoffset() == other.at.utcoffset()
+        and (not one.extra or json.dumps(one.extra) == json.dumps(other.extra))
+    )
 
 
 def shortest(id_: str, ids: Iterable[str], least: int = 4) -> str:

@@ -112,13 +112,12 @@ class Progress:
         self.calendar = calendar
         self.facts = Facts(protocol, logbook)
         self._instances: dict[Place, Instance] = {}
-        self._reading: set[Place] = set()
 
     # --- one list ---
 
     def scope(
         self,
-        checklist: Checklist,
+        checklist: Checklist | None,
         subject: Subject | None,
         *,
         round_: str = "",
@@ -130,21 +129,27 @@ class Progress:
             settled=self._settled,
             step_settled=self._step_settled,
             subject=subject,
-            checklist=checklist.id,
+            checklist="" if checklist is None else checklist.id,
             round=round_,
             order=order,
         )
 
     def judge(self, condition: Condition) -> Verdict:
         """A condition at the level of the case, such as one of closing."""
-        return judge(condition, self.scope(self.protocol.intake, None))
+        return judge(condition, self.scope(None, None))
 
     def instance(self, checklist: Checklist, subject: Subject | None) -> Instance:
+        """A list for a subject, and what it waits for in a strict order."""
+        instance = self._instance(checklist, subject)
+        if checklist.after is None or not instance.owed:
+            return instance
+        order = judge(checklist.after, self.scope(checklist, subject, order=True))
+        return replace(instance, waits_for=() if order.holds else order.missing)
+
+    def _instance(self, checklist: Checklist, subject: Subject | None) -> Instance:
         place = self.facts.place(checklist, subject)
         if place not in self._instances:
-            self._reading.add(place)
             self._instances[place] = self._read_instance(checklist, subject, place)
-            self._reading.discard(place)
         return self._instances[place]
 
     def points(
@@ -159,8 +164,10 @@ class Progress:
             applies = _applies(item.when, item.unless, scope).holds is True
             if item.id in passed_over and standing is None:
                 applies = False
-            duty = not item.optional and (applies or standing is not None)
-            points.append(Point(item=item, standing=standing, applies=applies, duty=duty))
+            point = Point(item=item, standing=standing, applies=applies, duty=False)
+            # What stops applying loses what is open, never what was done.
+            duty = not item.optional and (applies or point.settled)
+            points.append(replace(point, duty=duty))
         return tuple(points)
 
     def applies(self, checklist: Checklist, subject: Subject | None) -> Verdict:
@@ -202,11 +209,7 @@ class Progress:
         begun = any(point.standing is not None for point in points)
         if not read.duties:
             return replace(read, state="done" if begun else "not_applicable")
-        waits: tuple[Missing, ...] = ()
-        if checklist.after is not None:
-            order = judge(checklist.after, self.scope(checklist, subject, order=True))
-            waits = () if order.holds else order.missing
-        return replace(read, state="busy" if begun else "open", waits_for=waits)
+        return replace(read, state="busy" if begun else "open")
 
     def _round_that_counts(
         self, checklist: Checklist, subject: Subject | None, place: Place
@@ -227,14 +230,12 @@ class Progress:
     def _settled(self, place: Place, order: bool) -> Verdict:
         """Whether a list is done at a place, for conditions."""
         checklist = self.facts.lists[place.checklist]
-        if place in self._reading:
-            return Verdict(holds=None)
-        instance = self.instance(checklist, self.facts.subjects.get(place.about))
+        instance = self._instance(checklist, self.facts.subjects.get(place.about))
         if instance.state == "done":
             proof = tuple(
                 answer for p in instance.points if p.standing for answer in p.standing.answers
             )
-            return Verdict(holds=True, proof=proof)
+            return Verdict(holds=True, proof=proof, since=max(a.day for a in proof))
         if order and instance.state in ("skipped", "not_applicable"):
             return Verdict(holds=True)
         missing = Missing(reason="incomplete", checklist=checklist.id, subject=place.about)
@@ -261,7 +262,7 @@ class Progress:
         return tuple(read)
 
     def _may_come(self, progress: StepProgress) -> bool:
-        scope = self.scope(self.protocol.intake, None)
+        scope = self.scope(None, None)
         return _applies(progress.step.when, progress.step.unless, scope).holds is not True and (
             _stopped(progress.step.unless, scope) is False
         )
@@ -272,12 +273,8 @@ class Progress:
             for checklist in step.checklists
             for subject in self._everyone_asked(checklist)
         )
-        skipped = self.facts.skip_of(step.id, Place("", "", self._pass_of_step(step)))
-        dormant = (
-            _applies(step.when, step.unless, self.scope(self.protocol.intake, None)).holds
-            is not True
-        )
-        questions = () if skipped or dormant else tuple(self._questions(step))
+        skipped = self._is_skipped(step)
+        questions = tuple(self._questions(step))
         total = sum(i.total for i in instances) + len(questions)
         done = sum(i.done for i in instances) + sum(q.answered for q in questions)
         owed = any(i.owed for i in instances) or not all(q.answered for q in questions)
@@ -300,8 +297,13 @@ class Progress:
             questions=questions,
         )
 
-    def _pass_of_step(self, step: Step) -> int:
-        return self.facts.pass_of(step.checklists[0].id, None) if step.checklists else 1
+    def _is_skipped(self, step: Step) -> bool:
+        pass_ = self.facts.pass_of(step.checklists[0].id, None) if step.checklists else 1
+        return self.facts.skip_of(step.id, Place("", pass_=pass_)) is not None
+
+    def _is_asked(self, step: Step) -> bool:
+        applies = _applies(step.when, step.unless, self.scope(None, None))
+        return applies.holds is True and not self._is_skipped(step)
 
     def _everyone_asked(self, checklist: Checklist) -> Iterator[Subject | None]:
         """The subjects of a list, and those that left after being asked something."""
@@ -314,7 +316,7 @@ class Progress:
                 yield subject
 
     def _questions(self, step: Step) -> Iterator[Question]:
-        """ "Who?" stands before the first list that is for an expected role."""
+        """ "Who?" stands before the first list for an expected role, in the first step asked."""
         for role in self.protocol.roles:
             first = self._first_list_for(role)
             if first is None or not role.expected or self.facts.step_of[first.id] is not step:
@@ -328,6 +330,7 @@ class Progress:
             (
                 checklist
                 for step in self.protocol.steps
+                if self._is_asked(step)
                 for checklist in step.checklists
                 if any(selection.role == role.id for selection in checklist.for_each)
             ),
