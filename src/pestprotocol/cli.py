@@ -61,6 +61,7 @@ def _version(wanted: bool) -> None:
 
 Case = Annotated[str, typer.Argument(metavar="CASUS", help="de code, of het begin daarvan")]
 Json = Annotated[bool, typer.Option("--json", help="voor een ander programma")]
+Pdf = Annotated[str, typer.Option("--pdf", metavar="BESTAND", help="maak een PDF")]
 Happened = Annotated[
     str, typer.Option("--op", metavar="DAG", help="de dag waarop het was, als dat niet vandaag is")
 ]
@@ -145,12 +146,30 @@ def checklist(
     case: Annotated[
         str, typer.Option("--casus", metavar="CASUS", help="met wat in die casus al is gedaan")
     ] = "",
+    pdf: Pdf = "",
+    printed: Annotated[
+        bool, typer.Option("--afdrukken", help="maak de kaart en open die om af te drukken")
+    ] = False,
+    as_text: Annotated[bool, typer.Option("--tekst", help="als gewone tekst")] = False,
+    everything: Annotated[
+        bool, typer.Option("--alles", help="het hele protocol als één boekje")
+    ] = False,
 ) -> None:
-    """Toon de kaart voor een gesprek.
+    """Toon de kaart voor een gesprek, of maak een blad om mee te nemen.
 
-    Voorbeeld: pestprotocol checklist gepeste
+    Voorbeeld: pestprotocol checklist gepeste --casus k7f --pdf kaart.pdf
     """
-    raise typer.Exit(_commands().checklist(ctx.obj, name=name, case=case))
+    raise typer.Exit(
+        _commands().checklist(
+            ctx.obj,
+            name=name,
+            case=case,
+            pdf=pdf,
+            printed=printed,
+            as_text=as_text,
+            everything=everything,
+        )
+    )
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SIGNAL)
@@ -343,12 +362,12 @@ def heropenen(ctx: typer.Context, case: Case = "", reason: Reason = "") -> None:
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
-def richtlijnen(ctx: typer.Context) -> None:
+def richtlijnen(ctx: typer.Context, pdf: Pdf = "") -> None:
     """De richtlijnen voor sociale media, voor het team.
 
-    Voorbeeld: pestprotocol richtlijnen
+    Voorbeeld: pestprotocol richtlijnen --pdf poster.pdf
     """
-    raise typer.Exit(_commands().guidelines(ctx.obj))
+    raise typer.Exit(_commands().guidelines(ctx.obj, pdf=pdf))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)

@@ -13,8 +13,6 @@ from typing import Protocol as Interface
 
 from pestprotocol import (
     agreements,
-    booklet,
-    card,
     casebook,
     contacts,
     finish,
@@ -23,10 +21,12 @@ from pestprotocol import (
     hand_over,
     intake,
     overview,
+    paper,
     people,
     places,
     prompts,
     setting_up,
+    sheets,
     words,
 )
 from pestprotocol import (
@@ -44,7 +44,7 @@ from pestprotocol.names import NamesFile
 from pestprotocol.prompts import Asker
 from pestprotocol.screen import Blank, Block, Text, Verbatim, screens
 from pestprotocol.store import Store
-from pestprotocol.terminal import read_line
+from pestprotocol.terminal import open_file, read_line
 
 
 class Options(Interface):
@@ -278,28 +278,65 @@ def _write_json(desk: Desk, value: object) -> None:
     desk.out.write(text + "\n")
 
 
-def checklist(options: Options, *, name: str, case: str) -> int:
+def checklist(
+    options: Options,
+    *,
+    name: str,
+    case: str,
+    pdf: str,
+    printed: bool,
+    as_text: bool,
+    everything: bool,
+) -> int:
     desk = make_desk(options)
+    if as_text and (pdf or printed):
+        raise WrongUsage("Kies --tekst, of --pdf met een bestand, of --afdrukken.")
     found = find_case(desk, case, closed=True) if case else None
     protocol = found.protocol if found else desk.protocol
-    if not name:
-        desk.page(card.listing(protocol))
+    if everything:
+        pages = [sheets.booklet(protocol, desk.today)]
+    elif not name:
+        desk.page(sheets.listing(protocol))
         return 0
+    else:
+        pages = _cards(desk, protocol, name, found)
+    if pdf or printed:
+        for number, sheet in enumerate(pages, 1):
+            _print(desk, sheet, pdf, printed, number if len(pages) > 1 else 0)
+        return 0
+    blocks: list[Block] = []
+    for sheet in pages:
+        blocks += [*([Blank()] if blocks else []), *sheets.blocks(sheet)]
+    if as_text:
+        desk.out.show(blocks)
+    else:
+        desk.page(blocks)
+    return 0
+
+
+def _cards(desk: Desk, protocol: Protocol, name: str, found: CaseDesk | None) -> list[sheets.Sheet]:
     wanted = protocol.checklist(name.casefold())
     if wanted is None:
         known = [c.id for c in protocol.checklists() if c is not protocol.intake]
         raise WrongUsage(
             f"De kaart “{name}” bestaat niet.", f"Kies uit: {words.listed(known, 'of')}."
         )
-    if found is None:
-        desk.page(card.blank_card(desk, protocol, wanted))
-        return 0
-    subjects = found.facts.subjects_of(wanted)
-    blocks: list[Block] = []
-    for subject in subjects:
-        blocks += [*([Blank()] if blocks else []), *card.filled_card(found, wanted, subject)]
-    desk.page(blocks or card.blank_card(desk, protocol, wanted))
-    return 0
+    subjects = found.facts.subjects_of(wanted) if found else ()
+    return [
+        sheets.card(protocol, wanted, desk.today, case=found, subject=subject)
+        for subject in subjects or (None,)
+    ]
+
+
+def _print(desk: Desk, sheet: sheets.Sheet, pdf: str, printed: bool, number: int) -> None:
+    """Make the PDF and, where asked, open it with the program of this computer for PDFs."""
+    path = Path(pdf).expanduser() if pdf else places.paper_folder() / "kaart.pdf"
+    if number > 1:
+        path = path.with_stem(f"{path.stem}-{number}")
+    paper.save(path, sheet, one_page=True)
+    desk.out.show(Text(f"Gemaakt: {path}", "good"))
+    if printed and not open_file(path):
+        desk.out.show(Text("Open dit bestand en druk het af.", "soft"))
 
 
 def contacts_page(options: Options) -> int:
@@ -430,8 +467,12 @@ def agenda_page(options: Options) -> int:
     return _tell_failures(desk, loaded.failures)
 
 
-def guidelines(options: Options) -> int:
+def guidelines(options: Options, *, pdf: str) -> int:
     desk = make_desk(options)
+    if pdf:
+        poster = sheets.poster(desk.protocol.guidelines, desk.protocol, desk.today)
+        _print(desk, poster, pdf, False, 0)
+        return 0
     desk.page(casebook.guideline_blocks(desk.protocol.guidelines))
     return 0
 
@@ -456,7 +497,7 @@ def settings(options: Options) -> int:
 
 def protocol_page(options: Options) -> int:
     desk = make_desk(options)
-    desk.page(booklet.blocks(desk.protocol, desk.today))
+    desk.page(sheets.blocks(sheets.booklet(desk.protocol, desk.today)))
     return 0
 
 

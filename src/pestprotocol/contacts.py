@@ -27,6 +27,14 @@ def reach(contact: Contact) -> str:
     return " · ".join(part for part in (contact.phone, contact.web) if part)
 
 
+def line(contact: Contact, today: date) -> str:
+    """A contact on one line: how to reach it, what is doubtful, what else to know."""
+    doubt = trust(contact, today)
+    parts = [reach(contact), f"[{doubt}]" if doubt else "", contact.note]
+    said = " ".join(part for part in parts if part)
+    return f"{contact.label}: {said}" if said else contact.label
+
+
 def short_lines(protocol: Protocol, ids: Iterable[str], today: date) -> Iterator[Block]:
     """A line for each contact that is named."""
     for id_ in ids:
@@ -48,10 +56,7 @@ def page(protocol: Protocol, today: date, first: tuple[str, ...] = ()) -> Iterat
     without_number = [contact.label for contact in ordered if not reach(contact)]
     for contact in ordered:
         if reach(contact):
-            doubt = trust(contact, today)
-            parts = [reach(contact), f"[{doubt}]" if doubt else "", contact.note]
-            said = " ".join(part for part in parts if part)
-            yield Text(f"{contact.label}: {said}", indent=2, lead="· ")
+            yield Text(line(contact, today), indent=2, lead="· ")
     if without_number:
         yield Text(f"In de school: {words.listed(without_number)}.", indent=2, lead="· ")
         yield Text("Hun nummers staan nog niet in het protocol.", "soft", indent=4)

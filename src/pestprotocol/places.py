@@ -51,6 +51,13 @@ def proposed_case_folder() -> Path:
     return Path(platformdirs.user_documents_dir()) / _APP
 
 
+def paper_folder() -> Path:
+    """For a sheet that is opened to be printed: on this computer, made anew each time."""
+    folder = state_folder() / "afdrukken"
+    files.make_private_folder(folder)
+    return folder
+
+
 def _settings_file() -> Path:
     return config_folder() / "instellingen.json"
 

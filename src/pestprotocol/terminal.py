@@ -1,9 +1,13 @@
-"""Lines from the keyboard or a pipe."""
+"""Lines from the keyboard or a pipe, and files shown by another program."""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
+import subprocess
 import sys
+from pathlib import Path
 
 
 def prepare_input() -> None:
@@ -38,3 +42,20 @@ def _line_editing() -> None:
         import readline
 
         readline.set_auto_history(False)
+
+
+def open_file(path: Path) -> bool:
+    """Show a file with the program that this computer has for it; whether there is one."""
+    if sys.platform == "win32":
+        os.startfile(path)
+        return True
+    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    if opener is None:
+        return False
+    subprocess.Popen(  # not waited for: whoever reads it decides how long
+        [opener, str(path)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return True

@@ -1,0 +1,159 @@
+"""Sheets on paper: a PDF set by Typst, with tags, title and language, from data that is no markup.
+
+Typst is loaded here alone. The same sheet gives the same bytes: its fonts come with this program
+and its date is the date of the sheet.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from pestprotocol import files
+from pestprotocol.clean import SUBSTITUTE, visible
+from pestprotocol.errors import UserError, failed
+from pestprotocol.sheets import (
+    Bars,
+    Box,
+    Bullets,
+    Heading,
+    Line,
+    Pairs,
+    Paragraph,
+    Part,
+    Points,
+    Sheet,
+)
+
+_FOLDER = Path(__file__).with_name("print")
+_LONGEST_WORD = 30  # a longer one would leave the page
+_ACCESSIBLE = ["ua-1"]
+# From large with room to write to small without: the first that fits on one page is taken.
+_SIZES = ((13.0, 2), (12.0, 2), (12.0, 1), (11.0, 1), (11.0, 0), (10.0, 0))
+_PLAIN = (10.5, 0)
+
+
+def pdf(sheet: Sheet, *, one_page: bool = False) -> bytes:
+    """The sheet as a tagged PDF; with `one_page` as large as fits on one page, if it does."""
+    typst = _typst()
+    size, room = _PLAIN
+    if one_page:
+        size, room = next((s for s in _SIZES if _pages(typst, sheet, s) == 1), _SIZES[-2])
+    inputs = _inputs(sheet, size, room)
+    made: bytes = typst.compile(
+        str(_FOLDER / "sheet.typ"),
+        root=str(_FOLDER),
+        font_paths=[str(_FOLDER)],
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+        pdf_standards=_ACCESSIBLE,
+    )
+    return made
+
+
+def save(path: Path, sheet: Sheet, *, one_page: bool = False) -> None:
+    """Write the PDF. An existing file is replaced: it was made from the same data."""
+    data = pdf(sheet, one_page=one_page)
+    try:
+        files.write(path, data)
+    except OSError as error:
+        raise failed("Het bestand is niet te maken", path, error) from error
+
+
+def _pages(typst: ModuleType, sheet: Sheet, size: tuple[float, int]) -> int:
+    answer = typst.query(
+        str(_FOLDER / "sheet.typ"),
+        "<pages>",
+        root=str(_FOLDER),
+        font_paths=[str(_FOLDER)],
+        ignore_system_fonts=True,
+        sys_inputs=_inputs(sheet, *size),
+        field="value",
+        one=True,
+    )
+    return int(json.loads(answer))
+
+
+def _typst() -> ModuleType:
+    try:
+        import typst
+    except ImportError as error:
+        raise UserError(
+            "Een PDF maken kan op deze computer niet: het onderdeel daarvoor bestaat er niet voor.",
+            "De kaart als tekst kan wel: pestprotocol checklist NAAM --tekst",
+        ) from error
+    module: ModuleType = typst
+    return module
+
+
+def _inputs(sheet: Sheet, size: float, room: int) -> dict[str, str]:
+    data = {
+        "title": _clean(sheet.title),
+        "subtitle": _clean(sheet.subtitle),
+        "footer": _clean(sheet.footer),
+        "lang": sheet.language,
+        "date": sheet.day.isoformat(),
+        "size": size,
+        "room": room,
+        "parts": [_part(part) for part in sheet.parts],
+    }
+    return {"sheet": json.dumps(data)}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    match part:
+        case Heading():
+            return {"kind": "heading", "text": _clean(part.text)}
+        case Paragraph():
+            return {"kind": "paragraph", "text": _clean(part.text), "tone": part.tone}
+        case Box():
+            return {"kind": "box", "text": _clean(part.text), "lines": _cleaned(part.lines)}
+        case Bullets():
+            return {"kind": "bullets", "lines": _cleaned(part.lines)}
+        case Points():
+            return {"kind": "points", "points": [_line(line) for line in part.lines]}
+        case Pairs():
+            return {"kind": "rows", "rows": [_cleaned(row) for row in part.rows]}
+        case Bars():
+            rows = [[_clean(label), number, _clean(said)] for label, number, said in part.rows]
+            return {"kind": "bars", "rows": rows}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "text": _clean(line.text),
+        "done": line.done,
+        "said": _clean(line.said),
+        "choices": _cleaned(line.choices),
+    }
+
+
+def _cleaned(texts: tuple[str, ...]) -> list[str]:
+    return [_clean(text) for text in texts]
+
+
+def _clean(text: str) -> str:
+    """What the fonts can show, with a place to break in words that are too long for the page."""
+    known = _characters()
+    shown = "".join(char if char in known or char == "\n" else SUBSTITUTE for char in visible(text))
+    return re.sub(
+        rf"\S{{{_LONGEST_WORD},}}",
+        lambda word: "\u200b".join(re.findall(rf".{{1,{_LONGEST_WORD // 2}}}", word[0])),
+        shown,
+    )
+
+
+@cache
+def _characters() -> frozenset[str]:
+    """What the fonts hold, from the list that they were made with."""
+    found: set[str] = set()
+    for line in (_FOLDER / "characters.txt").read_text(encoding="ascii").splitlines():
+        points = line.partition("#")[0].strip()
+        if points:
+            first, _, last = points.partition("-")
+            found.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
+    return frozenset(found)
