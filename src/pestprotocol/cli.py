@@ -42,7 +42,7 @@ app.add_typer(protocol_app, name="protocol", rich_help_panel=SCHOOL)
 class Options:
     """What stands before the command."""
 
-    folder: str = ""
+    folders: tuple[str, ...] = ()
     protocol: str = ""
     plain: bool = False
 
@@ -73,9 +73,10 @@ Reason = Annotated[
 @app.callback(invoke_without_command=True)
 def bare(
     ctx: typer.Context,
-    folder: Annotated[
-        str, typer.Option("--map", metavar="MAP", help="de map met casussen (of PESTPROTOCOL_MAP)")
-    ] = "",
+    folders: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="MAP", help="de map met casussen (of PESTPROTOCOL_MAP)"),
+    ] = None,
     protocol: Annotated[
         str,
         typer.Option(
@@ -88,7 +89,7 @@ def bare(
         typer.Option("--version", callback=_version, is_eager=True, help="welke versie dit is"),
     ] = False,
 ) -> None:
-    ctx.obj = Options(folder, protocol, plain)
+    ctx.obj = Options(tuple(folders or ()), protocol, plain)
     if ctx.invoked_subcommand is None:
         raise typer.Exit(_commands().now(ctx.obj))
 
@@ -275,12 +276,20 @@ def afspraak(ctx: typer.Context, case: Case = "") -> None:
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
-def agenda(ctx: typer.Context) -> None:
+def agenda(
+    ctx: typer.Context,
+    ics: Annotated[
+        str, typer.Option("--ics", metavar="BESTAND", help="voor je agendaprogramma, zonder namen")
+    ] = "",
+    time: Annotated[
+        str, typer.Option("--om", metavar="UUR", help="een vast uur in plaats van de hele dag")
+    ] = "",
+) -> None:
     """Wat wanneer moet gebeuren, in alle casussen.
 
-    Voorbeeld: pestprotocol agenda
+    Voorbeeld: pestprotocol agenda --ics pesten.ics
     """
-    raise typer.Exit(_commands().agenda_page(ctx.obj))
+    raise typer.Exit(_commands().agenda_page(ctx.obj, ics=ics, time=time))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
@@ -359,6 +368,47 @@ def heropenen(ctx: typer.Context, case: Case = "", reason: Reason = "") -> None:
     Voorbeeld: pestprotocol heropenen k7f
     """
     raise typer.Exit(_commands().reopen(ctx.obj, case=case, reason=reason))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=RUNNING)
+def dossier(
+    ctx: typer.Context,
+    case: Case = "",
+    reader: Annotated[
+        str, typer.Option("--voor", metavar="LEZER", help="alleen wat één kind aangaat: ouders:G1")
+    ] = "",
+    pdf: Pdf = "",
+    md: Annotated[str, typer.Option("--md", metavar="BESTAND", help="maak Markdown")] = "",
+    paste: Annotated[
+        bool, typer.Option("--plakken", help="korte tekst om in de administratie te plakken")
+    ] = False,
+) -> None:
+    """Alles wat is vastgelegd, om te lezen of te bewaren.
+
+    Voorbeeld: pestprotocol dossier k7f --voor ouders:G1 --pdf dossier.pdf
+    """
+    raise typer.Exit(
+        _commands().record(ctx.obj, case=case, reader=reader, pdf=pdf, md=md, paste=paste)
+    )
+
+
+@app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
+def jaaroverzicht(
+    ctx: typer.Context,
+    year: Annotated[
+        str, typer.Argument(metavar="JAAR", help="het jaar waarin het schooljaar begon")
+    ] = "",
+    pdf: Pdf = "",
+    csv: Annotated[str, typer.Option("--csv", metavar="BESTAND", help="maak een CSV")] = "",
+    as_json: Json = False,
+) -> None:
+    """Cijfers over een schooljaar: alleen totalen, zonder namen.
+
+    Voorbeeld: pestprotocol jaaroverzicht 2026 --pdf jaar.pdf
+    """
+    raise typer.Exit(
+        _commands().year_page(ctx.obj, year=year, pdf=pdf, csv_path=csv, as_json=as_json)
+    )
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)

@@ -8,13 +8,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import Protocol as Interface
 
 from pestprotocol import (
     agreements,
+    calendar_file,
     casebook,
     contacts,
+    dossier,
+    files,
     finish,
     follow_ups,
     going_on,
@@ -28,6 +32,7 @@ from pestprotocol import (
     setting_up,
     sheets,
     words,
+    yearly,
 )
 from pestprotocol import (
     show as show_screen,
@@ -36,6 +41,7 @@ from pestprotocol.as_json import case_json, case_with_entries
 from pestprotocol.asking import ask_note, ask_words
 from pestprotocol.clock import clock_of
 from pestprotocol.core.agenda import agenda
+from pestprotocol.core.calendar import school_year
 from pestprotocol.core.logbook import Erase, Opened, Withdraw
 from pestprotocol.core.protocol import Protocol
 from pestprotocol.desk import CaseDesk, Desk
@@ -50,16 +56,22 @@ from pestprotocol.terminal import open_file, read_line
 class Options(Interface):
     """What stands before the command."""
 
-    folder: str
+    folders: tuple[str, ...]
     protocol: str
     plain: bool
 
 
 def make_desk(options: Options) -> Desk:
     """Everything that a command works with, made from the options, the settings and the system."""
+    if len(options.folders) > 1:
+        raise WrongUsage("Geef één map. Meer mappen kan alleen bij jaaroverzicht.")
+    return _desk_at(options, "".join(options.folders))
+
+
+def _desk_at(options: Options, chosen: str) -> Desk:
     clock = clock_of()
     out, err = screens(plain=options.plain)
-    folder = places.case_folder(options.folder)
+    folder = places.case_folder(chosen)
     settings = places.read_settings()
     desk = Desk(
         clock=clock,
@@ -158,7 +170,9 @@ def start(
     given = [group, signal, reporter, what, *forms, *persons]
     if any(given):
         raise WrongUsage("Deze opties horen bij --niet-vragen.", "Voorbeeld: pestprotocol start")
-    if setting_up.first_time(desk, has_folder=places.case_folder(options.folder) is not None):
+    if setting_up.first_time(
+        desk, has_folder=places.case_folder("".join(options.folders)) is not None
+    ):
         desk = make_desk(options)
     case = CaseDesk(desk, desk.new_case(), None)
     with _kept(case):
@@ -429,12 +443,11 @@ def escalate(options: Options, *, case: str, day: str) -> int:
 def note(options: Options, *, case: str, day: str, time: str) -> int:
     desk = make_desk(options)
     happened = _past_day(desk, day)
-    if time and not re.fullmatch(r"([01]?[0-9]|2[0-3])[:.][0-5][0-9]", time):
-        raise WrongUsage(f"--om {time}: dat is geen tijd.", "Schrijf het zo: 14:30")
+    at = _time(time)
     found = find_case(desk, case, closed=bool(case))
     piped = "" if sys.stdin.isatty() else sys.stdin.read().strip()
     with _kept(found):
-        casebook.note(found, piped=piped, day=happened, time=time.replace(".", ":"))
+        casebook.note(found, piped=piped, day=happened, time=f"{at:%H:%M}" if at else "")
     return 0
 
 
@@ -458,13 +471,98 @@ def skip(options: Options, *, case: str, step: str, reason: str) -> int:
     return 0
 
 
-def agenda_page(options: Options) -> int:
+def agenda_page(options: Options, *, ics: str, time: str) -> int:
     desk = make_desk(options)
+    at = _time(time)
+    if at is not None and not ics:
+        raise WrongUsage("--om hoort bij --ics.")
     loaded = overview.load(desk)
+    if ics:
+        path = Path(ics).expanduser()
+        text = calendar_file.text(list(loaded.cases), desk.clock.now(), at)
+        _write_file(path, text.encode("utf-8"))
+        desk.out.show(Text(f"Gemaakt: {path}", "good"))
+        return _tell_failures(desk, loaded.failures)
     dated = [(case, action) for case in loaded.cases for action in agenda(case.actions())]
     dated.sort(key=lambda pair: (pair[1].due or date.max, pair[0].code))
     desk.page(casebook.agenda_blocks(desk, dated))
     return _tell_failures(desk, loaded.failures)
+
+
+def _time(typed: str) -> time_of_day | None:
+    if not typed:
+        return None
+    if not re.fullmatch(r"([01]?[0-9]|2[0-3])[:.][0-5][0-9]", typed):
+        raise WrongUsage(f"--om {typed}: dat is geen tijd.", "Schrijf het zo: 14:30")
+    hour, minute = re.split("[:.]", typed)
+    return time_of_day(int(hour), int(minute))
+
+
+def _write_file(path: Path, data: bytes) -> None:
+    try:
+        files.write(path, data)
+    except OSError as error:
+        raise failed("Het bestand is niet te maken", path, error) from error
+
+
+def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste: bool) -> int:
+    desk = make_desk(options)
+    if sum(map(bool, (pdf, md, paste))) > 1:
+        raise WrongUsage("Kies één van: --pdf, --md, --plakken.")
+    found = find_case(desk, case, closed=True)
+    if reader:
+        redacted = dossier.for_reader(found, reader)
+        sheet = redacted.sheet
+        _show_left_out(found, redacted, to_file=bool(pdf or md or paste))
+    else:
+        sheet = dossier.whole(found)
+    if pdf:
+        paper.save(Path(pdf).expanduser(), sheet)
+        desk.out.show(Text(f"Gemaakt: {pdf}", "good"))
+    elif md:
+        _write_file(Path(md).expanduser(), sheets.markdown(sheet).encode("utf-8"))
+        desk.out.show(Text(f"Gemaakt: {md}", "good"))
+    elif paste:
+        desk.out.write(dossier.to_paste(sheet))
+    else:
+        desk.page(sheets.blocks(sheet))
+    return 0
+
+
+def _show_left_out(case: CaseDesk, redacted: dossier.Redacted, *, to_file: bool) -> None:
+    """The teacher sees the proof and what is not in it, and says yes, before a file is made."""
+    err = case.desk.err
+    lines = dossier.left_out_lines(case, redacted.left_out)
+    err.show(Text(f"Weggelaten ({len(lines)}):", "warn"))
+    err.show(*(Text(line, "soft", indent=2, lead="· ") for line in lines))
+    if not to_file:
+        return
+    err.show(Blank(), *sheets.blocks(redacted.sheet), Blank())
+    if not case.desk.asker.confirm("Is dit wat deze lezer mag krijgen?"):
+        raise UserError("Er is geen bestand gemaakt.")
+
+
+def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: bool) -> int:
+    if sum(map(bool, (pdf, csv_path, as_json))) > 1:
+        raise WrongUsage("Kies één van: --pdf, --csv, --json.")
+    desks = [_desk_at(options, folder) for folder in options.folders or ("",)]
+    desk = desks[0]
+    if year and not re.fullmatch(r"20[0-9][0-9]", year):
+        raise WrongUsage(f"{year} is geen schooljaar.", "Schrijf het eerste jaar, zoals 2026.")
+    start = int(year) if year else school_year(desk.today)
+    figures, failures = yearly.count(desks, start)
+    sheet = yearly.sheet(figures, desk.today)
+    if pdf:
+        paper.save(Path(pdf).expanduser(), sheet)
+        desk.out.show(Text(f"Gemaakt: {pdf}", "good"))
+    elif csv_path:
+        _write_file(Path(csv_path).expanduser(), yearly.as_csv(figures).encode("utf-8-sig"))
+        desk.out.show(Text(f"Gemaakt: {csv_path}", "good"))
+    elif as_json:
+        _write_json(desk, yearly.as_json(figures))
+    else:
+        desk.page(sheets.blocks(sheet))
+    return _tell_failures(desk, failures)
 
 
 def guidelines(options: Options, *, pdf: str) -> int:
@@ -502,7 +600,7 @@ def protocol_page(options: Options) -> int:
 
 
 def protocol_check(options: Options, *, path: str) -> int:
-    from pestprotocol import files, mistakes, protocol_file
+    from pestprotocol import mistakes, protocol_file
 
     desk = make_desk(options)
     wanted = Path(path).expanduser() if path else desk.protocol_path

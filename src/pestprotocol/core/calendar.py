@@ -81,3 +81,8 @@ def _add_months(day: date, months: int) -> date:
     if year > date.max.year:
         return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def school_year(day: date) -> int:
+    """The year in which the school year of that day began, on the first of August."""
+    return day.year if day.month >= 8 else day.year - 1

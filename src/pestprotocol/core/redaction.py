@@ -1,0 +1,107 @@
+"""What of a case may go to the parents of one child: only what concerns that child.
+
+Fails closed: an entry is left out unless a rule here says that it may be read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pestprotocol.core.facts import Facts, Subject
+from pestprotocol.core.logbook import (
+    CASE,
+    Agreement,
+    Answer,
+    Closed,
+    Departure,
+    Entry,
+    Group,
+    Home,
+    Left,
+    Note,
+    Opened,
+    Outcome,
+    Person,
+    Skip,
+)
+from pestprotocol.core.protocol import FORM, GROUP, SEEN, SIGNAL
+
+# Of the intake: what happened and when. Not who reported it.
+_INTAKE = frozenset({SIGNAL, GROUP, FORM, SEEN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """The entries that concern one child, and those that were left out."""
+
+    kept: tuple[Entry, ...]
+    left_out: tuple[Entry, ...]
+
+
+def excerpt(facts: Facts, person: str) -> Excerpt:
+    """What concerns the child that this participation belongs to, in all its roles."""
+    own = own_subjects(facts, person)
+    agreements = {entry.id for entry in facts.of(Agreement) if entry.about in own}
+    kept = []
+    left_out = []
+    for entry in facts.logbook:
+        if entry.id not in facts.withdrawn and _concerns(entry, facts, own, agreements):
+            kept.append(entry)
+        else:
+            left_out.append(entry)
+    return Excerpt(kept=tuple(kept), left_out=tuple(left_out))
+
+
+def own_subjects(facts: Facts, person: str) -> frozenset[str]:
+    """The participations of one child, linked or not, with their homes."""
+    links = [(entry.id, entry.same_as) for entry in facts.of(Person) if entry.same_as]
+    people = {person}
+    grown = True
+    while grown:
+        more = {one for pair in links for one in pair if people.intersection(pair)}
+        grown = not more <= people
+        people |= more
+    return frozenset(s.id for s in facts.subjects.values() if s.person in people)
+
+
+def _concerns(entry: Entry, facts: Facts, own: frozenset[str], agreements: set[str]) -> bool:
+    match entry:
+        case Opened():
+            return True
+        case Person():
+            return entry.id in own
+        case Home():
+            return entry.of in own
+        case Group() | Left():
+            return entry.person in own
+        case Answer():
+            return _answer_concerns(entry, facts, own)
+        case Note() | Agreement() | Departure() | Skip():
+            return entry.about in own
+        case Outcome():
+            return entry.agreement in agreements
+        case Closed():
+            return not entry.reason
+        case _:
+            return False
+
+
+def _answer_concerns(entry: Answer, facts: Facts, own: frozenset[str]) -> bool:
+    if entry.about != CASE:
+        return entry.about in own
+    checklist, _, item = entry.item.partition(".")
+    return checklist == facts.protocol.intake.id and item in _INTAKE
+
+
+def mask(text: str, facts: Facts, own: frozenset[str]) -> str:
+    """Codes of other children become their role, without a number."""
+    for subject in _others(facts, own):
+        role = facts.protocol.role(subject.role)
+        label = role.label if role else subject.role
+        text = re.sub(rf"(?<!\w){re.escape(subject.label)}(?!\w)", f"({label})", text, flags=re.I)
+    return text
+
+
+def _others(facts: Facts, own: frozenset[str]) -> list[Subject]:
+    return [s for s in facts.subjects.values() if not s.home and s.id not in own]

@@ -1,0 +1,134 @@
+"""Figures over a school year: totals only, so that no child can be worked out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from pestprotocol.core.agenda import actions, is_complete
+from pestprotocol.core.calendar import school_year
+from pestprotocol.core.closing import closing_of
+from pestprotocol.core.facts import Facts
+from pestprotocol.core.logbook import Closed, Pass, Skip
+from pestprotocol.core.progress import Progress
+from pestprotocol.core.protocol import FORM, SIGNAL
+
+
+@dataclass(kw_only=True)
+class Figures:
+    """The totals of one school year, that began in `year`. Days are counted from the signal.
+
+    `reached` holds, per closing condition, after how many days it was met; `first_talk` the days
+    to the first talk with a child. Of a case that did not come so far nothing is counted."""
+
+    year: int
+    opened: int = 0
+    closed: int = 0
+    escalated: int = 0
+    reopened: int = 0
+    skipped: int = 0
+    held: int = 0
+    planned: int = 0
+    forms: Counter[str] = field(default_factory=Counter)
+    first_talk: list[int] = field(default_factory=list)
+    reached: dict[str, list[int]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)  # of forms and closing conditions
+
+
+def add(figures: Figures, progress: Progress, today: date) -> None:
+    """Count one case in. Nothing of it is kept but numbers."""
+    facts, year = progress.facts, figures.year
+
+    def falls(day: date | None) -> bool:
+        return day is not None and school_year(day) == year
+
+    figures.closed += sum(falls(entry.day) for entry in facts.of(Closed))
+    figures.reopened += sum(
+        falls(entry.day)
+        for entry in facts.of(Pass)
+        if any(closed.pass_ < entry.n for closed in facts.of(Closed))
+    )
+    figures.escalated += any(falls(a.day) for a in facts.marks.get("escalated", ()))
+    figures.skipped += sum(falls(entry.day) for entry in facts.of(Skip))
+    _follow_ups(figures, progress, today)
+    if not falls(facts.opened):
+        return
+    figures.opened += 1
+    _forms(figures, facts)
+    signal = _signal(facts)
+    if signal is None:
+        return
+    talk = _first_talk(facts)
+    if talk is not None:
+        figures.first_talk.append(max((talk - signal).days, 0))
+    for condition, verdict in closing_of(progress).conditions:
+        figures.labels[f"closing.{condition.id}"] = condition.text
+        if verdict.holds is True and verdict.since is not None:
+            days = figures.reached.setdefault(condition.id, [])
+            days.append(max((verdict.since - signal).days, 0))
+
+
+def _forms(figures: Figures, facts: Facts) -> None:
+    standing = facts.standing(facts.place(facts.protocol.intake, None), FORM)
+    item = facts.protocol.intake.item(FORM)
+    answer = None if standing is None else standing.agreed
+    if answer is None or item is None:
+        return
+    values = (answer.value,) if isinstance(answer.value, str) else answer.value
+    for value in values:
+        figures.forms[value] += 1
+        figures.labels[f"form.{value}"] = (item.choices or {}).get(value, value)
+
+
+def _signal(facts: Facts) -> date | None:
+    standing = facts.standing(facts.place(facts.protocol.intake, None), SIGNAL)
+    answer = None if standing is None else standing.agreed
+    if answer is None:
+        return facts.opened
+    try:
+        return date.fromisoformat(str(answer.value))
+    except ValueError:
+        return facts.opened
+
+
+def _first_talk(facts: Facts) -> date | None:
+    """The first day on which a list of the steps was answered for a child itself."""
+    children = {s.id for s in facts.subjects.values() if not s.home}
+    days: Iterable[date] = (
+        standing.day
+        for place, standings in facts.answers.items()
+        if place.about in children and place.checklist in facts.step_of
+        for standing in standings.values()
+    )
+    return min(days, default=None)
+
+
+def _follow_ups(figures: Figures, progress: Progress, today: date) -> None:
+    """Rounds that were held in this year; planned are these and the ones that are late now."""
+    facts = progress.facts
+    for checklist in facts.lists.values():
+        if checklist.repeats is None or checklist.repeats.every is None:
+            continue
+        for subject in facts.subjects_of(checklist):
+            place = facts.place(checklist, subject)
+            for round_ in facts.rounds_at(place):
+                points = progress.points(checklist, subject, place._replace(round=round_))
+                if is_complete(points) and _in_year(round_[:10], figures.year):
+                    figures.held += 1
+                    figures.planned += 1
+    figures.planned += sum(
+        action.follow_up is not None
+        and action.due is not None
+        and action.due < today
+        and school_year(action.due) == figures.year
+        for action in actions(progress, today)
+    )
+
+
+def _in_year(day: str, year: int) -> bool:
+    try:
+        return school_year(date.fromisoformat(day)) == year
+    except ValueError:
+        return False
