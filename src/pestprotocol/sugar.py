@@ -125,6 +125,7 @@ _FORMS: dict[str, Callable[[Any], Any]] = {
     "is": _many(_as_it_is),
     "complete": _many(_as_it_is),
     "reason": _many(_as_it_is),
+    "alone": _many(_as_it_is),
     "never": _many(_as_it_is),
     "ask": _many(_as_it_is),
     "call": _many(_as_it_is),

@@ -96,13 +96,14 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
                 if question.before == checklist.id and not question.answered:
                     yield Action(question=question, rank=tracing)
             for instance in step.instances:
-                if follow_up(progress, checklist, instance.subject) is not None:
+                if instance.checklist is not checklist or not instance.owed:
+                    continue
+                if _has_rounds(checklist) and follow_up(progress, checklist, instance.subject):
                     continue  # its rounds are offered below
-                if instance.checklist is checklist and instance.owed:
-                    action = _of_instance(progress, instance, stopped_in, today)
-                    if instance.subject is None:
-                        tracing = max(tracing, action.rank)
-                    yield action
+                action = _of_instance(progress, instance, stopped_in, today)
+                if instance.subject is None:
+                    tracing = max(tracing, action.rank)
+                yield action
     for action in _follow_ups(progress):
         assert action.follow_up is not None
         if action.follow_up.begun and action.follow_up.place == stopped_in:
@@ -142,6 +143,8 @@ def breaks_order(progress: Progress, instance: Instance) -> bool:
 
 
 def _dated(action: Action, today: date) -> Action:
+    if action.waits_for:
+        return action
     if action.earliest is not None and action.earliest > today:
         return replace(action, rank=Rank.NOT_BEFORE)
     if action.due is None:
@@ -254,12 +257,17 @@ def _day(value: str | tuple[str, ...]) -> date | None:
 
 def _follow_ups(progress: Progress) -> Iterator[Action]:
     for checklist in progress.facts.lists.values():
-        if checklist.repeats is None or checklist.repeats.every is None:
+        if not _has_rounds(checklist):
             continue
         for subject in progress.facts.subjects_of(checklist):
             action = follow_up(progress, checklist, subject)
             if action is not None:
                 yield action
+
+
+def _has_rounds(checklist: Checklist) -> bool:
+    """Whether a list comes back by itself, and not only at will."""
+    return checklist.repeats is not None and checklist.repeats.every is not None
 
 
 def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None) -> Action | None:
@@ -274,7 +282,8 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
     )
     if after_closing != (progress.facts.closing is not None):
         return None
-    if progress.instance(checklist, subject).state == "skipped":
+    instance = progress.instance(checklist, subject)
+    if instance.state == "skipped":
         return None
     place = progress.facts.place(checklist, subject)
     rounds = progress.facts.rounds_at(place)
@@ -302,7 +311,9 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
         held=len(complete),
         begun=begun,
     )
-    return Action(follow_up=coming, rank=Rank.UNDATED, due=due, earliest=earliest)
+    waits = instance.waits_for
+    rank = Rank.WAITING if waits else Rank.UNDATED
+    return Action(follow_up=coming, rank=rank, due=due, earliest=earliest, waits_for=waits)
 
 
 def is_complete(points: Iterable[Point]) -> bool:

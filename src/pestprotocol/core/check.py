@@ -34,6 +34,7 @@ from pestprotocol.core.protocol import (
     Persons,
     Protocol,
     Selection,
+    Step,
     Who,
 )
 
@@ -227,6 +228,9 @@ class _Check:
             if not _ID.fullmatch(choice):
                 yield Fault("bad_id", (*path, "choices", choice), choice)
         answers = answers_of(item)
+        for n, answer in enumerate(item.alone):
+            if answer not in answers:
+                yield Fault("no_answer", (*path, "alone", n), answer, answers)
         for n, answer in enumerate(item.reason):
             if answer not in answers:
                 yield Fault("no_answer", (*path, "reason", n), answer, answers)
@@ -383,12 +387,24 @@ class _Check:
         conditions = [checklist.when, checklist.unless]
         conditions += [] if step is None else [step.when, step.unless]
         conditions += [c for item in checklist.items for c in (item.when, item.unless)]
+        if step is not None:
+            conditions += self._who_depends_on(step)
         return {
             id_
             for condition in conditions
             for complete in _completes(condition)
             for id_ in self._lists_of(complete)
         }
+
+    def _who_depends_on(self, step: Step) -> Iterator[Condition | None]:
+        """In which step "who?" is asked depends on the earlier steps with a list for that role."""
+        expected = {role.id for role in self.protocol.roles if role.expected}
+        asked = {s.role for found in step.checklists for s in found.for_each} & expected
+        for earlier in self.protocol.steps:
+            if earlier is step:
+                return
+            if any(s.role in asked for found in earlier.checklists for s in found.for_each):
+                yield from (earlier.when, earlier.unless)
 
     def _lists_of(self, complete: Complete) -> Iterator[str]:
         for target in complete.complete:

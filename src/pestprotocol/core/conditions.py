@@ -243,7 +243,7 @@ def _item_at(
     if answer is None:
         return Verdict(holds=None, missing=missing("conflict"))
     if not _fits(last, condition):
-        proves_nothing = answer.value == NOT_APPLICABLE or answer.erased
+        proves_nothing = answer.value == NOT_APPLICABLE
         value = answer.value if isinstance(answer.value, str) else ",".join(answer.value)
         reason: Reason = "unanswered" if answer.value in UNSETTLED else "otherwise"
         return Verdict(

@@ -207,7 +207,8 @@ class Facts:
     def waiver(self, role_id: str) -> Nobody | None:
         if self.with_role(Selection(role=role_id)):
             return None
-        return next((entry for entry in self.of(Nobody) if entry.role == role_id), None)
+        waivers = [entry for entry in self.of(Nobody) if entry.role == role_id]
+        return min(waivers, key=lambda entry: (entry.day, entry.id), default=None)
 
     # --- passes ---
 
@@ -331,7 +332,8 @@ class Facts:
     @cached_property
     def closing(self) -> Closed | None:
         """The entry that closed the case, unless a later pass began."""
-        return next((e for e in self.of(Closed) if e.pass_ >= self.last_pass), None)
+        closings = [entry for entry in self.of(Closed) if entry.pass_ >= self.last_pass]
+        return min(closings, key=lambda entry: (entry.day, entry.id), default=None)
 
     def skip_of(self, what: str, place: Place) -> Skip | None:
         """A skip of a step or list; one without a subject holds for all of them."""
@@ -372,6 +374,13 @@ class Facts:
             None,
         )
 
+    def ended(self, place: Place) -> bool:
+        """Whether a list was walked to its very end, agreements and all."""
+        return any(
+            entry.ended and Place(entry.checklist, entry.about, entry.pass_, entry.round) == place
+            for entry in self.of(Finished)
+        )
+
     def remarks(self, place: Place, item: str) -> list[Note]:
         reference = f"{place.checklist}.{item}"
         return [
@@ -383,10 +392,15 @@ class Facts:
 
     @cached_property
     def agreements(self) -> tuple[AgreementState, ...]:
+        replaced = {target for entry in self.of(Agreement) for target in entry.replaces}
         outcomes: dict[str, list[Outcome]] = defaultdict(list)
         for outcome in self.of(Outcome):
             outcomes[outcome.agreement].append(outcome)
-        return tuple(AgreementState.of(entry, outcomes[entry.id]) for entry in self.of(Agreement))
+        return tuple(
+            AgreementState.of(entry, outcomes[entry.id])
+            for entry in self.of(Agreement)
+            if entry.id not in replaced
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,7 +111,7 @@ class Finished(Entry):
     """A list was walked to its end while the items `without` did not apply.
 
     What comes to apply later does not open the list again, as long as `answers` are still the
-    answers that hold in it."""
+    answers that hold in it. `ended`: what comes after the last point was asked too."""
 
     kind: ClassVar[str] = "finished"
 
@@ -121,6 +121,7 @@ class Finished(Entry):
     round: str = ""
     without: tuple[str, ...]
     answers: tuple[str, ...]
+    ended: bool = False
 
 
 @value
@@ -208,11 +209,24 @@ class Withdraw(Entry):
 
 @value
 class Erase(Entry):
-    """The words of `entry` are gone, in this and in every merged copy."""
+    """The words of `entry` are gone, in this and in every merged copy.
+
+    Words given here stand in their place from then on, such as a code for a name; of an erasure
+    that another `replaces` they are gone too. One without words wins over all that have some."""
 
     kind: ClassVar[str] = "erase"
 
     entry: str
+    text: str = ""
+    reason: str = ""
+    label: str = ""
+    group: str = ""
+    replaces: tuple[str, ...] = ()
+
+    @property
+    def for_good(self) -> bool:
+        """Nothing was put in the place of the words."""
+        return not self.erased and not any(getattr(self, name) for name in WORDS)
 
 
 @value
@@ -227,6 +241,7 @@ class Note(Entry):
     pass_: int = 1
     round: str = ""
     time: str = ""
+    replaces: tuple[str, ...] = ()
 
 
 @value
@@ -241,6 +256,7 @@ class Agreement(Entry):
     due: date | None = None
     checklist: str = ""
     tells: str = ""
+    replaces: tuple[str, ...] = ()
 
 
 @value
@@ -280,7 +296,7 @@ def home_of(person: str) -> str:
 
 def scrub(entry: Entry) -> Entry:
     """The entry without any word that a person typed. Its place in the logbook stays."""
-    if entry.erased:
+    if is_blank(entry):
         return entry
     emptied = {field.name: "" for field in fields(entry) if field.name in WORDS}
     unread = isinstance(entry, Unknown)
@@ -306,22 +322,53 @@ def merge(*copies: Iterable[Entry]) -> Logbook:
         versions = by_id.setdefault(entry.id, [])
         if not any(_same(entry, version) for version in versions):
             versions.append(entry)
-    targets = {
-        entry.entry for versions in by_id.values() for entry in versions if isinstance(entry, Erase)
-    }
+    erasures = _erasures(entry for versions in by_id.values() for entry in versions)
     merged: list[Entry] = []
     for id_, found in by_id.items():
         versions = found
-        if id_ in targets or any(entry.erased for entry in versions):
-            scrubbed = [scrub(entry) for entry in versions]
+        if id_ in erasures or any(entry.erased for entry in versions):
+            instead = erasures.get(id_)
             versions = []
-            for entry in scrubbed:
-                if not any(_same(entry, version) for version in versions):
-                    versions.append(entry)
+            for entry in found:
+                version = scrub(entry) if instead is None else _with_words(scrub(entry), instead)
+                if not any(_same(version, other) for other in versions):
+                    versions.append(version)
         if len(versions) > 1:
             versions.sort(key=digest)
         merged.extend(versions)
     return tuple(sorted(merged, key=lambda entry: (entry.at, entry.id)))
+
+
+def _erasures(entries: Iterable[Entry]) -> dict[str, Erase | None]:
+    """For each entry whose words are gone, the erasure that says what stands there instead.
+
+    The words of an erasure go when another replaces it, or when one erases the entry for good."""
+    erasures = [entry for entry in entries if isinstance(entry, Erase)]
+    replaced = {target for entry in erasures for target in entry.replaces}
+    for_good = {entry.entry for entry in erasures if entry.for_good}
+    found: dict[str, Erase | None] = {}
+    for entry in sorted(erasures, key=digest):
+        current = entry.id not in replaced and entry.entry not in for_good and not entry.erased
+        found.setdefault(entry.entry, None)
+        if not current and not entry.for_good:
+            found.setdefault(entry.id, None)
+        elif current and found[entry.entry] is None:
+            found[entry.entry] = entry
+    return found
+
+
+def _with_words(scrubbed: Entry, instead: Erase) -> Entry:
+    given = {
+        field.name: getattr(instead, field.name)
+        for field in fields(scrubbed)
+        if field.name in WORDS and getattr(instead, field.name)
+    }
+    return replace(scrubbed, **given) if given else scrubbed
+
+
+def is_blank(entry: Entry) -> bool:
+    """Whether the words of an entry were erased and nothing stands in their place."""
+    return entry.erased and not any(getattr(entry, name, "") for name in WORDS)
 
 
 def _same(one: Entry, other: Entry) -> bool:

@@ -318,24 +318,24 @@ class Progress:
     def _questions(self, step: Step) -> Iterator[Question]:
         """ "Who?" stands before the first list for an expected role, in the first step asked."""
         for role in self.protocol.roles:
-            first = self._first_list_for(role)
-            if first is None or not role.expected or self.facts.step_of[first.id] is not step:
+            first = self._first_list_for(role, step) if role.expected else None
+            if first is None:
                 continue
             empty = self.facts.expected_and_empty(role)
             if empty or self.facts.waiver(role.id) is not None:
                 yield Question(role=role, step=step, before=first.id, answered=not empty)
 
-    def _first_list_for(self, role: Role) -> Checklist | None:
-        return next(
-            (
-                checklist
-                for step in self.protocol.steps
-                if self._is_asked(step)
-                for checklist in step.checklists
-                if any(selection.role == role.id for selection in checklist.for_each)
-            ),
-            None,
-        )
+    def _first_list_for(self, role: Role, step: Step) -> Checklist | None:
+        """The first list of a step for a role, unless an earlier step that is asked has one."""
+        for earlier in self.protocol.steps:
+            found = next(
+                (c for c in earlier.checklists if any(s.role == role.id for s in c.for_each)), None
+            )
+            if earlier is step:
+                return found if found is not None and self._is_asked(step) else None
+            if found is not None and self._is_asked(earlier):
+                return None
+        return None
 
     def _step_settled(self, step_id: str, order: bool) -> Verdict:
         step = self.protocol.step(step_id)

@@ -152,6 +152,7 @@ class Item:
     answer: AnswerKind = "done"
     choices: dict[str, str] | None = None
     many: bool = False
+    alone: tuple[str, ...] = ()  # of many: what goes with no other choice, such as "none of these"
     optional: bool = False
     reason: tuple[str, ...] = ()
     when: Condition | None = None
