@@ -9,7 +9,11 @@ import pytest
 
 from scripted import Teacher
 
-_PLACES = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+_PLACES = (
+    "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME",
+    "XDG_DOCUMENTS_DIR", "LOCALAPPDATA", "APPDATA", "USERPROFILE",
+)  # fmt: skip
+_WAYS_OUT = ("connect", "connect_ex", "sendto")
 
 
 @pytest.fixture(autouse=True)
@@ -18,8 +22,8 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     home.mkdir()
     for variable in _PLACES:
-        monkeypatch.setenv(variable, str(home / variable.lower() if variable != "HOME" else home))
-    monkeypatch.setenv("USERPROFILE", str(home))
+        own = variable in ("HOME", "USERPROFILE")
+        monkeypatch.setenv(variable, str(home if own else home / variable.lower()))
     for variable in ("PESTPROTOCOL_MAP", "PESTPROTOCOL_PROTOCOL", "PESTPROTOCOL_NU", "NO_COLOR"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("COLUMNS", "80")
@@ -33,7 +37,9 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a test tried to reach the network")
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
+    for way in _WAYS_OUT:
+        monkeypatch.setattr(socket.socket, way, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
 
 @pytest.fixture

@@ -124,6 +124,11 @@ class Teacher:
         raw = json.loads((self.folder / f"{self.case()}.json").read_text(encoding="utf-8"))
         return [entry for entry in raw["entries"] if kind in ("", entry["kind"])]
 
+    def current(self, kind: str) -> list[dict[str, Any]]:
+        """The entries of a kind that no other replaced."""
+        replaced = {id_ for entry in self.entries() for id_ in entry.get("replaces", ())}
+        return [entry for entry in self.entries(kind) if entry["id"] not in replaced]
+
     def state(self) -> dict[str, Any]:
         """The only case as `overzicht --json` shows it."""
         (found,) = self.does("overzicht", "--alles", "--json").json()

@@ -41,7 +41,7 @@ def test_a_note_of_several_lines_with_its_own_day_and_time(teacher: Teacher) -> 
         ("Nog", ""),
     ]
     teacher.does("notitie", "--op", "gisteren", "--om", "14.30", script=lines)
-    (note,) = teacher.entries("note")
+    (note,) = teacher.current("note")
     assert (note["text"], note["day"], note["time"]) == (
         "Moeder belde.\nZe is boos.",
         "2026-11-19",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from pestprotocol import prompts, words
@@ -15,6 +16,7 @@ from pestprotocol.prompts import SteppedBack
 from pestprotocol.screen import Text
 from pestprotocol.tell import agreement_text
 
+_WHY = ("Wat, wie doet het, en wanneer kijken jullie of het lukt.",)
 _TELL_WITHIN = Duration(amount=1, unit="school_days")
 
 
@@ -29,38 +31,50 @@ def ask_agreements(
     """Agreements one by one, each with a day on which someone looks whether it was kept.
 
     `back`: from the first question the caller goes back itself."""
-    text, due = case.desk.asker.flow(lambda: _agreement(case, "Welke afspraak is er gemaakt?"),
-                                     back=back)  # fmt: skip
-    while text:
-        about = "" if subject is None else subject.id
+    about = "" if subject is None else subject.id
+    replaces: tuple[str, ...] = ()
+    question = "Welke afspraak is er gemaakt?"
+    while True:
+        text = ask_words(
+            case, prompts.words_wanted(question, empty=True, why=_WHY), back=back or bool(replaces)
+        )
+        if not text:
+            return
         agreement = case.make(
-            Agreement, day=day, text=text, about=about, due=due,
+            Agreement, day=day, text=text, about=about, replaces=replaces,
             checklist=checklist.id if checklist else "", with_=(about,) if about else (),
         )  # fmt: skip
-        telling = list(_tell_homes(case, subject, agreement))
-        case.record(agreement, *telling)
-        if telling:
-            case.desk.out.show(
-                Text(
-                    f"De {words.parents(case.protocol)} weten hier nog niet van. "
-                    "Dat staat nu op de agenda.",
-                    "soft",
-                )
+        case.record(agreement)  # before the next question: a word that was typed is never lost
+        try:
+            due = _day(case, "Wanneer kijk je of het is gelukt?", empty=True, back=True)
+        except SteppedBack:
+            replaces = (agreement.id,)
+            continue
+        if due is not None:
+            dated = replace(agreement, id=case.make(Agreement, text="").id, due=due,
+                            replaces=(agreement.id,))  # fmt: skip
+            case.record(dated)
+            agreement = dated
+        _tell_parents(case, subject, agreement)
+        replaces, back, question = (), False, "Nog een afspraak?"
+
+
+def _tell_parents(case: CaseDesk, subject: Subject | None, agreement: Agreement) -> None:
+    telling = list(_tell_homes(case, subject, agreement))
+    case.record(*telling)
+    if telling:
+        case.desk.out.show(
+            Text(
+                f"De {words.parents(case.protocol)} weten hier nog niet van. "
+                "Dat staat nu op de agenda.",
+                "soft",
             )
-        text, due = case.desk.asker.flow(lambda: _agreement(case, "Nog een afspraak?"))
+        )
 
 
-def _agreement(case: CaseDesk, question: str) -> tuple[str, date | None]:
-    why = ("Wat, wie doet het, en wanneer kijken jullie of het lukt.",)
-    text = ask_words(case, prompts.words_wanted(question, empty=True, why=why))
-    return (
-        (text, _day(case, "Wanneer kijk je of het is gelukt?", empty=True)) if text else ("", None)
-    )
-
-
-def _day(case: CaseDesk, text: str, *, empty: bool) -> date | None:
+def _day(case: CaseDesk, text: str, *, empty: bool, back: bool = False) -> date | None:
     wanted = prompts.day_wanted(text, latest=None, earliest=case.today, empty="" if empty else None)
-    typed = str(case.desk.asker.ask(wanted).value)
+    typed = str(case.desk.asker.ask(wanted, back=back).value)
     return date.fromisoformat(typed) if typed else None
 
 
@@ -89,7 +103,7 @@ def _tell_homes(
             )
 
 
-def look_back(case: CaseDesk, state: AgreementState) -> None:
+def look_back(case: CaseDesk, state: AgreementState, *, back: bool = False) -> None:
     """Was it kept, or does it get another day?"""
 
     def questions() -> Outcome:
@@ -101,7 +115,7 @@ def look_back(case: CaseDesk, state: AgreementState) -> None:
         due = _day(case, "Wanneer kijk je opnieuw?", empty=False) if moved else None
         return case.make(Outcome, agreement=state.agreement.id, state=became, due=due)
 
-    case.record(case.desk.asker.flow(questions))
+    case.record(case.desk.asker.flow(questions, back=back))
 
 
 def ask(case: CaseDesk) -> None:
@@ -119,11 +133,11 @@ def ask(case: CaseDesk) -> None:
 
     while True:
         which = case.desk.asker.flow(questions)
-        if which in open_ones:
-            look_back(case, open_ones[which])
-            return
         try:
-            ask_agreements(case, people.get(which), None, case.today, back=True)
+            if which in open_ones:
+                look_back(case, open_ones[which], back=True)
+            else:
+                ask_agreements(case, people.get(which), None, case.today, back=True)
         except SteppedBack:
             continue
         return

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 from pestprotocol import prompts, words
-from pestprotocol.core.logbook import Note
+from pestprotocol.core.logbook import Note, is_blank
 from pestprotocol.core.progress import Point
-from pestprotocol.core.protocol import Item
+from pestprotocol.core.protocol import GIVEN, Item
 from pestprotocol.desk import CaseDesk
 from pestprotocol.names import find
 from pestprotocol.names import replace as put_codes
@@ -43,13 +43,7 @@ def without_names(case: CaseDesk, text: str, *, may_ask: bool = True) -> str:
     """The text with the codes of children whose name is known, if the teacher agrees.
 
     Text from a pipe cannot be asked about: there the codes are put in, and that is said."""
-    facts = case.facts
-    codes = {
-        name: facts.subjects[person].label
-        for person, name in case.names.items()
-        if person in facts.subjects
-    }
-    found = find(text, codes)
+    found = find(text, case.codes)
     if not found:
         return text
     coded = put_codes(text, found)
@@ -89,6 +83,7 @@ def item_question(item: Item, text: str, lead: str, today: date) -> prompts.Ques
             return prompts.yes_no(text, **more)
         case "choice":
             labels = dict(item.choices or {})
+            more["alone"] = item.alone
             return prompts.choice(text, labels, many=item.many, **more)
         case "text":
             return prompts.words_wanted(
@@ -106,7 +101,7 @@ def standing_text(point: Point) -> str:
     if answer is None:
         both = [words.answer(point.item, a.value) for a in point.standing.answers]
         return f"twee antwoorden: {words.listed(both)}"
-    if answer.erased:
+    if answer.value == GIVEN and is_blank(answer):
         return "gewist"
     said = answer.text or words.answer(point.item, answer.value)
     return f"{said} ({answer.reason})" if answer.reason else said

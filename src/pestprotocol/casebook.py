@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from pestprotocol import prompts, tell, words
 from pestprotocol.asking import ask_words, choose, without_names
 from pestprotocol.core.agenda import Action
 from pestprotocol.core.facts import Place, Subject
-from pestprotocol.core.logbook import Note, Pass, Skip
+from pestprotocol.core.logbook import Note, Pass, Skip, Withdraw
 from pestprotocol.core.protocol import Checklist, Texts
 from pestprotocol.decisions import decide
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.follow_ups import choose_subject
 from pestprotocol.people import everyone
+from pestprotocol.prompts import SteppedBack
 from pestprotocol.screen import Blank, Block, Rows, Text, Verbatim, title
 from pestprotocol.walk import start_walk
 
@@ -26,27 +27,42 @@ _ONLY_FOLLOW = "?"  # no step has such an id
 
 def note(case: CaseDesk, *, piped: str, day: date, time: str) -> None:
     """A dated note of one or more lines, asked or from a pipe."""
-    text = without_names(case, piped, may_ask=False) if piped else _ask_lines(case)
-    if not text:
+
+    def made(text: str, *replaces: str) -> Note:
+        return case.make(Note, day=day, text=text, time=time, replaces=replaces)
+
+    if piped:
+        case.record(made(without_names(case, piped, may_ask=False)))
+    elif not _ask_lines(case, made):
         case.desk.out.show(Text("Er is niets vastgelegd."))
         return
-    case.record(case.make(Note, day=day, text=text, time=time))
     case.desk.out.show(Text(f"De notitie staat in casus {case.code}.", "good"))
 
 
-def _ask_lines(case: CaseDesk) -> str:
+def _ask_lines(case: CaseDesk, made: Callable[..., Note]) -> bool:
+    """Line by line, each on disk before the next; `t` takes the last one back."""
     why = ("Schrijf feiten op, geen oordeel. Een lege regel is klaar.",)
-
-    def questions() -> str:
-        lines: list[str] = []
-        while True:
-            text = "Nog een regel?" if lines else "Wat wil je vastleggen?"
-            line = ask_words(case, prompts.words_wanted(text, empty=True, why=why))
+    lines: list[str] = []
+    kept: Note | None = None
+    while True:
+        text = "Nog een regel?" if lines else "Wat wil je vastleggen?"
+        wanted = prompts.words_wanted(text, empty=True, why=why)
+        try:
+            line = ask_words(case, wanted, back=bool(lines))
+        except SteppedBack:
+            line = ""
+            lines.pop()
+        else:
             if not line:
-                return "\n".join(lines)
+                return kept is not None and bool(lines)
             lines.append(line)
-
-    return case.desk.asker.flow(questions)
+        replaces = () if kept is None else (kept.id,)
+        if lines:
+            kept = made("\n".join(lines), *replaces)
+            case.record(kept)
+        elif kept is not None:
+            case.record(case.make(Withdraw, entry=kept.id, reason="verbeterd bij het typen"))
+            kept = None
 
 
 # --- skipping ---
@@ -117,7 +133,7 @@ def escalate(case: CaseDesk, day: date) -> None:
         case.desk.out.show(Text("Het pestprotocol van de school is in werking.", "warn"))
 
 
-def reopen(case: CaseDesk, reason: str) -> None:
+def reopen(case: CaseDesk, reason: str, step: str) -> None:
     """Open a closed case again. Both closings stay in the logbook."""
     if case.facts.closing is None:
         raise UserError(
@@ -131,7 +147,7 @@ def reopen(case: CaseDesk, reason: str) -> None:
     )
 
     def questions() -> Pass:
-        start = choose(case, "Waar begint het opnieuw?", labels, why=why)
+        start = step or choose(case, "Waar begint het opnieuw?", labels, why=why)
         text = reason or ask_words(case, prompts.words_wanted("Waarom open je de casus weer?"))
         return case.make(
             Pass,

@@ -28,3 +28,19 @@ def _visible(char: str) -> str:
     if char == "\t":
         return " "
     return SUBSTITUTE if unicodedata.category(char) in _HIDDEN else char
+
+
+def escaped(json_text: str) -> str:
+    """JSON in which those characters are written as escapes: the same value, safe on a screen."""
+    if json_text.isascii():
+        return json_text
+    return "".join(
+        char if char == "\n" or unicodedata.category(char) not in _HIDDEN else _escape(char)
+        for char in json_text
+    )
+
+
+def _escape(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass")
+    pairs = (units[n : n + 2] for n in range(0, len(units), 2))
+    return "".join(f"\\u{int.from_bytes(pair, 'big'):04x}" for pair in pairs)

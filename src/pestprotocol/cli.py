@@ -362,12 +362,19 @@ def afronden(
 
 
 @app.command(cls=DutchCommand, rich_help_panel=ENDING)
-def heropenen(ctx: typer.Context, case: Case = "", reason: Reason = "") -> None:
+def heropenen(
+    ctx: typer.Context,
+    case: Case = "",
+    step: Annotated[
+        str, typer.Option("--vanaf", metavar="STAP", help="bij welke stap het opnieuw begint")
+    ] = "",
+    reason: Reason = "",
+) -> None:
     """Open een afgeronde casus opnieuw, met een reden.
 
     Voorbeeld: pestprotocol heropenen k7f
     """
-    raise typer.Exit(_commands().reopen(ctx.obj, case=case, reason=reason))
+    raise typer.Exit(_commands().reopen(ctx.obj, case=case, step=step, reason=reason))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)

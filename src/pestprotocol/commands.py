@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from datetime import time as time_of_day
@@ -38,7 +38,8 @@ from pestprotocol import (
     show as show_screen,
 )
 from pestprotocol.as_json import case_json, case_with_entries
-from pestprotocol.asking import ask_note, ask_words
+from pestprotocol.asking import ask_note, ask_words, without_names
+from pestprotocol.clean import escaped
 from pestprotocol.clock import clock_of
 from pestprotocol.core.agenda import agenda
 from pestprotocol.core.calendar import school_year
@@ -82,7 +83,9 @@ def _desk_at(options: Options, chosen: str) -> Desk:
         store=Store(folder or places.proposed_case_folder(), places.state_folder()),
         names=NamesFile(places.data_folder() / "namen.json"),
         by=settings.by,
-        protocol_path=places.protocol_path(options.protocol, folder),
+        protocol_path=places.protocol_path(
+            options.protocol, folder or places.proposed_case_folder()
+        ),
     )  # fmt: skip
     if clock.is_set:
         desk.warn(f"De datum is met de hand gekozen: {words.moment(clock.now())}.")
@@ -119,10 +122,13 @@ def _kept(case: CaseDesk) -> Iterator[None]:
     """Working on a case: a remark at any question is kept with it, and stopping half-way says
     that all is kept and how to go on."""
     case.desk.asker.on_remark = lambda: ask_note(case)
+    case.desk.asker.contacts = lambda first: contacts.page(case.protocol, case.today, first)
     try:
         yield
     except (Stopped, KeyboardInterrupt):
-        if case.ref is None:
+        if not case.on_disk:
+            case.desk.out.show(Blank(), Text("Gestopt. Er is niets bewaard."))
+        elif case.ref is None:
             case.desk.out.show(Blank(), Text("Gestopt. Er is nog geen casus gemaakt."))
         else:
             case.desk.out.show(
@@ -201,8 +207,12 @@ def _piped(option: str, name: str) -> str:
     return sys.stdin.read().strip()
 
 
-def _reason_from(option: str) -> Callable[[], str] | None:
-    return (lambda: _piped(option, "--reden")) if option else None
+def _reason(case: CaseDesk, option: str) -> str:
+    """The reason from a pipe, with codes for the names that are known; empty when it is asked."""
+    text = _piped(option, "--reden")
+    if option and not text:
+        raise UserError("Er kwam geen reden door de pipe. Er is niets veranderd.")
+    return without_names(case, text, may_ask=False)
 
 
 def resume(options: Options, *, case: str, step: str, day: str) -> int:
@@ -211,14 +221,14 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
     name = case.partition(":")[0]
     if case and not step and not any(char.isdecimal() for char in name):
         # Ids of steps and lists hold no digit, so a word without one names what to do.
-        try:
-            known = _names_list(desk.protocol, name.casefold())
-        except UserError:
-            known = False
-        if known:
+        if _is_list(desk, name.casefold()):
             case, step = "", case
     step = step.casefold()
-    if step and not case and going_on.walk_caseless(desk, step, happened):
+    checklist = going_on.caseless(desk, step) if step and not case else None
+    if checklist is not None:
+        loose = CaseDesk(desk, "", None, on_disk=False)
+        with _kept(loose):
+            going_on.walk_caseless(loose, checklist, happened)
         return 0
     found = find_case(desk, case)
     found.may_show_names = True
@@ -233,8 +243,13 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
     return 0
 
 
-def _names_list(protocol: Protocol, word: str) -> bool:
-    return protocol.checklist(word) is not None or protocol.step(word) is not None
+def _is_list(desk: Desk, word: str) -> bool:
+    """Whether a word names a step or list, of today's protocol or of one that a case began with."""
+    try:
+        protocols = [desk.protocol]
+    except UserError:
+        protocols = [case.protocol for case in overview.load(desk).cases]
+    return any(p.checklist(word) is not None or p.step(word) is not None for p in protocols)
 
 
 def _past_day(desk: Desk, typed: str) -> date:
@@ -289,7 +304,7 @@ def _write_json(desk: Desk, value: object) -> None:
         text.encode()
     except UnicodeEncodeError:  # half a surrogate pair in what someone typed
         text = json.dumps(value, indent=1)
-    desk.out.write(text + "\n")
+    desk.out.write(escaped(text) + "\n")
 
 
 def checklist(
@@ -392,10 +407,9 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
         raise UserError("Deze regel is al ingetrokken.")
     desk.out.show(Text(show_screen.entry_text(found, entry), lead="Intrekken: "))
     with _kept(found):
-        why = _reason_from(reason)
-        typed = why() if why else ask_words(found, prompts.words_wanted("Waarom trek je dit in?"))
-        if not typed:
-            raise UserError("Zonder reden blijft de regel gelden.")
+        typed = _reason(found, reason) or ask_words(
+            found, prompts.words_wanted("Waarom trek je dit in?")
+        )
         found.record(found.make(Withdraw, entry=entry.id, reason=typed))
     desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in de tijdlijn.", "good"))
     return 0
@@ -407,17 +421,22 @@ def close(options: Options, *, case: str, anyway: bool, no_bullying: bool, reaso
     found = find_case(make_desk(options), case)
     with _kept(found):
         if no_bullying:
-            finish.close_as_no_bullying(found, _piped(reason, "--reden"))
+            finish.close_as_no_bullying(found, _reason(found, reason))
         else:
-            finish.close(found, anyway=anyway, reason=_reason_from(reason))
+            finish.close(found, anyway=anyway, reason=_reason(found, reason))
     return 0
 
 
-def reopen(options: Options, *, case: str, reason: str) -> int:
+def reopen(options: Options, *, case: str, step: str, reason: str) -> int:
     desk = make_desk(options)
     found = _closed_case(desk) if not case else find_case(desk, case)
+    if step and found.protocol.step(step) is None:
+        known = words.listed([s.id for s in found.protocol.steps], "of")
+        raise WrongUsage(f"“{step}” is geen stap. Kies uit: {known}.")
+    if reason and not step:
+        raise WrongUsage("Zeg met --vanaf bij welke stap het opnieuw begint.")
     with _kept(found):
-        casebook.reopen(found, _piped(reason, "--reden"))
+        casebook.reopen(found, _reason(found, reason), step)
     going_on.say_next(found)
     return 0
 
@@ -466,7 +485,7 @@ def skip(options: Options, *, case: str, step: str, reason: str) -> int:
         )
     found = find_case(desk, case)
     with _kept(found):
-        casebook.skip(found, step.casefold(), _piped(reason, "--reden"))
+        casebook.skip(found, step.casefold(), _reason(found, reason))
     going_on.say_next(found)
     return 0
 

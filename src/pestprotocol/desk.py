@@ -5,6 +5,7 @@ Made once per run by `cli`, at the edge; a `CaseDesk` adds the one case that is 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,7 +18,7 @@ from pestprotocol.clock import Clock, new_code, new_id
 from pestprotocol.core.agenda import Action, actions
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.facts import Facts, Subject
-from pestprotocol.core.logbook import Entry, Logbook, Opened, merge
+from pestprotocol.core.logbook import Entry, Logbook, Opened, Person, merge
 from pestprotocol.core.progress import Progress
 from pestprotocol.core.protocol import GROUP, Protocol
 from pestprotocol.errors import UserError, WrongUsage, failed
@@ -83,8 +84,9 @@ class Desk:
         if known is not None:
             return known
         pinned = _check(data, digest, path, self.today)
-        if self.store.folder.is_dir():
-            self.store.pin(pinned)
+        with contextlib.suppress(UserError):  # to read, the copy beside the cases is not needed
+            if self.store.folder.is_dir():
+                self.store.pin(pinned)
         return pinned
 
     @property
@@ -123,7 +125,10 @@ class Desk:
         try:
             pinned = self.pinned
         except UserError:  # a case that runs does not stop for a mistake in today's file
-            return Calendar()
+            known = self.store.any_pinned()
+            if known is None:
+                return Calendar()
+            pinned = known
         return Calendar(
             holidays=pinned.protocol.holidays, public=lambda day: _is_public(day, pinned)
         )
@@ -202,6 +207,17 @@ class CaseDesk:
     def shown_names(self) -> dict[str, str]:
         """The names for on the screen: none, unless this command is one that shows them."""
         return self.names if self.may_show_names else {}
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """Name -> what to write instead: the code, or all of them where children share a name."""
+        first = {entry.id: entry.same_as for entry in self.facts.of(Person) if entry.same_as}
+        labels: dict[str, list[str]] = {}
+        for person, name in self.names.items():
+            subject = self.facts.subjects.get(first.get(person, person))
+            if subject is not None and subject.label not in labels.setdefault(name, []):
+                labels[name].append(subject.label)
+        return {name: "/".join(sorted(found)) for name, found in labels.items() if found}
 
     @property
     def group(self) -> str:

@@ -10,13 +10,13 @@ from pestprotocol import tell, words
 from pestprotocol.clean import one_line
 from pestprotocol.core.closing import closing_of
 from pestprotocol.core.facts import Subject
-from pestprotocol.core.logbook import WORDS, Answer, Entry, Finished
+from pestprotocol.core.logbook import WORDS, Entry, Finished
 from pestprotocol.core.redaction import excerpt, mask, own_subjects
 from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.names import find
 from pestprotocol.sheets import Bullets, Heading, Pairs, Paragraph, Part, Sheet
-from pestprotocol.show import entry_text
+from pestprotocol.show import entry_text, replacements
 
 
 class Redacted(NamedTuple):
@@ -119,7 +119,7 @@ def _words(entry: Entry) -> str:
 
 def _by_day(case: CaseDesk, entries: Iterable[Entry]) -> Iterator[Part]:
     """What happened, day by day; what was recorded later says so."""
-    replaced = {target: entry for entry in case.facts.of(Answer) for target in entry.replaces}
+    replaced = replacements(case.facts)
     day = None
     rows: list[tuple[str, str]] = []
     for entry in sorted(entries, key=lambda e: (e.day, e.at, e.id)):
@@ -141,7 +141,7 @@ def _when(entry: Entry) -> str:
     return f"{entry.at:%H:%M}"
 
 
-def _told(case: CaseDesk, entry: Entry, replaced: dict[str, Answer]) -> str:
+def _told(case: CaseDesk, entry: Entry, replaced: dict[str, Entry]) -> str:
     text = entry_text(case, entry)
     notes = []
     if entry.by:

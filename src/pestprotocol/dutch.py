@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from pestprotocol.errors import Stopped, UserError, WrongUsage
+from pestprotocol.errors import Stopped, UserError, WrongUsage, failed
 
 PROGRAM = "pestprotocol"
 _WIDTH = 80
@@ -64,6 +66,13 @@ class DutchGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         found = super().get_command(ctx, cmd_name)
         return found or super().get_command(ctx, ALIASES.get(cmd_name.casefold(), cmd_name))
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _close_output()
+            raise typer.Exit(0) from None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         typed = args[0]
@@ -118,15 +127,27 @@ def leave_with(run: Callable[[], object]) -> int:
         _say(error.message, *error.hints)
         return error.exit_code
     except BrokenPipeError:
-        with contextlib.suppress(OSError):  # whoever read our output has stopped reading
-            sys.stdout = open("/dev/null", "w")  # noqa: PTH123, SIM115 - kept until the end
+        _close_output()
         return 0
+    except OSError as error:
+        if error.filename is not None:
+            return _bug(error)
+        _close_output()
+        problem = failed("De uitvoer kon niet worden geschreven", Path("-"), error)
+        _say(problem.message.removesuffix(": -") + ".", *problem.hints)
+        return 1
     except Exception as error:
         usage = _usage_sentence(error)
         if usage:
             _say(*usage)
             return 2
         return _bug(error)
+
+
+def _close_output() -> None:
+    """Whoever read our output has stopped reading, or cannot take more: say no more there."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(message: str, *hints: str) -> None:

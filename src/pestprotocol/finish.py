@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from pestprotocol import prompts, tell, words
@@ -14,10 +14,10 @@ from pestprotocol.errors import NotYet, UserError
 from pestprotocol.screen import Blank, Block, Text, title
 
 
-def close(case: CaseDesk, *, anyway: bool, reason: Callable[[], str] | None) -> None:
+def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
     """Close when every condition is met and the teacher confirms; `anyway` needs a reason.
 
-    `reason` reads it from a pipe; without it the reason is asked."""
+    Without `reason` it is asked."""
     out = case.desk.out
     _refuse_twice(case)
     closing = closing_of(case.progress)
@@ -38,9 +38,7 @@ def close(case: CaseDesk, *, anyway: bool, reason: Callable[[], str] | None) -> 
             f"Wat er nu te doen is: pestprotocol toon {case.code}",
             f"Toch afronden, met een reden: pestprotocol afronden {case.code} --toch",
         )
-    typed = reason() if reason is not None else _ask_reason(case)
-    if not typed:
-        raise UserError("Zonder reden blijft de casus open.")
+    typed = reason or _ask_reason(case)
     case.record(_closed(case, unmet=closing.unmet, reason=typed))
     _said_closed(case)
 

@@ -64,9 +64,9 @@ def hold(
     back: bool = False,
 ) -> None:
     """One round. A round of that day that was left half-way goes on; a complete one gets a next."""
-    walk = start_walk(
-        case, checklist, subject, day=day, round_=_round(case, checklist, subject, day)
-    )
+    round_ = _round(case, checklist, subject, day)
+    day = min(day, date.fromisoformat(round_[:10]))  # a round that was left keeps its day
+    walk = start_walk(case, checklist, subject, day=day, round_=round_)
     walk.run_round(back=back)
     coming = follow_up(case.progress, checklist, subject)
     if coming is not None and coming.due is not None:
@@ -79,6 +79,11 @@ def hold(
 
 def _round(case: CaseDesk, checklist: Checklist, subject: Subject | None, day: date) -> str:
     place = case.facts.place(checklist, subject)
+    held = case.facts.rounds_at(place)
+    if held and not is_complete(
+        case.progress.points(checklist, subject, place._replace(round=held[-1]))
+    ):
+        return held[-1]
     first = day.isoformat()
     name = first
     for number in range(2, 100):

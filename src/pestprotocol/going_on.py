@@ -16,18 +16,22 @@ from pestprotocol.screen import Text, Verbatim
 from pestprotocol.walk import start_walk
 
 
-def walk_caseless(desk: Desk, word: str, day: date) -> bool:
-    """A list that needs no case, such as a talk with the class: walked, and nothing is kept."""
-    checklist = next((c for c in desk.protocol.anytime if c.id == word), None)
-    if checklist is None or checklist.for_each or checklist.command is not None:
-        return False
-    loose = CaseDesk(desk, "", None, on_disk=False)
+def caseless(desk: Desk, word: str) -> Checklist | None:
+    """The list of that name, if it needs no case, such as a talk with the class."""
+    try:
+        lists = desk.protocol.anytime
+    except UserError:
+        return None
+    return next((c for c in lists if c.id == word and not c.for_each and not c.command), None)
+
+
+def walk_caseless(loose: CaseDesk, checklist: Checklist, day: date) -> None:
+    """Walk a list that belongs to no case. Nothing is kept."""
     start_walk(loose, checklist, None, day=day).run()
-    desk.out.show(
+    loose.desk.out.show(
         Text("Er is niets bewaard. Wil je dit bij een casus vastleggen?", "soft"),
-        Verbatim(f"pestprotocol verder CASUS {word}"),
+        Verbatim(f"pestprotocol verder CASUS {checklist.id}"),
     )
-    return True
 
 
 def walk_named(case: CaseDesk, word: str, day: date) -> None:

@@ -15,7 +15,7 @@ from pestprotocol.names import FORMAT, checked
 from pestprotocol.screen import Text
 
 SHORTEST = 10
-_INSTALL = "Daarvoor is een extra nodig: pip install 'pestprotocol[namen]'"
+_INSTALL = "Daarvoor is het onderdeel pyrage nodig. Vraag het aan wie pestprotocol installeerde."
 
 
 def export(desk: Desk, path: Path) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from pestprotocol import people
-from pestprotocol.core.logbook import Answer, Entry, Person, Withdraw
+from pestprotocol.core.facts import Place
+from pestprotocol.core.logbook import Answer, Entry, Finished, Person, Withdraw
 from pestprotocol.core.protocol import FORM, GROUP, REPORTER, SEEN, SIGNAL, Role
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import WrongUsage
@@ -42,6 +43,14 @@ def finish(case: CaseDesk) -> None:
                 walk.ask_last_again()
             continue
         joined.append(people.join(case, role, names))
+    place = walk.place
+    if not case.facts.ended(place):
+        case.record(_end(case, place))
+
+
+def _end(case: CaseDesk, place: Place) -> Finished:
+    """The intake was gone through to its end, who is involved and all."""
+    return case.make(Finished, checklist=place.checklist, without=(), answers=(), ended=True)
 
 
 def _take_back(case: CaseDesk, persons: list[Person]) -> None:
@@ -58,7 +67,7 @@ def roles_to_ask(case: CaseDesk) -> list[Role]:
 
 def is_finished(case: CaseDesk) -> bool:
     walk = start_walk(case, case.protocol.intake, None, day=case.today)
-    return not walk.open_items()
+    return not walk.open_items() and case.facts.ended(walk.place)
 
 
 def from_script(
@@ -103,9 +112,10 @@ def from_script(
     def answer(item: str, value: str | tuple[str, ...], text: str = "") -> Answer:
         return case.make(Answer, item=f"{intake.id}.{item}", value=value, text=text)
 
+    forms = list(dict.fromkeys(forms))
     form_value: str | tuple[str, ...] = tuple(forms) if known_forms.many else forms[0]
     entries: list[Entry] = [
-        answer(SIGNAL, signal),
+        answer(SIGNAL, date.fromisoformat(signal).isoformat()),
         answer(REPORTER, reporter),
         answer(GROUP, "given", group.strip()),
         answer(FORM, form_value),
@@ -115,6 +125,7 @@ def from_script(
         role = roles[role_id]
         codes = people.next_codes(case, role, amount)
         entries += [case.make(Person, code=code, role=role_id) for code in codes]
+    entries.append(_end(case, case.facts.place(intake, None)))
     case.record(*entries)
     return case
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pestprotocol import files
-from pestprotocol.errors import UserError
+from pestprotocol.errors import UserError, failed
 
 FORMAT = 1
+_STILL = "De casus zelf is wel bewaard. Geef de naam later: pestprotocol persoon"
 Names = Mapping[str, str]  # the id of a person entry -> the name
 
 
@@ -68,10 +69,13 @@ class NamesFile:
             raise self._unreadable() from error
 
     def _write(self, everything: dict[str, dict[str, str]]) -> None:
-        files.make_private_folder(self.path.parent)
         raw = {"format": FORMAT, "names": {c: n for c, n in everything.items() if n}}
         text = json.dumps(raw, ensure_ascii=False, indent=1)
-        files.write(self.path, text.encode("utf-8", "backslashreplace"))
+        try:
+            files.make_private_folder(self.path.parent)
+            files.write(self.path, text.encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            raise failed("De naam kon niet worden bewaard", self.path, error, _STILL) from error
 
     def _unreadable(self) -> UserError:
         return UserError(

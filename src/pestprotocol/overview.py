@@ -74,8 +74,12 @@ def list_blocks(cases: list[CaseDesk], which: Filter) -> Iterator[Block]:
         return
     rows = [("code", "groep", "status", "eerst")]
     for case in cases:
-        rows.append((case.code, case.group, _status(case), _first(case)))
+        rows.append((case.code, _short(case.group), _status(case), _first(case)))
     yield Rows(tuple(rows), styles=("strong", "", "", ""))
+
+
+def _short(text: str, most: int = 16) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _status(case: CaseDesk) -> str:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from pestprotocol import prompts, words
 from pestprotocol.asking import ask_words, choose
 from pestprotocol.core.facts import Subject
 from pestprotocol.core.logbook import (
-    Agreement,
-    Answer,
+    WORDS,
     Entry,
     Erase,
     Group,
     Home,
     Left,
-    Note,
     Person,
 )
 from pestprotocol.core.protocol import Role, Selection
@@ -66,9 +65,11 @@ def join(case: CaseDesk, role: Role, names: list[str], *, group: str = "") -> li
         persons.append(case.make(Person, code=code, role=role.id, group=group))
     if persons:
         case.record(*persons)
-    for person, name in zip(persons, names, strict=True):
-        if name:
-            give_name(case, person.id, name)
+    given = [(p.id, name) for p, name in zip(persons, names, strict=True) if name]
+    for person, name in given:
+        keep_name(case, person, name)
+    for person, name in given:
+        _code_earlier_texts(case, person, name)
     return persons
 
 
@@ -83,26 +84,29 @@ def next_codes(case: CaseDesk, role: Role, amount: int) -> list[str]:
     return [f"{role.letter}{number}" for number in range(first, first + amount)]
 
 
-def give_name(case: CaseDesk, person: str, name: str) -> None:
-    """Keep a name on this computer, and look for it in what was written before.
-
-    An empty one takes the name away."""
+def keep_name(case: CaseDesk, person: str, name: str) -> None:
+    """Keep a name on this computer; an empty one takes it away."""
     case.desk.names.give(case.code, person, name)
-    if not name:
+    if name:
+        case.names[person] = name
+    else:
         case.names.pop(person, None)
-        return
-    case.names[person] = name
-    _code_earlier_texts(case, person, name)
+
+
+def give_name(case: CaseDesk, person: str, name: str) -> None:
+    """Keep a name, and look for it in what was written before."""
+    keep_name(case, person, name)
+    if name:
+        _code_earlier_texts(case, person, name)
 
 
 def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
-    """Offer to erase texts that hold the name and to record them again with the code."""
-    label = case.facts.subjects[person].label
-    held = [
-        entry for entry in case.logbook if not entry.erased and _words_with(entry, {name: label})
-    ]
+    """Offer to put the code in the place of the name in all that was written before."""
+    codes = {name: case.codes[name]} if name in case.codes else {}
+    held = [entry for entry in case.logbook if _coded(entry, codes)]
     if not held:
         return
+    label = case.facts.subjects[person].label
     amount = words.count(len(held), "eerdere tekst", "eerdere teksten")
     case.desk.out.show(Text(f"Deze naam staat in {amount} van deze casus.", "warn"))
     if not case.desk.asker.confirm(
@@ -110,36 +114,27 @@ def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
         why=("Wissen kan niet ongedaan worden gemaakt. De nieuwe tekst is verder gelijk.",),
     ):
         return
-    for entry in held:
-        case.record(_again_with_code(case, entry, {name: label}), case.make(Erase, entry=entry.id))
+    erased = [(entry.entry, entry.id) for entry in case.facts.of(Erase)]
+    case.record(
+        *(
+            case.make(
+                Erase,
+                entry=entry.id,
+                replaces=tuple(id_ for target, id_ in erased if target == entry.id),
+                **_coded(entry, codes),
+            )
+            for entry in held
+        )
+    )
 
 
-def _words_with(entry: Entry, codes: dict[str, str]) -> bool:
-    if not isinstance(entry, Answer | Note | Agreement):
-        return False
-    return any(find(text, codes) for text in (entry.text, getattr(entry, "reason", "")))
-
-
-def _again_with_code(case: CaseDesk, entry: Entry, codes: dict[str, str]) -> Entry:
-    def coded(text: str) -> str:
-        return put_codes(text, find(text, codes))
-
-    if isinstance(entry, Answer):
-        return case.make(
-            Answer, day=entry.day, item=entry.item, about=entry.about, pass_=entry.pass_,
-            round=entry.round, value=entry.value, text=coded(entry.text),
-            reason=coded(entry.reason), replaces=(entry.id,),
-        )  # fmt: skip
-    if isinstance(entry, Note):
-        return case.make(
-            Note, day=entry.day, text=coded(entry.text), about=entry.about, item=entry.item,
-            pass_=entry.pass_, round=entry.round, time=entry.time,
-        )  # fmt: skip
-    assert isinstance(entry, Agreement)
-    return case.make(
-        Agreement, day=entry.day, text=coded(entry.text), about=entry.about, with_=entry.with_,
-        due=entry.due, checklist=entry.checklist, tells=entry.tells,
-    )  # fmt: skip
+def _coded(entry: Entry, codes: dict[str, str]) -> dict[str, Any]:
+    """The words of an entry with codes for the names; nothing when it holds none of them."""
+    if isinstance(entry, Erase):
+        return {}
+    typed = {name: getattr(entry, name) for name in WORDS if getattr(entry, name, "")}
+    coded = {name: put_codes(text, find(text, codes)) for name, text in typed.items()}
+    return coded if coded != typed else {}
 
 
 def everyone(case: CaseDesk) -> list[Subject]:
@@ -232,8 +227,7 @@ def _second_role(case: CaseDesk, subject: Subject) -> Callable[[], None]:
         case.record(person)
         name = case.names.get(subject.id, "")
         if name:
-            case.desk.names.give(case.code, person.id, name)
-            case.names[person.id] = name
+            keep_name(case, person.id, name)
         case.desk.out.show(Text(f"{subject.label} is in deze casus ook {code}.", "good"))
 
     return keep

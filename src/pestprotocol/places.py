@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pestprotocol import files
-from pestprotocol.errors import UserError
+from pestprotocol.errors import UserError, failed
 
 FOLDER_VARIABLE = "PESTPROTOCOL_MAP"
 PROTOCOL_VARIABLE = "PESTPROTOCOL_PROTOCOL"
@@ -79,9 +79,13 @@ def read_settings() -> Settings:
 
 def write_settings(settings: Settings) -> None:
     path = _settings_file()
-    files.make_private_folder(path.parent)
     raw = {"folder": settings.folder, "by": settings.by, "protocol": settings.protocol}
-    files.write(path, json.dumps(raw, ensure_ascii=False, indent=1).encode("utf-8"))
+    try:
+        files.make_private_folder(path.parent)
+        files.write(path, json.dumps(raw, indent=1).encode("ascii"))
+    except OSError as error:
+        again = "Probeer het opnieuw: pestprotocol instellen"
+        raise failed("De instellingen zijn niet bewaard", path, error, again) from error
 
 
 def case_folder(option: str, environment: Mapping[str, str] = os.environ) -> Path | None:

@@ -62,6 +62,7 @@ class Question:
     latest: date | None = None
     earliest: date | None = None
     call: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()  # of many: what goes with no other choice
     check: Callable[[str], str] | None = None  # of words: what is wrong with them, if anything
 
 
@@ -84,6 +85,7 @@ class More(TypedDict, total=False):
     why: tuple[str, ...]
     lead: str
     call: tuple[str, ...]
+    alone: tuple[str, ...]
 
 
 def point(text: str, **more: Unpack[More]) -> Question:
@@ -155,7 +157,7 @@ class Asker:
         self.today = today
         self.on_remark: Callable[[], None] | None = None
         self._read_line = read_line
-        self._contacts = contacts
+        self.contacts = contacts
         self._given: list[Given] | None = None  # the answers of the flow that is being asked
         self._again: list[Given] = []  # those that a flow is brought back with, after `t`
 
@@ -227,7 +229,7 @@ class Asker:
             elif key == _WHY:
                 self._explain(question)
             elif key == _CALL:
-                self.screen.show(Blank(), self._contacts(question.call), Blank())
+                self.screen.show(Blank(), self.contacts(question.call), Blank())
             elif key == _CLEAR:
                 self.screen.clear()
                 self._line("Het scherm is leeg. Enter brengt de vraag terug (Enter)")
@@ -327,6 +329,10 @@ class Asker:
             self._refuse(question, "Er is niets vastgelegd.")
             return None
         chosen.sort(key=question.options.index)
+        alone = next((option for option in chosen if option.value in question.alone), None)
+        if alone is not None and len(chosen) > 1:
+            self._refuse(question, f"“{alone.label}” gaat niet samen met iets anders.")
+            return None
         self._echo(words.listed([option.label for option in chosen]))
         return Given(tuple(option.value for option in chosen))
 

@@ -10,18 +10,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from pestprotocol import contacts, words
+from pestprotocol import contacts, tell, words
 from pestprotocol.asking import standing_text
 from pestprotocol.clean import visible
-from pestprotocol.core.facts import Subject
-from pestprotocol.core.protocol import Checklist, Protocol, Texts
+from pestprotocol.core.agenda import follow_up
+from pestprotocol.core.facts import AgreementState, Subject
+from pestprotocol.core.progress import Point
+from pestprotocol.core.protocol import NO, YES, Checklist, Item, Protocol, Selection, Texts
 from pestprotocol.desk import CaseDesk
 from pestprotocol.screen import Blank, Block, Rows, Text, title
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """Under the title (level 1) of the sheet, or under another heading."""
+
     text: str
+    level: Literal[2, 3] = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +46,18 @@ class Box:
 @dataclass(frozen=True, slots=True)
 class Bullets:
     lines: tuple[str, ...]
+    tone: Literal["", "soft"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A point of a list: ticked or not, with what was answered or what can be chosen."""
+    """A point of a list: ticked or not, with what was answered, what can be chosen, and why."""
 
     text: str
     done: bool = False
     said: str = ""
     choices: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """A label and its text, row by row."""
+    """A label and its text, row by row; an empty label is that of the row above."""
 
     rows: tuple[tuple[str, str], ...]
 
@@ -87,6 +94,9 @@ class Sheet:
     language: str = "nl"
 
 
+_ASK = "Vragen die je kunt stellen"
+
+
 # --- the sheets of a protocol ---
 
 
@@ -110,14 +120,16 @@ def card(
     subject: Subject | None = None,
 ) -> Sheet:
     """The card for a talk: blank, or for a case with what was done already."""
-    about = ""
+    about = "Casus ................   Groep ........   Datum ................"
     if case is not None:
-        about = f"Casus {case.code} · groep {case.group} · {words.day(today)}"
+        about = f"Casus {case.code} · groep {case.group or '........'} · {words.day(today)}"
+    school = protocol.protocol.school or protocol.protocol.title
+    of_case = f" · casus {case.code}" if case is not None else ""
     return Sheet(
         title=words.titled(checklist.title, subject),
-        subtitle=about or "Casus ................   Groep ........   Datum ................",
+        subtitle=about,
         day=today,
-        footer=f"{protocol.protocol.school or protocol.protocol.title} · {checklist.title}",
+        footer=f"{school} · {checklist.title}{of_case} · {today:%d-%m-%Y}",
         parts=tuple(_card_parts(protocol, checklist, today, case, subject)),
     )
 
@@ -129,24 +141,27 @@ def _card_parts(
     case: CaseDesk | None,
     subject: Subject | None,
 ) -> Iterator[Part]:
+    if case is not None and (people := list(_people(case))):
+        yield Paragraph(" · ".join(people), "soft")
     if checklist.why:
         yield Paragraph(checklist.why)
     if checklist.by:
         yield Paragraph(f"Wie: {checklist.by}", "soft")
     if checklist.never:
         yield Box("Niet doen", checklist.never)
-    yield Points(tuple(_lines(checklist, case, subject)))
-    if case is not None and subject is not None:
-        agreed = [
-            f"{state.agreement.text}{_until(state.due)}"
-            for state in case.facts.agreements
-            if state.agreement.about == subject.id and state.state == "open"
-        ]
-        if agreed:
-            yield Heading("Afspraken tot nu toe")
-            yield Bullets(tuple(agreed))
+    if case is None:
+        yield Points(tuple(Line(item.text, choices=_choices(item)) for item in checklist.items))
+    else:
+        yield from _standing(case, checklist, subject)
+    agreed = () if case is None else tuple(_agreed(case, subject))
+    if agreed:
+        yield Heading("Afspraken tot nu toe")
+        yield Bullets(agreed)
+    if checklist.agreements:
+        yield Heading("Nieuwe afspraken")
+        yield Points((Line("Wat spreken jullie af? Wanneer kijk je of het is gelukt?"),))
     if checklist.ask:
-        yield Heading("Vragen die je kunt stellen")
+        yield Heading(_ASK)
         yield Bullets(checklist.ask)
     calls = dict.fromkeys(
         (*checklist.call, *(call for item in checklist.items for call in item.call))
@@ -154,23 +169,69 @@ def _card_parts(
     known = [contact for call in calls if (contact := protocol.contact(call)) is not None]
     if known:
         yield Heading("Wie kun je bellen?")
-        yield Bullets(tuple(contacts.line(contact, today) for contact in known))
+        yield Bullets(tuple(contacts.line(contact, today) for contact in known), "soft")
 
 
-def _lines(checklist: Checklist, case: CaseDesk | None, subject: Subject | None) -> Iterator[Line]:
-    if case is None:
-        for item in checklist.items:
-            yield Line(item.text, choices=tuple((item.choices or {}).values()))
-        return
-    for point in case.progress.instance(checklist, subject).points:
-        if point.applies or point.standing is not None:
-            said = standing_text(point) if point.standing is not None else ""
-            choices = () if said else tuple((point.item.choices or {}).values())
-            yield Line(point.item.text, point.settled, said, choices)
+def _people(case: CaseDesk) -> Iterator[str]:
+    """Who takes part, by code."""
+    for role in case.protocol.roles:
+        codes = [s.label for s in case.facts.with_role(Selection(role=role.id))]
+        if codes:
+            label = role.label if len(codes) == 1 else words.role_many(case.protocol, role.id)
+            yield f"{label}: {', '.join(codes)}"
+        elif case.facts.expected_and_empty(role):
+            yield f"{role.label}: nog niet bekend"
 
 
-def _until(due: date | None) -> str:
-    return f" (uiterlijk {words.day(due)})" if due else ""
+def _standing(case: CaseDesk, checklist: Checklist, subject: Subject | None) -> Iterator[Part]:
+    """The points as they stand. What does not apply (yet) is left out only of a finished list: on
+    paper nobody knows what the first answer will be."""
+    instance = case.progress.instance(checklist, subject)
+    points: tuple[Point, ...] = instance.points
+    if checklist.repeats is not None:
+        coming = follow_up(case.progress, checklist, subject)
+        place = case.facts.place(checklist, subject)
+        if coming is not None and coming.follow_up is not None:
+            place = coming.follow_up.place
+        points = case.progress.points(checklist, subject, place)
+    elif instance.state == "done":
+        points = tuple(p for p in points if p.applies or p.standing is not None)
+    elif instance.state == "skipped":
+        yield Paragraph(f"Overgeslagen: {instance.reason}", "soft")
+    yield Points(tuple(map(_line, points)))
+
+
+def _line(point: Point) -> Line:
+    said = standing_text(point) if point.standing is not None else ""
+    return Line(point.item.text, point.settled, said, () if said else _choices(point.item))
+
+
+def _choices(item: Item) -> tuple[str, ...]:
+    """The answers to choose from on paper; a point that is done has its box."""
+    if item.answer == "yes_no":
+        return words.answer(item, YES), words.answer(item, NO)
+    return tuple((item.choices or {}).values())
+
+
+def _agreed(case: CaseDesk, subject: Subject | None) -> Iterator[str]:
+    """What was agreed with this child, and with these parents; for the case: with everyone."""
+    for state in case.facts.agreements:
+        about = state.agreement.about
+        if state.agreement.tells or (
+            subject is not None and about not in (subject.id, subject.person)
+        ):
+            continue
+        who = words.about(case.facts, about) if subject is None else ""
+        yield f"{who}: {agreement_line(state)}" if who else agreement_line(state)
+
+
+def agreement_line(state: AgreementState) -> str:
+    """An agreement and what became of it."""
+    became = {"kept": "gelukt", "not_kept": "niet gelukt"}.get(state.state, "")
+    if not became and state.due is not None:
+        became = f"uiterlijk {words.day(state.due)}"
+    text = tell.agreement_text(state)
+    return f"{text} ({became})" if became else text
 
 
 def poster(texts: tuple[Texts, ...], protocol: Protocol, today: date) -> Sheet:
@@ -202,6 +263,8 @@ def _booklet_parts(protocol: Protocol, today: date) -> Iterator[Part]:
     for texts in protocol.background:
         yield Heading(texts.title)
         yield Bullets(texts.lines)
+    yield Heading("Als er een signaal is")
+    yield from _list_parts(protocol.intake)
     for number, step in enumerate(protocol.steps, 1):
         yield Heading(f"Stap {number}. {step.title}")
         if step.why:
@@ -226,9 +289,13 @@ def _booklet_parts(protocol: Protocol, today: date) -> Iterator[Part]:
 
 
 def _list_parts(checklist: Checklist) -> Iterator[Part]:
-    yield Heading(f"{checklist.title} ({checklist.id})")
+    yield Heading(f"{checklist.title} ({checklist.id})", 3)
     if checklist.why:
         yield Paragraph(checklist.why)
+    if checklist.by:
+        yield Paragraph(f"Wie: {checklist.by}", "soft")
+    if checklist.prefer is not None:
+        yield Paragraph(checklist.prefer.text, "soft")
     if checklist.due is not None:
         term = words.duration(checklist.due.within)
         yield Paragraph(f"Binnen {term}{_proposal(checklist.due.source)}.", "soft")
@@ -237,7 +304,12 @@ def _list_parts(checklist: Checklist) -> Iterator[Part]:
         yield Paragraph(f"Daarna elke {every}{_proposal(checklist.repeats.source)}.", "soft")
     if checklist.never:
         yield Box("Niet doen", checklist.never)
-    yield Points(tuple(_lines(checklist, None, None)))
+    yield Points(
+        tuple(Line(item.text, choices=_choices(item), why=item.why) for item in checklist.items)
+    )
+    if checklist.ask:
+        yield Paragraph(f"{_ASK}:")
+        yield Bullets(checklist.ask)
 
 
 def _proposal(source: str) -> str:
@@ -271,6 +343,8 @@ def blocks(sheet: Sheet) -> Iterator[Block]:
                         yield Text(" / ".join(line.choices), "soft", indent=5)
                     if line.said:
                         yield Text(line.said, "good", indent=5)
+                    if line.why:
+                        yield Text(line.why, "soft", indent=5)
             case Pairs():
                 yield Rows(part.rows, styles=("strong", ""))
             case Bars():
@@ -293,7 +367,7 @@ def markdown(sheet: Sheet) -> str:
     for part in sheet.parts:
         match part:
             case Heading():
-                lines.append(f"## {_md(part.text)}")
+                lines.append(f"{'#' * part.level} {_md(part.text)}")
             case Paragraph():
                 lines.append(_md(part.text))
             case Box():
@@ -305,7 +379,10 @@ def markdown(sheet: Sheet) -> str:
                     said = f": {_md(line.said)}" if line.said else ""
                     lines.append(f"- [{'x' if line.done else ' '}] {_md(line.text)}{said}")
             case Pairs():
-                lines += [f"- **{_md(left)}** {_md(right)}" for left, right in part.rows]
+                lines += [
+                    f"- **{_md(left)}** {_md(right)}" if left else f"- {_md(right)}"
+                    for left, right in part.rows
+                ]
             case Bars():
                 lines += [f"- {_md(label)}: {_md(said)}" for label, _, said in part.rows]
         lines.append("")

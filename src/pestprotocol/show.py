@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pestprotocol import tell, words
 from pestprotocol.core.agenda import agenda
 from pestprotocol.core.closing import closing_of, findings
+from pestprotocol.core.facts import Facts
 from pestprotocol.core.logbook import (
     Agreement,
     Answer,
@@ -27,6 +28,7 @@ from pestprotocol.core.logbook import (
     Person,
     Skip,
     Withdraw,
+    is_blank,
     shortest,
 )
 from pestprotocol.desk import CaseDesk
@@ -151,7 +153,7 @@ def timeline_blocks(case: CaseDesk) -> Iterator[Block]:
     """Every entry with the number that withdraws it, by the day on which it happened."""
     yield title(f"Casus {case.code}: alles wat is vastgelegd")
     ids = [entry.id for entry in case.logbook]
-    replaced = {target: entry for entry in case.facts.of(Answer) for target in entry.replaces}
+    replaced = replacements(case.facts)
     heading = ""
     for entry in sorted(case.logbook, key=lambda e: (e.day, e.at, e.id)):
         if (now := _heading(entry)) != heading:
@@ -166,6 +168,14 @@ def timeline_blocks(case: CaseDesk) -> Iterator[Block]:
         if entry.id in replaced:
             later = words.day(replaced[entry.id].day)
             yield Text(f"vervangen op {later}", "soft", indent=len(short) + 2)
+
+
+def replacements(facts: Facts) -> dict[str, Entry]:
+    """The entries that others replaced, each with what came instead."""
+    entries: list[Answer | Note | Agreement] = [
+        *facts.of(Answer), *facts.of(Note), *facts.of(Agreement),
+    ]  # fmt: skip
+    return {target: entry for entry in entries for target in entry.replaces}
 
 
 def _heading(entry: Entry) -> str:
@@ -184,7 +194,7 @@ def entry_text(case: CaseDesk, entry: Entry) -> str:
     facts, names = case.facts, case.shown_names
     subject = facts.subjects.get(getattr(entry, "about", ""))
     who = words.subject(subject, facts.protocol, names)
-    if entry.erased:
+    if is_blank(entry):
         return "gewist"
     text = _text(case, entry)
     return f"{who}: {text}" if who else text

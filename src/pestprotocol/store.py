@@ -194,6 +194,14 @@ class Store:
             what = "De kopie van het protocol kon niet worden bewaard"
             raise failed(what, path, error) from error
 
+    def any_pinned(self) -> Pinned | None:
+        """Some protocol that was pinned here, for what hardly differs: the holidays."""
+        try:
+            digests = sorted(path.stem for path in (self.folder / PINNED_FOLDER).glob("*.json"))
+        except OSError:
+            return None
+        return next((p for digest in digests if (p := self.pinned(digest)) is not None), None)
+
     def pinned(self, digest: str) -> Pinned | None:
         """The pinned protocol; nothing when it is missing or damaged."""
         if not re.fullmatch(r"[0-9a-f]{64}", digest):
@@ -226,10 +234,11 @@ def _case_of(data: bytes, path: Path, code: str) -> CaseFile:
             f"Casus {code} is niet te lezen: {path}",
             f"{reason} Er is niets veranderd.",
             "Zet een eerdere versie van dit bestand terug, of vraag hulp.",
+            "De andere casussen: pestprotocol overzicht",
         )
 
     try:
-        raw = json.loads(data, parse_constant=_refuse)
+        raw = json.loads(data, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise damaged("Het bestand is half geschreven of beschadigd.") from error
     if not isinstance(raw, dict) or not isinstance(raw.get("entries"), list):
@@ -240,6 +249,7 @@ def _case_of(data: bytes, path: Path, code: str) -> CaseFile:
         raise UserError(
             f"Casus {code} is geschreven met een nieuwere versie van pestprotocol: {path}",
             "Werk pestprotocol op deze computer bij. Er is niets veranderd.",
+            "Welke versie dit is: pestprotocol --version",
         )
     if raw.get("code") != code:
         raise damaged("In het bestand staat een andere code dan in de naam.")
@@ -257,6 +267,13 @@ def _refuse(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if number - number != 0:
+        raise ValueError(f"{text} is beyond all bounds")
+    return number
+
+
 def _text_of(case: CaseFile) -> bytes:
     """One line an entry: readable, and a sync client sees what changed."""
     head = {
@@ -265,7 +282,7 @@ def _text_of(case: CaseFile) -> bytes:
         "protocol": codec.dump(case.protocol),
         **case.extra,
     }
-    lines = [f"{_json(key)}: {_json(content)}" for key, content in head.items()]
+    lines = [f"{_line(key)}: {_line(content)}" for key, content in head.items()]
     entries = ",\n".join(_line(codec.dump_entry(entry)) for entry in case.logbook)
     return ("{\n" + ",\n".join(lines) + ',\n"entries": [\n' + entries + "\n]\n}\n").encode()
 

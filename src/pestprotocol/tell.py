@@ -132,7 +132,7 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
 
 
 def agreement_text(state: AgreementState) -> str:
-    return "gewist" if state.agreement.erased else state.agreement.text.rstrip(" .")
+    return state.agreement.text.rstrip(" .") or "gewist"
 
 
 def action_command(action: Action, code: str, facts: Facts) -> str:

@@ -13,7 +13,7 @@ from pestprotocol.core.agenda import breaks_order, is_complete
 from pestprotocol.core.conditions import judge
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.logbook import Answer, Departure, Finished, Note
-from pestprotocol.core.progress import Point
+from pestprotocol.core.progress import Point, Progress
 from pestprotocol.core.protocol import NOT_APPLICABLE, Checklist, Item, Persons, Protocol
 from pestprotocol.decisions import ask_who, decide
 from pestprotocol.desk import CaseDesk
@@ -49,6 +49,8 @@ class Walk:
             except SteppedBack:
                 continue
             break
+        if self.checklist.agreements and not self.case.facts.ended(self.place):
+            self.case.record(self._end(ended=True))
         self._decide()
 
     def _who(self) -> None:
@@ -95,6 +97,7 @@ class Walk:
         `t` leads back to what was asked before, and from the first point to the day."""
         asked: list[str] = []
         again = ""
+        before_this = {point.item.id for point in self.points() if point.applies}
         while True:
             points = {point.item.id: point for point in self.points()}
             ahead = [
@@ -102,7 +105,7 @@ class Walk:
                 for id_, point in points.items()
                 if id_ not in asked
                 and point.applies
-                and (id_ in wanted or (point.standing is None and not point.item.optional))
+                and (id_ in wanted or (point.standing is None and id_ not in before_this))
             ]
             here = again or next(iter(ahead), "")
             if not here:
@@ -191,18 +194,23 @@ class Walk:
         """The mark that the list came to its end, when this answer brings it there."""
         progress = self.case.with_entries(entry)
         points = progress.points(self.checklist, self.subject, self.place)
-        without = tuple(p.item.id for p in points if not p.applies and p.standing is None)
-        if without and is_complete(points):
-            yield self.case.make(
-                Finished,
-                day=self.day,
-                checklist=self.checklist.id,
-                about=self.place.about,
-                pass_=self.place.pass_,
-                round=self.place.round,
-                without=without,
-                answers=tuple(sorted(progress.facts.current_ids(self.place))),
-            )
+        if is_complete(points) and any(not p.applies and p.standing is None for p in points):
+            yield self._end(progress)
+
+    def _end(self, progress: Progress | None = None, *, ended: bool = False) -> Finished:
+        progress = progress or self.case.progress
+        points = progress.points(self.checklist, self.subject, self.place)
+        return self.case.make(
+            Finished,
+            day=self.day,
+            checklist=self.checklist.id,
+            about=self.place.about,
+            pass_=self.place.pass_,
+            round=self.place.round,
+            without=tuple(p.item.id for p in points if not p.applies and p.standing is None),
+            answers=tuple(sorted(progress.facts.current_ids(self.place))),
+            ended=ended,
+        )
 
     def _remark(self, item: Item) -> None:
         text = ask_words(self.case, prompts.words_wanted("Opmerking bij dit punt", empty=True))
