@@ -17,6 +17,7 @@ HEAVY = frozenset({"pydantic", "pydantic_core", "yaml", "typst", "holidays"})
 DAILY = (
     ("overzicht",),
     (),
+    ("agenda",),
     ("toon",),
     ("verder",),
     ("checklist", "gepeste"),
@@ -76,7 +77,9 @@ def test_the_command_itself_is_installed() -> None:
 
 def test_it_does_without_click() -> None:
     """Typer carries its own; the package itself is absent for users."""
-    check = "import sys; sys.modules['click'] = None; import pestprotocol.cli, pestprotocol.commands"
+    check = (
+        "import sys; sys.modules['click'] = None; import pestprotocol.cli, pestprotocol.commands"
+    )
     assert python("-c", check).returncode == 0
     check = "import sys; import pestprotocol.cli; assert 'click' not in sys.modules"
     assert python("-c", check).returncode == 0

@@ -219,10 +219,10 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
     desk = make_desk(options)
     happened = _past_day(desk, day)
     name = case.partition(":")[0]
-    if case and not step and not any(char.isdecimal() for char in name):
-        # Ids of steps and lists hold no digit, so a word without one names what to do.
-        if _is_list(desk, name.casefold()):
-            case, step = "", case
+    without_digit = not any(char.isdecimal() for char in name)
+    # Ids of steps and lists hold no digit, so a word without one can name what to do.
+    if case and not step and without_digit and _is_list(desk, name.casefold()):
+        case, step = "", case
     step = step.casefold()
     checklist = going_on.caseless(desk, step) if step and not case else None
     if checklist is not None:

@@ -121,7 +121,7 @@ def leave_with(run: Callable[[], object]) -> int:
     except Stopped:
         return 0
     except KeyboardInterrupt:
-        _say("Onderbroken. Alles wat je bevestigde, is bewaard.")
+        _say("Onderbroken.")
         return 130
     except UserError as error:
         _say(error.message, *error.hints)

@@ -7,7 +7,8 @@ from datetime import date
 from pestprotocol import agreements, follow_ups, tell, words
 from pestprotocol.core.agenda import Action, Rank
 from pestprotocol.core.facts import Subject
-from pestprotocol.core.progress import Question
+from pestprotocol.core.logbook import Answer
+from pestprotocol.core.progress import Instance, Question
 from pestprotocol.core.protocol import Checklist
 from pestprotocol.decisions import ask_who, decide
 from pestprotocol.desk import CaseDesk, Desk
@@ -98,6 +99,10 @@ def _choose(case: CaseDesk, checklist: Checklist, whom: str) -> Subject | None:
 def do_next(case: CaseDesk, day: date) -> bool:
     """Do the first thing that can be done now; false when there is nothing."""
     out = case.desk.out
+    ending = _left_at_the_end(case)
+    if ending is not None:
+        start_walk(case, ending.checklist, ending.subject, day=day).run()
+        return True
     found = case.actions()
     first = found[0] if found else None
     if first is None or _is_later(first):
@@ -122,6 +127,23 @@ def do_next(case: CaseDesk, day: date) -> bool:
         out.show(Verbatim(f"pestprotocol afronden {case.code}"))
         return False
     return True
+
+
+def _left_at_the_end(case: CaseDesk) -> Instance | None:
+    """The list that was answered last, if its agreements were not asked before one stopped."""
+    answers = case.facts.of(Answer)
+    last = max(answers, key=lambda answer: (answer.at, answer.id), default=None)
+    for instance in case.progress.instances():
+        place = instance.place
+        if (
+            last is not None
+            and last.id in case.facts.current_ids(place)
+            and instance.checklist.agreements
+            and instance.state == "done"
+            and not case.facts.ended(place)
+        ):
+            return instance
+    return None
 
 
 def _is_later(action: Action) -> bool:

@@ -249,7 +249,7 @@ def _case_of(data: bytes, path: Path, code: str) -> CaseFile:
         raise UserError(
             f"Casus {code} is geschreven met een nieuwere versie van pestprotocol: {path}",
             "Werk pestprotocol op deze computer bij. Er is niets veranderd.",
-            "Welke versie dit is: pestprotocol --version",
+            "De andere casussen: pestprotocol overzicht",
         )
     if raw.get("code") != code:
         raise damaged("In het bestand staat een andere code dan in de naam.")
