@@ -79,6 +79,9 @@ def dec(day: int) -> date:
     return date(2026, 12, day)
 
 
+# When things happen unless a test says when: the case begins, a week on, and later.
+MONDAY, SOON, LATER = nov(2), nov(10), nov(20)
+
 # --- the protocol ---
 
 
@@ -117,18 +120,20 @@ def noon(day: date) -> datetime:
     return datetime.combine(day, time(12), WINTER)
 
 
-def opened(on: date = nov(2)) -> Opened:
+def opened(on: date = MONDAY) -> Opened:
     return Opened(id="opened", at=noon(on) - timedelta(hours=5), day=on)
 
 
-def person(code: str, role: str = "", *, on: date = nov(2), id_: str = "", group: str = "") -> Person:
+def person(
+    code: str, role: str = "", *, on: date = MONDAY, id_: str = "", group: str = ""
+) -> Person:
     """Someone joins; the letter of the code says in which role."""
     role = role or {"G": "gepeste", "P": "pester"}[code[0]]
     at = noon(on) - timedelta(hours=4)
     return Person(id=id_ or code, at=at, day=on, code=code, role=role, group=group)
 
 
-def second_home(of: str, *, on: date = nov(2), label: str = "") -> Home:
+def second_home(of: str, *, on: date = MONDAY, label: str = "") -> Home:
     return Home(id=f"{of}.home2", at=noon(on), day=on, of=of, label=label)
 
 
@@ -137,7 +142,7 @@ def answer(
     value: str | tuple[str, ...] = "done",
     about: str = CASE,
     *,
-    on: date = nov(2),
+    on: date = MONDAY,
     round_: str = "",
     pass_: int = 1,
     replaces: Iterable[Answer] = (),
@@ -161,7 +166,9 @@ def answer(
     )
 
 
-def words(item: str, text: str, about: str = CASE, *, on: date = nov(2), machine: str = "") -> Answer:
+def words(
+    item: str, text: str, about: str = CASE, *, on: date = MONDAY, machine: str = ""
+) -> Answer:
     """An answer in the teacher's own words."""
     return Answer(
         id=f"{item} {about} {machine}", at=noon(on), day=on,
@@ -188,15 +195,15 @@ def withdrawn(entry: Entry, *, on: date | None = None) -> Withdraw:
     )  # fmt: skip
 
 
-def left(who: str, *, on: date = nov(20)) -> Left:
+def left(who: str, *, on: date = LATER) -> Left:
     return Left(id=f"left {who}", at=noon(on), day=on, person=who, reason="was er niet bij")
 
 
-def nobody(role: str = "pester", *, on: date = nov(10)) -> Nobody:
+def nobody(role: str = "pester", *, on: date = SOON) -> Nobody:
     return Nobody(id=f"nobody {role}", at=noon(on), day=on, role=role, reason="niet gevonden")
 
 
-def skip(what: str, about: str = CASE, *, on: date = nov(10), pass_: int = 1) -> Skip:
+def skip(what: str, about: str = CASE, *, on: date = SOON, pass_: int = 1) -> Skip:
     return Skip(
         id=f"skip {what} {about} {pass_}", at=noon(on), day=on,
         what=what, about=about, pass_=pass_, reason="hoeft hier niet",
@@ -217,9 +224,12 @@ def declined(entry: Answer, *, on: date) -> Declined:
     return Declined(id=f"declined {entry.id}", at=noon(on), day=on, answer=entry.id, reason="nee")
 
 
-def closed(on: date, *, pass_: int = 1, unmet: tuple[str, ...] = ()) -> Closed:
-    at = noon(on) + timedelta(hours=3)
-    return Closed(id=f"closed {pass_} {on}", at=at, day=on, pass_=pass_, unmet=unmet)
+def closed(on: date, *persons: Person, pass_: int = 1, unmet: tuple[str, ...] = ()) -> Closed:
+    """The case is closed, with these persons taking part."""
+    return Closed(
+        id=f"closed {pass_} {on}", at=noon(on) + timedelta(hours=3), day=on,
+        pass_=pass_, persons=tuple(entry.id for entry in persons), unmet=unmet,
+    )  # fmt: skip
 
 
 def finished(
@@ -227,7 +237,7 @@ def finished(
 ) -> Finished:
     ids = tuple(sorted(entry.id for entry in answers))
     return Finished(
-        id=f"finished {checklist} {about}", at=noon(nov(2)), day=nov(2),
+        id=f"finished {checklist} {about}", at=noon(MONDAY), day=MONDAY,
         checklist=checklist, about=about, without=without, answers=ids,
     )  # fmt: skip
 
@@ -293,6 +303,13 @@ def condition(progress: Progress, name: str) -> Verdict:
     """One of the protocol's closing conditions, as it stands."""
     when = next(c.when for c in progress.protocol.closing if c.id == name)
     return progress.judge(when)
+
+
+def proof(verdict: Verdict) -> tuple[Entry, ...]:
+    """The entries that show a yes."""
+    assert verdict.holds is True, verdict
+    assert verdict.missing == ()
+    return verdict.proof
 
 
 def reasons(missing: Iterable[Missing]) -> set[str]:
