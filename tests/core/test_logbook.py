@@ -270,10 +270,6 @@ def test_the_words_of_an_erasure_go_into_the_same_field_only() -> None:
     assert entry == replace(answered, erased=True, text="G1 huilde", reason="")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an erasure that is erased itself gives its words once more, and then no more",
-)
 def test_erasing_an_erasure_is_the_same_however_often_it_is_merged() -> None:
     coded = instead("note", "G1 huilde")
     merged = merge([note(SECRET), coded, erase(coded.id)])

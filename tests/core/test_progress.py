@@ -510,11 +510,6 @@ steps:
     assert questions(read(school, answer("eerst.punt"))) == [("pester", "praten", False)]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=RecursionError,
-    reason="a step without a list for a role still asks whether the steps before it ask `who?`",
-)
 def test_who_may_stand_in_a_step_that_ends_with_a_later_one() -> None:
     school = protocol(
         EXPECTED

@@ -344,7 +344,7 @@ def _erasures(entries: Iterable[Entry]) -> dict[str, Erase | None]:
 
     The words of an erasure go when another replaces it, or when one erases the entry for good."""
     erasures = [entry for entry in entries if isinstance(entry, Erase)]
-    replaced = {target for entry in erasures for target in entry.replaces}
+    replaced = {target for entry in erasures for target in (*entry.replaces, entry.entry)}
     for_good = {entry.entry for entry in erasures if entry.for_good}
     found: dict[str, Erase | None] = {}
     for entry in sorted(erasures, key=digest):

@@ -327,15 +327,21 @@ class Progress:
 
     def _first_list_for(self, role: Role, step: Step) -> Checklist | None:
         """The first list of a step for a role, unless an earlier step that is asked has one."""
-        for earlier in self.protocol.steps:
-            found = next(
-                (c for c in earlier.checklists if any(s.role == role.id for s in c.for_each)), None
+
+        def first_of(some: Step) -> Checklist | None:
+            return next(
+                (c for c in some.checklists if any(s.role == role.id for s in c.for_each)), None
             )
+
+        first = first_of(step)
+        if first is None or not self._is_asked(step):
+            return None
+        for earlier in self.protocol.steps:
             if earlier is step:
-                return found if found is not None and self._is_asked(step) else None
-            if found is not None and self._is_asked(earlier):
+                break
+            if first_of(earlier) is not None and self._is_asked(earlier):
                 return None
-        return None
+        return first
 
     def _step_settled(self, step_id: str, order: bool) -> Verdict:
         step = self.protocol.step(step_id)

@@ -1,14 +1,16 @@
 """What of a case may go to the parents of one child: only what concerns that child.
 
-Fails closed: an entry is left out unless a rule here says that it may be read.
+Fails closed: an entry is left out unless a rule here says that it may be read. So is what was
+replaced: who puts a sentence right has taken the earlier one back.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pestprotocol.core.facts import Facts, Subject
+from pestprotocol.core.facts import Facts
 from pestprotocol.core.logbook import (
     CASE,
     Agreement,
@@ -43,10 +45,13 @@ def excerpt(facts: Facts, person: str) -> Excerpt:
     """What concerns the child that this participation belongs to, in all its roles."""
     own = own_subjects(facts, person)
     agreements = {entry.id for entry in facts.of(Agreement) if entry.about in own}
+    gone = set(facts.withdrawn).union(
+        *(getattr(e, "replaces", ()) for e in facts.logbook if e.id not in facts.withdrawn)
+    )
     kept = []
     left_out = []
     for entry in facts.logbook:
-        if entry.id not in facts.withdrawn and _concerns(entry, facts, own, agreements):
+        if entry.id not in gone and _concerns(entry, facts, own, agreements):
             kept.append(entry)
         else:
             left_out.append(entry)
@@ -91,17 +96,27 @@ def _answer_concerns(entry: Answer, facts: Facts, own: frozenset[str]) -> bool:
     if entry.about != CASE:
         return entry.about in own
     checklist, _, item = entry.item.partition(".")
-    return checklist == facts.protocol.intake.id and item in _INTAKE
+    # The group of the case is that of a child who is written down without one.
+    elsewhere = item == GROUP and any(facts.subjects[id_].group for id_ in own)
+    return checklist == facts.protocol.intake.id and item in _INTAKE and not elsewhere
 
 
-def mask(text: str, facts: Facts, own: frozenset[str]) -> str:
+def mask(text: str, codes: Mapping[str, str]) -> str:
     """Codes of other children become their role, without a number."""
-    for subject in _others(facts, own):
-        role = facts.protocol.role(subject.role)
-        label = role.label if role else subject.role
-        text = re.sub(rf"(?<!\w){re.escape(subject.label)}(?!\w)", f"({label})", text, flags=re.I)
+    for code, role in codes.items():
+        pattern = rf"(?<!\w){re.escape(code)}(?:['’]?s)?(?!\w)"
+        shown = f"({role})".replace("\\", r"\\")
+        text = re.sub(pattern, shown, text, flags=re.IGNORECASE)
     return text
 
 
-def _others(facts: Facts, own: frozenset[str]) -> list[Subject]:
-    return [s for s in facts.subjects.values() if not s.home and s.id not in own]
+def other_codes(facts: Facts, own: frozenset[str]) -> dict[str, str]:
+    """The codes of the other children with their role; also of who was withdrawn again."""
+    found: dict[str, str] = {}
+    for entry in facts.logbook:
+        if isinstance(entry, Person) and entry.id not in own:
+            role = facts.protocol.role(entry.role)
+            subject = facts.subjects.get(entry.id)
+            for code in (entry.code, subject.label if subject else entry.code):
+                found[code] = role.label if role else entry.role
+    return found

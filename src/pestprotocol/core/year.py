@@ -10,15 +10,16 @@ from datetime import date
 from pestprotocol.core.agenda import actions, is_complete
 from pestprotocol.core.calendar import school_year
 from pestprotocol.core.closing import closing_of
-from pestprotocol.core.facts import Facts
-from pestprotocol.core.logbook import Closed, Pass, Skip
+from pestprotocol.core.facts import Facts, Place
+from pestprotocol.core.logbook import Answer, Closed, Pass, Skip
 from pestprotocol.core.progress import Progress
-from pestprotocol.core.protocol import FORM, SIGNAL
+from pestprotocol.core.protocol import FORM, NOT_APPLICABLE, NOT_YET, SIGNAL
 
 
 @dataclass(kw_only=True)
 class Figures:
-    """The totals of one school year, that began in `year`. Days are counted from the signal.
+    """The totals of one school year, that began in `year`: of cases, of skips, and of follow-ups.
+    Days are counted from the signal.
 
     `reached` holds, per closing condition, after how many days it was met; `first_talk` the days
     to the first talk with a child. Of a case that did not come so far nothing is counted."""
@@ -34,7 +35,8 @@ class Figures:
     forms: Counter[str] = field(default_factory=Counter)
     first_talk: list[int] = field(default_factory=list)
     reached: dict[str, list[int]] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)  # of forms and closing conditions
+    form_labels: dict[str, str] = field(default_factory=dict)
+    conditions: dict[str, str] = field(default_factory=dict)
 
 
 def add(figures: Figures, progress: Progress, today: date) -> None:
@@ -44,13 +46,11 @@ def add(figures: Figures, progress: Progress, today: date) -> None:
     def falls(day: date | None) -> bool:
         return day is not None and school_year(day) == year
 
-    figures.closed += sum(falls(entry.day) for entry in facts.of(Closed))
-    figures.reopened += sum(
-        falls(entry.day)
-        for entry in facts.of(Pass)
-        if any(closed.pass_ < entry.n for closed in facts.of(Closed))
-    )
-    figures.escalated += any(falls(a.day) for a in facts.marks.get("escalated", ()))
+    closings = {entry.pass_ for entry in facts.of(Closed)}
+    reopenings = [entry for entry in facts.of(Pass) if entry.n - 1 in closings]
+    figures.closed += any(falls(entry.day) for entry in facts.of(Closed))
+    figures.reopened += any(falls(entry.day) for entry in reopenings)
+    figures.escalated += any(falls(answer.day) for answer in facts.marks.get("escalated", ()))
     figures.skipped += sum(falls(entry.day) for entry in facts.of(Skip))
     _follow_ups(figures, progress, today)
     if not falls(facts.opened):
@@ -64,7 +64,7 @@ def add(figures: Figures, progress: Progress, today: date) -> None:
     if talk is not None:
         figures.first_talk.append(max((talk - signal).days, 0))
     for condition, verdict in closing_of(progress).conditions:
-        figures.labels[f"closing.{condition.id}"] = condition.text
+        figures.conditions[condition.id] = condition.text
         if verdict.holds is True and verdict.since is not None:
             days = figures.reached.setdefault(condition.id, [])
             days.append(max((verdict.since - signal).days, 0))
@@ -79,7 +79,7 @@ def _forms(figures: Figures, facts: Facts) -> None:
     values = (answer.value,) if isinstance(answer.value, str) else answer.value
     for value in values:
         figures.forms[value] += 1
-        figures.labels[f"form.{value}"] = (item.choices or {}).get(value, value)
+        figures.form_labels[value] = (item.choices or {}).get(value, value)
 
 
 def _signal(facts: Facts) -> date | None:
@@ -94,30 +94,32 @@ def _signal(facts: Facts) -> date | None:
 
 
 def _first_talk(facts: Facts) -> date | None:
-    """The first day on which a list of the steps was answered for a child itself."""
+    """The first day on which a list of the steps was walked with a child itself."""
     children = {s.id for s in facts.subjects.values() if not s.home}
     days: Iterable[date] = (
-        standing.day
-        for place, standings in facts.answers.items()
-        if place.about in children and place.checklist in facts.step_of
-        for standing in standings.values()
+        entry.day
+        for entry in facts.of(Answer)
+        if entry.about in children
+        and entry.item.partition(".")[0] in facts.step_of
+        and entry.value not in (NOT_YET, NOT_APPLICABLE)
     )
     return min(days, default=None)
 
 
 def _follow_ups(figures: Figures, progress: Progress, today: date) -> None:
-    """Rounds that were held in this year; planned are these and the ones that are late now."""
+    """Rounds that were held in this year, of every pass and also with who left since; planned are
+    these and the ones that are late now."""
     facts = progress.facts
-    for checklist in facts.lists.values():
-        if checklist.repeats is None or checklist.repeats.every is None:
+    for (list_id, about, pass_), rounds in facts.rounds.items():
+        checklist = facts.lists[list_id]
+        subject = facts.subjects.get(about)
+        if checklist.repeats is None or checklist.repeats.every is None or (about and not subject):
             continue
-        for subject in facts.subjects_of(checklist):
-            place = facts.place(checklist, subject)
-            for round_ in facts.rounds_at(place):
-                points = progress.points(checklist, subject, place._replace(round=round_))
-                if is_complete(points) and _in_year(round_[:10], figures.year):
-                    figures.held += 1
-                    figures.planned += 1
+        for round_ in rounds:
+            points = progress.points(checklist, subject, Place(list_id, about, pass_, round_))
+            if is_complete(points) and _in_year(round_[:10], figures.year):
+                figures.held += 1
+                figures.planned += 1
     figures.planned += sum(
         action.follow_up is not None
         and action.due is not None
