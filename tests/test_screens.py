@@ -8,12 +8,12 @@ from __future__ import annotations
 from itertools import count
 
 import pytest
-from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
-from scripted import Teacher
 from syrupy.assertion import SnapshotAssertion
 
+from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
 from pestprotocol import desk
 from pestprotocol.cli import app
+from scripted import Teacher
 
 
 @pytest.fixture(autouse=True)

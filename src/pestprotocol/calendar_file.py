@@ -1,24 +1,30 @@
 """The agenda as an iCalendar file (RFC 5545): titles with the code only, never a name.
 
 An event keeps its UID when its date moves, and its SEQUENCE rises with the logbook, so a calendar
-that read an earlier file takes over what changed. What is no longer needed is cancelled.
+that read an earlier file takes over what changed. What stood on the agenda at any earlier moment of
+the logbook and no longer does, is cancelled.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from pestprotocol import words
 from pestprotocol.clean import one_line
-from pestprotocol.core.agenda import agenda, dates, is_complete
-from pestprotocol.core.facts import Place
+from pestprotocol.core.agenda import actions, agenda
+from pestprotocol.core.facts import AgreementState, Facts, Place, Subject
+from pestprotocol.core.logbook import Agreement, Answer, Entry
+from pestprotocol.core.progress import Progress
+from pestprotocol.core.protocol import Checklist
 from pestprotocol.desk import CaseDesk
 
 _UIDS = uuid.UUID("6f1b0f52-6c1a-4f0e-9a49-7b9f7a6a4d11")
 _LENGTH = timedelta(minutes=30)
+_LONG = timedelta(days=365)
 _MOST_OCTETS = 75
 
 
@@ -48,67 +54,79 @@ def text(cases: list[CaseDesk], now: datetime, at: time | None) -> str:
 
 def events(case: CaseDesk) -> Iterator[Event]:
     """What is on the agenda of a case, and what was and is no longer needed."""
-    sequence = len(case.logbook)
-    shown: set[str] = set()
-    for action in agenda(case.actions()):
+    coming = {key: (day, title) for key, day, title in _on_agenda(case.progress)}
+    over = {} if _is_long_over(case, coming) else _earlier(case)
+    for key, (day, title) in {**over, **coming}.items():
+        yield Event(
+            uid=f"{uuid.uuid5(_UIDS, f'{case.code}/{key}')}@pestprotocol",
+            day=day,
+            title=f"{case.code}: {title}",
+            sequence=len(case.logbook),
+            cancelled=key not in coming,
+        )
+
+
+def _earlier(case: CaseDesk) -> dict[str, tuple[date, str]]:
+    """All that was ever on the agenda: the same reading, of the logbook as it was. It is read
+    where a walk ends, not in the middle of a list."""
+    found: dict[str, tuple[date, str]] = {}
+    for number, (entry, following) in enumerate(pairwise(case.logbook), 1):
+        if _walk(entry) is None or _walk(entry) != _walk(following):
+            earlier = Progress(case.protocol, case.logbook[:number], case.desk.calendar)
+            found |= {key: (day, title) for key, day, title in _on_agenda(earlier)}
+    return found
+
+
+def _walk(entry: Entry) -> tuple[str, str, str] | None:
+    if not isinstance(entry, Answer):
+        return None
+    return entry.item.partition(".")[0], entry.about, entry.round
+
+
+def _is_long_over(case: CaseDesk, coming: Mapping[str, object]) -> bool:
+    """Nothing to come and a year without an entry: every calendar has heard of it."""
+    last = max((entry.at.date() for entry in case.logbook), default=case.today)
+    return not coming and case.today - last > _LONG
+
+
+def _on_agenda(progress: Progress) -> Iterator[tuple[str, date, str]]:
+    """A key that stays the same when the day moves, the day, and what it is, without a name."""
+    for action in agenda(actions(progress, date.min)):
         assert action.due is not None
         if action.agreement is not None:
-            key, title = action.agreement.agreement.id, "afspraak"
+            first = _first_version(progress.facts, action.agreement.agreement)
+            yield first, action.due, _about("Afspraak", action.agreement, progress.facts)
         elif action.follow_up is not None:
-            key = _round_key(action.follow_up.place, action.follow_up.held)
-            title = words.titled(action.follow_up.checklist.title, action.follow_up.subject)
+            coming = action.follow_up
+            key = _round_key(coming.place, coming.held)
+            yield key, action.due, _titled(coming.checklist, coming.subject)
         elif action.list is not None:
             key = _round_key(action.list.place, 0)
-            title = words.titled(action.list.checklist.title, action.list.subject)
-        else:
-            continue
-        event = _event(case, key, action.due, title, sequence, cancelled=False)
-        shown.add(event.uid)
-        yield event
-    for event in _over(case, sequence):
-        if event.uid not in shown:
-            shown.add(event.uid)
-            yield event
-
-
-def _over(case: CaseDesk, sequence: int) -> Iterator[Event]:
-    """Rounds that were held or will not be, lists that are done, agreements with an end."""
-    for state in case.facts.agreements:
-        if state.due is not None:
-            yield _event(case, state.agreement.id, state.due, "afspraak", sequence, cancelled=True)
-    for checklist in case.facts.lists.values():
-        if checklist.due is None:
-            continue
-        for subject in case.facts.subjects_of(checklist):
-            title = words.titled(checklist.title, subject)
-            place = case.facts.place(checklist, subject)
-            due, _ = dates(case.progress, checklist, subject)
-            held = [
-                date.fromisoformat(round_[:10])
-                for round_ in case.facts.rounds_at(place)
-                if round_
-                and is_complete(
-                    case.progress.points(checklist, subject, place._replace(round=round_))
-                )
-            ]
-            for number, day in enumerate(held):
-                key = _round_key(place, number)
-                yield _event(case, key, day, title, sequence, cancelled=True)
-            coming = held[-1] if held else due
-            if coming is not None:
-                key = _round_key(place, len(held))
-                yield _event(case, key, coming, title, sequence, cancelled=True)
+            yield key, action.due, _titled(action.list.checklist, action.list.subject)
 
 
 def _round_key(place: Place, held: int) -> str:
     return f"{place.checklist}/{place.about}/{place.pass_}/{held}"
 
 
-def _event(
-    case: CaseDesk, key: str, day: date, title: str, sequence: int, *, cancelled: bool
-) -> Event:
-    uid = f"{uuid.uuid5(_UIDS, f'{case.code}/{key}')}@pestprotocol"
-    return Event(uid, day, f"{case.code}: {title}", sequence, cancelled)
+def _first_version(facts: Facts, agreement: Agreement) -> str:
+    """The id that an agreement began with, however often it was put right."""
+    replaced = {entry.id: entry.replaces for entry in facts.of(Agreement)}
+    first, seen = agreement.id, {agreement.id}
+    while earlier := set(replaced.get(first, ())) - seen:
+        first = min(earlier)
+        seen.add(first)
+    return first
+
+
+def _titled(checklist: Checklist, subject: Subject | None) -> str:
+    """With the code alone: how a home is called is typed, and may be a name."""
+    return words.titled(checklist.title, subject and subject._replace(home_label=""))
+
+
+def _about(what: str, state: AgreementState, facts: Facts) -> str:
+    subject = facts.subjects.get(state.agreement.about)
+    return words.titled(what, subject and subject._replace(home_label=""))
 
 
 def _event_lines(event: Event, now: datetime, at: time | None) -> list[str]:

@@ -2,21 +2,53 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
+from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
 from pestprotocol import tell, words
 from pestprotocol.clean import one_line
 from pestprotocol.core.closing import closing_of
-from pestprotocol.core.facts import Subject
-from pestprotocol.core.logbook import WORDS, Entry, Finished
-from pestprotocol.core.redaction import excerpt, mask, own_subjects
+from pestprotocol.core.facts import Place, Subject
+from pestprotocol.core.logbook import (
+    WORDS,
+    Agreement,
+    Answer,
+    Entry,
+    Erase,
+    Finished,
+    Note,
+    Outcome,
+    Withdraw,
+    is_blank,
+)
+from pestprotocol.core.protocol import DONE, UNSETTLED, YES
+from pestprotocol.core.redaction import excerpt, mask, other_codes, own_subjects
 from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.names import find
-from pestprotocol.sheets import Bullets, Heading, Pairs, Paragraph, Part, Sheet
+from pestprotocol.sheets import (
+    Bars,
+    Box,
+    Bullets,
+    Heading,
+    Line,
+    Pairs,
+    Paragraph,
+    Part,
+    Points,
+    Sheet,
+    agreement_line,
+)
 from pestprotocol.show import entry_text, replacements
+
+_HOW_TO_READ = (
+    "Boven elke dag staat wanneer het gebeurde. Het tijdstip ervoor is van het vastleggen."
+)
 
 
 class Redacted(NamedTuple):
@@ -42,44 +74,52 @@ def whole(case: CaseDesk) -> Sheet:
     ]
     if progress.escalated:
         rows.append(("opgeschaald", "het pestprotocol van de school is in werking"))
-    parts: list[Part] = [Pairs(tuple(rows))]
-    parts += _by_day(case, case.logbook)
-    closing = closing_of(progress)
-    parts.append(Heading("Voorwaarden voor de afronding"))
-    for condition, verdict in closing.conditions:
-        met = verdict.holds is True
-        shown = tell.proof_lines(facts, verdict.proof) if met else [
-            tell.missing_sentence(facts, missing) for missing in verdict.missing
-        ]  # fmt: skip
-        parts.append(Paragraph(f"{'In orde' if met else 'Nog niet'}: {condition.text}"))
-        parts.append(Bullets(tuple(dict.fromkeys(shown))))
     return Sheet(
         title=f"Dossier van casus {case.code}",
         subtitle=f"Gemaakt op {words.day(case.today)}. Vertrouwelijk.",
         day=case.today,
         footer=f"Dossier {case.code} · vertrouwelijk",
-        parts=tuple(parts),
+        parts=(
+            Pairs(tuple(rows)),
+            Paragraph(_HOW_TO_READ, "soft"),
+            *_by_day(case, case.logbook),
+            *_agreements(case),
+            *_closing(case),
+        ),
     )
+
+
+def _agreements(case: CaseDesk) -> Iterator[Part]:
+    found = []
+    for state in case.facts.agreements:
+        who = words.about(case.facts, state.agreement.about)
+        found.append(f"{who}: {agreement_line(state)}" if who else agreement_line(state))
+    if found:
+        yield Heading("Afspraken")
+        yield Bullets(tuple(found))
+
+
+def _closing(case: CaseDesk) -> Iterator[Part]:
+    yield Heading("Voorwaarden voor de afronding")
+    for condition, verdict in closing_of(case.progress).conditions:
+        met = verdict.holds is True
+        shown = tell.proof_lines(case.facts, verdict.proof) if met else [
+            tell.missing_sentence(case.facts, missing) for missing in verdict.missing
+        ]  # fmt: skip
+        yield Paragraph(f"{'In orde' if met else 'Nog niet'}: {condition.text}")
+        yield Bullets(tuple(dict.fromkeys(shown)))
+
+
+# --- for the parents of one child ---
 
 
 def for_reader(case: CaseDesk, reader: str) -> Redacted:
     """Only what concerns one child: `ouders:G1`. Refused when another child can be recognised."""
     subject = _child(case, reader)
-    facts = case.facts
-    own = own_subjects(facts, subject.person)
-    chosen = excerpt(facts, subject.person)
-    kept = tuple(_masked(entry, case, own) for entry in chosen.kept)
-    names = [name for person, name in case.names.items() if person not in own]
-    codes = [s.label for s in facts.subjects.values() if not s.home and s.id not in own]
-    others = dict.fromkeys([*names, *codes], "")
-    found = [e for e in kept if find(f"{_words(e)} {_told(case, e, {})}", others)]
-    if found:
-        raise UserError(
-            f"Dit dossier wordt niet gemaakt: in {words.count(len(found), 'regel', 'regels')} "
-            "staat nog een ander kind.",
-            *(f"regel {entry.id[:6]}: {one_line(_words(entry))[:60]}" for entry in found[:8]),
-            f"Verbeter of wis die eerst: pestprotocol toon {case.code} --tijdlijn",
-        )
+    own = own_subjects(case.facts, subject.person)
+    codes = other_codes(case.facts, own)
+    chosen = excerpt(case.facts, subject.person)
+    kept = tuple(_masked(entry, codes) for entry in chosen.kept)
     sheet = Sheet(
         title=f"Wat is vastgelegd over {subject.label}",
         subtitle=f"Casus {case.code} · gemaakt op {words.day(case.today)}. Vertrouwelijk.",
@@ -87,9 +127,12 @@ def for_reader(case: CaseDesk, reader: str) -> Redacted:
         footer=f"{case.code} · {subject.label} · vertrouwelijk",
         parts=(
             Paragraph("Wat over andere kinderen gaat, staat hier niet in.", "soft"),
+            Paragraph(_HOW_TO_READ, "soft"),
             *_by_day(case, kept),
         ),
     )
+    _refuse_others(case, kept, sheet, own, codes)
+    _warn_of_unnamed(case, own)
     return Redacted(sheet, chosen.left_out)
 
 
@@ -97,86 +140,293 @@ def _child(case: CaseDesk, reader: str) -> Subject:
     kind, _, label = reader.partition(":")
     people = [s for s in case.facts.subjects.values() if not s.home]
     found = [s for s in people if s.label.casefold() == label.strip().casefold()]
-    if kind.casefold() != "ouders" or len(found) != 1:
+    if kind.strip().casefold() != "ouders" or len(found) != 1:
         known = words.listed([f"ouders:{subject.label}" for subject in people], "of")
         raise WrongUsage(f"Voor wie is het dossier? Kies uit: {known}.")
     return found[0]
 
 
-def _masked(entry: Entry, case: CaseDesk, own: frozenset[str]) -> Entry:
+def _masked(entry: Entry, codes: dict[str, str]) -> Entry:
     """The same entry with other children's codes turned into their role."""
     changed = {
-        field.name: mask(getattr(entry, field.name), case.facts, own)
+        field.name: mask(getattr(entry, field.name), codes)
         for field in fields(entry)
         if field.name in WORDS
     }
     return replace(entry, **changed)  # type: ignore[arg-type]
 
 
-def _words(entry: Entry) -> str:
-    return " ".join(str(getattr(entry, name, "")) for name in WORDS)
+def _refuse_others(
+    case: CaseDesk, kept: Iterable[Entry], sheet: Sheet, own: frozenset[str], codes: dict[str, str]
+) -> None:
+    """The last look: no name and no code of another child may be left anywhere."""
+    mine = [name for person, name in case.names.items() if person in own]
+    names = [name for person, name in case.names.items() if person not in own]
+    own_codes = {case.facts.subjects[id_].label for id_ in own}
+    others = Others(names, mine, [code for code in codes if code not in own_codes])
+    held = [(entry, found) for entry in kept if (found := others.found_in(_said_by(case, entry)))]
+    if held:
+        amount = words.count(len(held), "regel", "regels")
+        raise UserError(
+            f"Dit dossier wordt niet gemaakt: in {amount} staat nog een ander kind.",
+            *(
+                f"regel {entry.id[:6]}, {words.day(entry.day)}: {words.listed(list(found))}"
+                for entry, found in held
+            ),
+            "Trek zo'n regel in en leg het zonder die naam opnieuw vast. Voorbeeld:",
+            f"pestprotocol intrekken {case.code} {held[0][0].id[:6]}",
+        )
+    if found := others.found_in(" ".join(texts(sheet))):
+        raise UserError(
+            "Dit dossier wordt niet gemaakt: er staat nog een ander kind in.",
+            words.listed(list(found)),
+        )
+
+
+def _said_by(case: CaseDesk, entry: Entry) -> str:
+    """All that an entry brings to the page."""
+    typed = (str(getattr(entry, name, "")) for name in WORDS)
+    return " ".join([*typed, entry_text(case, entry), entry.by])
+
+
+class Others:
+    """The names and codes of other children, to be found in any disguise that is likely: a part
+    of a name, accents, an account such as `bram_08`, a hidden character in between."""
+
+    def __init__(self, names: Iterable[str], mine: Iterable[str], codes: Iterable[str]) -> None:
+        known = list(names)
+        parts = {part for name in known for part in _parts(name)}
+        parts -= {part for name in mine for part in _parts(name)}
+        self._names = dict.fromkeys([*known, *sorted(parts)], "")
+        self._codes = dict.fromkeys(codes, "")
+
+    def found_in(self, text: str) -> dict[str, None]:
+        plain = "".join(char for char in text if unicodedata.category(char) != "Cf")
+        letters = "".join(" " if char == "_" or char.isdecimal() else char for char in plain)
+        found = [f"“{one_line(place.typed)}”" for place in find(letters, self._names)]
+        found += [f"“{one_line(place.typed)}”" for place in find(plain, self._codes)]
+        for account in _ACCOUNT.findall(plain):
+            if any(len(name) > 2 and _plain(name) in _plain(account) for name in self._names):
+                found.append(f"“{one_line(account)}”")
+        return dict.fromkeys(found)
+
+
+_ACCOUNT = re.compile(r"\S*(?:[\d_@]|[^\W\d_A-Z][A-Z])\S*")
+_NO_NAME_ALONE = frozenset({
+    "aan", "al", "bij", "bin", "da", "de", "del", "den", "der", "des", "di", "dos", "du", "el",
+    "en", "het", "in", "la", "le", "op", "te", "ten", "ter", "van", "vd", "von",
+})  # fmt: skip
+
+
+def _parts(name: str) -> set[str]:
+    found = (part.strip(".,()'’").casefold() for part in re.split(r"[\s-]+", name))
+    return {part for part in found if len(part) > 1 and part not in _NO_NAME_ALONE}
+
+
+def _plain(text: str) -> str:
+    """The letters alone, without capitals and accents."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in decomposed if char.isalpha())
+
+
+def _warn_of_unnamed(case: CaseDesk, own: frozenset[str]) -> None:
+    """A name that this computer does not know cannot be searched for."""
+    unnamed = [
+        subject.label
+        for subject in case.facts.subjects.values()
+        if not subject.home and subject.id not in own and not case.names.get(subject.person)
+    ]
+    if unnamed:
+        case.desk.warn(
+            f"De naam van {words.listed(unnamed)} is op deze computer niet bekend.",
+            "Daar is niet op gezocht. Lees zelf na of die naam er niet in staat.",
+        )
+
+
+def left_out_lines(case: CaseDesk, left_out: Iterable[Entry]) -> list[str]:
+    """What was left out, for the teacher."""
+    telling = _Telling(case, left_out)
+    return [
+        f"{words.day(entry.day)}: {entry_text(case, entry)}"
+        for entry in telling.entries.values()
+        if telling.worth_telling(entry)
+    ]
+
+
+# --- what happened ---
+
+
+class _Telling:
+    """What an entry needs to know of the others on the page, and of nothing beside it."""
+
+    def __init__(self, case: CaseDesk, entries: Iterable[Entry]) -> None:
+        self.case = case
+        self.replaced = replacements(case.facts)
+        self.entries = {entry.id: entry for entry in entries}
+
+    def worth_telling(self, entry: Entry) -> bool:
+        """Not the marks of walking a list, nor what was only added to in the same breath."""
+        later = self.replaced.get(entry.id)
+        if isinstance(entry, Note | Agreement) and isinstance(later, Note | Agreement):
+            return not later.text.startswith(entry.text)
+        return not isinstance(entry, Finished)
+
+    def text(self, entry: Entry) -> str:
+        match entry:
+            case Outcome():
+                agreement = self.entries.get(entry.agreement)
+                what = (
+                    f" “{agreement.text.rstrip(' .')}”" if isinstance(agreement, Agreement) else ""
+                )
+                became = {"kept": "gelukt", "not_kept": "niet gelukt"}.get(entry.state)
+                if became is None:
+                    became = f"verzet naar {words.day(entry.due)}" if entry.due else "verzet"
+                why = f" ({entry.reason})" if entry.reason else ""
+                return f"Afspraak{what}: {became}{why}"
+            case Withdraw() if entry.entry in self.entries:
+                target = entry_text(self.case, self.entries[entry.entry])
+                return f"Ingetrokken: “{one_line(target)}”. Reden: {entry.reason}"
+            case Erase():
+                return "Woorden van een regel gewist"
+            case _:
+                return entry_text(self.case, entry)
+
+    def in_talk(self, entry: Entry) -> Line:
+        """A point of a list, with what was answered; or a remark at a point."""
+        item = self.case.facts.item(getattr(entry, "item", ""))
+        if isinstance(entry, Note):
+            at = f" (bij “{item.text.rstrip(' .')}”)" if item else ""
+            return Line(f"Opmerking{at}: {entry.text or 'gewist'}", None)
+        assert isinstance(entry, Answer)
+        said = entry.text or words.answer(item, entry.value)
+        if is_blank(entry):
+            said = "gewist"
+        elif entry.reason:
+            said = f"{said} ({entry.reason})"
+        current = entry.id not in self.replaced and entry.id not in self.case.facts.withdrawn
+        settled = current and entry.value not in UNSETTLED
+        return Line(item.text if item else entry.item, settled, said)
+
+    def notes(self, entry: Entry, known: str, when: str) -> str:
+        """Behind an entry: what the heading above it does not say, and what became of it."""
+        notes = [when] if when else []
+        if (who := _recorder(entry)) != known:
+            notes.append(who)
+        if entry.id in self.replaced:
+            notes.append(f"vervangen op {words.day(self.replaced[entry.id].day)}")
+        if entry.id in self.case.facts.withdrawn:
+            notes.append(f"ingetrokken: {self.case.facts.withdrawn[entry.id].reason}")
+        return f" [{'; '.join(notes)}]" if notes else ""
 
 
 def _by_day(case: CaseDesk, entries: Iterable[Entry]) -> Iterator[Part]:
-    """What happened, day by day; what was recorded later says so."""
-    replaced = replacements(case.facts)
-    day = None
-    rows: list[tuple[str, str]] = []
-    for entry in sorted(entries, key=lambda e: (e.day, e.at, e.id)):
-        if isinstance(entry, Finished):
+    """What happened, day by day and talk by talk; what was recorded later says so."""
+    telling = _Telling(case, entries)
+    told = sorted(filter(telling.worth_telling, telling.entries.values()), key=_order)
+    for day, of_day in groupby(told, key=lambda entry: entry.day):
+        yield from _of_day(telling, day, list(of_day))
+
+
+def _of_day(telling: _Telling, day: date, entries: list[Entry]) -> Iterator[Part]:
+    recorders = {_recorder(entry) for entry in entries}
+    known = recorders.pop() if len(recorders) == 1 else ""
+    yield Heading(" · ".join(filter(None, (words.day(day), known))))
+    for place, group in groupby(entries, key=_talk):
+        found = list(group)
+        if place is None:
+            yield Pairs(
+                tuple(
+                    (_when(entry), telling.text(entry) + telling.notes(entry, known, ""))
+                    for entry in found
+                )
+            )
             continue
-        if entry.day != day:
-            if rows:
-                yield Pairs(tuple(rows))
-            day, rows = entry.day, []
-            yield Heading(words.day(day))
-        rows.append((_when(entry), _told(case, entry, replaced)))
-    if rows:
-        yield Pairs(tuple(rows))
+        began = _when(found[0])
+        yield Heading(f"{began} · {_talk_title(telling.case, place)}", 3)
+        lines = []
+        for entry in found:
+            when = "" if _when(entry) == began else f"vastgelegd {_when(entry)}"
+            line = telling.in_talk(entry)
+            notes = telling.notes(entry, known, when)
+            lines.append(replace(line, said=line.said + notes) if line.said else
+                         replace(line, text=line.text + notes))  # fmt: skip
+        yield Points(tuple(lines))
+
+
+def _order(entry: Entry) -> tuple[date, str, str, str]:
+    """By when it happened; what was recorded on a later day without a time comes last."""
+    time = entry.time if isinstance(entry, Note) else ""
+    if not time and entry.day == entry.at.date():
+        time = f"{entry.at:%H:%M}"
+    return (entry.day, time or "24", entry.at.isoformat(), entry.id)
+
+
+def _talk(entry: Entry) -> Place | None:
+    """The list that an entry belongs to, for someone."""
+    if isinstance(entry, Answer) or (isinstance(entry, Note) and entry.item):
+        return Place(entry.item.partition(".")[0], entry.about, entry.pass_, entry.round)
+    return None
+
+
+def _talk_title(case: CaseDesk, place: Place) -> str:
+    checklist = case.facts.lists.get(place.checklist)
+    title = checklist.title if checklist else place.checklist
+    return words.titled(title, case.facts.subjects.get(place.about))
+
+
+def _recorder(entry: Entry) -> str:
+    """Who recorded it, and whether the date was set by hand."""
+    return " · ".join(filter(None, (entry.by, "met een gekozen datum" if entry.clock else "")))
 
 
 def _when(entry: Entry) -> str:
-    if entry.day != entry.at.date():
-        return f"vastgelegd {entry.at:%d-%m-%Y %H:%M}"
-    return f"{entry.at:%H:%M}"
+    return f"{entry.at:%H:%M}" if entry.day == entry.at.date() else f"{entry.at:%d-%m-%Y %H:%M}"
 
 
-def _told(case: CaseDesk, entry: Entry, replaced: dict[str, Entry]) -> str:
-    text = entry_text(case, entry)
-    notes = []
-    if entry.by:
-        notes.append(entry.by)
-    if entry.clock:
-        notes.append("met een gekozen datum")
-    if entry.id in replaced:
-        notes.append(f"vervangen op {words.day(replaced[entry.id].day)}")
-    if entry.id in case.facts.withdrawn:
-        notes.append(f"ingetrokken: {case.facts.withdrawn[entry.id].reason}")
-    return f"{text} [{'; '.join(notes)}]" if notes else text
+# --- as plain text ---
+
+
+def texts(sheet: Sheet) -> Iterator[str]:
+    """Every text of a sheet."""
+    yield from (sheet.title, sheet.subtitle, sheet.footer)
+    for part in sheet.parts:
+        match part:
+            case Heading() | Paragraph():
+                yield part.text
+            case Box():
+                yield from (part.text, *part.lines)
+            case Bullets():
+                yield from part.lines
+            case Points():
+                for line in part.lines:
+                    yield from (line.text, line.said, line.why, *line.choices)
+            case Pairs():
+                yield from (text for row in part.rows for text in row)
+            case Bars():
+                yield from (text for label, _, said in part.rows for text in (label, said))
 
 
 def to_paste(sheet: Sheet) -> str:
-    """Short plain text, for a note in the pupil administration."""
+    """Short plain text, for a note in the pupil administration: points that were simply done need
+    no words."""
+    plain = {words.answer(None, DONE), words.answer(None, YES)}
     lines = [sheet.title, sheet.subtitle]
     for part in sheet.parts:
         match part:
             case Heading():
-                lines += ["", part.text]
+                lines += [*([""] if part.level == 2 else []), part.text]
             case Paragraph():
                 lines.append(part.text)
             case Pairs():
                 lines += [f"{left}: {right}" for left, right in part.rows]
             case Bullets():
                 lines += [f"- {line}" for line in part.lines]
+            case Points():
+                lines += [
+                    f"- {line.text} {line.said}".rstrip()
+                    for line in part.lines
+                    if line.said not in plain
+                ]
             case _:
                 pass
     return "\n".join(one_line(line) for line in lines) + "\n"
-
-
-def left_out_lines(case: CaseDesk, left_out: Iterable[Entry]) -> list[str]:
-    """What was left out, for the teacher."""
-    return [
-        f"{words.day(entry.day)}: {entry_text(case, entry)}"
-        for entry in left_out
-        if not isinstance(entry, Finished)
-    ]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
+from bisect import bisect_left
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -30,29 +32,40 @@ from pestprotocol.sheets import (
 )
 
 _FOLDER = Path(__file__).with_name("print")
+_TEMPLATE = _FOLDER / "sheet.typ"
+_SETTINGS = {"root": str(_FOLDER), "font_paths": [str(_FOLDER)], "ignore_system_fonts": True}
 _LONGEST_WORD = 30  # a longer one would leave the page
 _ACCESSIBLE = ["ua-1"]
-# From large with room to write to small without: the first that fits on one page is taken.
-_SIZES = ((13.0, 2), (12.0, 2), (12.0, 1), (11.0, 1), (11.0, 0), (10.0, 0))
-_PLAIN = (10.5, 0)
+_FOOTER = 90  # characters
+# The size of the letters and the lines to write on per point, from large with much room to small
+# with little: the first that fits on one page is taken.
+_TO_WRITE_ON = (
+    (14.0, 4), (14.0, 3), (14.0, 2), (13.0, 2), (13.0, 1), (12.0, 1), (11.5, 1), (11.0, 1),
+    (11.0, 0), (10.5, 0),
+)  # fmt: skip
+_TO_READ = tuple((size, 0) for size in (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.5))
+_PAGES_TO_WRITE_ON = (12.0, 1)
+_PAGES_TO_READ = (10.5, 0)
 
 
 def pdf(sheet: Sheet, *, one_page: bool = False) -> bytes:
     """The sheet as a tagged PDF; with `one_page` as large as fits on one page, if it does."""
     typst = _typst()
-    size, room = _PLAIN
-    if one_page:
-        size, room = next((s for s in _SIZES if _pages(typst, sheet, s) == 1), _SIZES[-2])
-    inputs = _inputs(sheet, size, room)
-    made: bytes = typst.compile(
-        str(_FOLDER / "sheet.typ"),
-        root=str(_FOLDER),
-        font_paths=[str(_FOLDER)],
-        ignore_system_fonts=True,
-        sys_inputs=inputs,
-        pdf_standards=_ACCESSIBLE,
-    )
+    size, room = _size(typst, sheet) if one_page else _PAGES_TO_READ
+    given = {**_SETTINGS, "sys_inputs": _inputs(sheet, size, room)}
+    try:
+        made: bytes = typst.compile(str(_TEMPLATE), pdf_standards=_ACCESSIBLE, **given)
+    except typst.TypstError:  # the standard refuses a page for less than a reader would mind
+        made = typst.compile(str(_TEMPLATE), **given)
     return made
+
+
+def _size(typst: ModuleType, sheet: Sheet) -> tuple[float, int]:
+    sizes = _TO_WRITE_ON if sheet.to_write_on else _TO_READ
+    first = bisect_left(sizes, True, key=lambda size: _pages(typst, sheet, size) == 1)
+    if first < len(sizes):
+        return sizes[first]
+    return _PAGES_TO_WRITE_ON if sheet.to_write_on else _PAGES_TO_READ
 
 
 def save(path: Path, sheet: Sheet, *, one_page: bool = False) -> None:
@@ -65,16 +78,8 @@ def save(path: Path, sheet: Sheet, *, one_page: bool = False) -> None:
 
 
 def _pages(typst: ModuleType, sheet: Sheet, size: tuple[float, int]) -> int:
-    answer = typst.query(
-        str(_FOLDER / "sheet.typ"),
-        "<pages>",
-        root=str(_FOLDER),
-        font_paths=[str(_FOLDER)],
-        ignore_system_fonts=True,
-        sys_inputs=_inputs(sheet, *size),
-        field="value",
-        one=True,
-    )
+    given = {**_SETTINGS, "sys_inputs": _inputs(sheet, *size)}
+    answer = typst.query(str(_TEMPLATE), "<pages>", field="value", one=True, **given)
     return int(json.loads(answer))
 
 
@@ -84,7 +89,8 @@ def _typst() -> ModuleType:
     except ImportError as error:
         raise UserError(
             "Een PDF maken kan op deze computer niet: het onderdeel daarvoor bestaat er niet voor.",
-            "De kaart als tekst kan wel: pestprotocol checklist NAAM --tekst",
+            "Een kaart als tekst kan wel: pestprotocol checklist NAAM --tekst",
+            "Een dossier kan met --md of --plakken, en de cijfers van een jaar met --csv.",
         ) from error
     module: ModuleType = typst
     return module
@@ -94,7 +100,7 @@ def _inputs(sheet: Sheet, size: float, room: int) -> dict[str, str]:
     data = {
         "title": _clean(sheet.title),
         "subtitle": _clean(sheet.subtitle),
-        "footer": _clean(sheet.footer),
+        "footer": _clean(_shortened(sheet.footer)),
         "lang": sheet.language,
         "date": sheet.day.isoformat(),
         "size": size,
@@ -104,16 +110,21 @@ def _inputs(sheet: Sheet, size: float, room: int) -> dict[str, str]:
     return {"sheet": json.dumps(data)}
 
 
+def _shortened(footer: str) -> str:
+    """No more than two lines: the foot of a page does not grow."""
+    return footer if len(footer) <= _FOOTER else f"{footer[: _FOOTER - 1]}…"
+
+
 def _part(part: Part) -> dict[str, Any]:
     match part:
         case Heading():
-            return {"kind": "heading", "text": _clean(part.text)}
+            return {"kind": "heading", "text": _clean(part.text), "level": part.level}
         case Paragraph():
             return {"kind": "paragraph", "text": _clean(part.text), "tone": part.tone}
         case Box():
             return {"kind": "box", "text": _clean(part.text), "lines": _cleaned(part.lines)}
         case Bullets():
-            return {"kind": "bullets", "lines": _cleaned(part.lines)}
+            return {"kind": "bullets", "lines": _cleaned(part.lines), "tone": part.tone}
         case Points():
             return {"kind": "points", "points": [_line(line) for line in part.lines]}
         case Pairs():
@@ -129,6 +140,7 @@ def _line(line: Line) -> dict[str, Any]:
         "done": line.done,
         "said": _clean(line.said),
         "choices": _cleaned(line.choices),
+        "why": _clean(line.why),
     }
 
 
@@ -137,9 +149,14 @@ def _cleaned(texts: tuple[str, ...]) -> list[str]:
 
 
 def _clean(text: str) -> str:
-    """What the fonts can show, with a place to break in words that are too long for the page."""
+    """What the fonts can show, with a place to break in words that are too long for the page.
+
+    A letter and its accent become one sign, and several that cannot be shown become one too."""
     known = _characters()
-    shown = "".join(char if char in known or char == "\n" else SUBSTITUTE for char in visible(text))
+    composed = unicodedata.normalize("NFC", visible(text))
+    spaced = (" " if unicodedata.category(char) == "Zs" else char for char in composed)
+    shown = "".join(char if char in known or char == "\n" else SUBSTITUTE for char in spaced)
+    shown = re.sub(f"{SUBSTITUTE}+", SUBSTITUTE, shown)
     return re.sub(
         rf"\S{{{_LONGEST_WORD},}}",
         lambda word: "\u200b".join(re.findall(rf".{{1,{_LONGEST_WORD // 2}}}", word[0])),

@@ -230,6 +230,7 @@ class Asker:
                 self._explain(question)
             elif key == _CALL:
                 self.screen.show(Blank(), self.contacts(question.call), Blank())
+                self._show(question)
             elif key == _CLEAR:
                 self.screen.clear()
                 self._line("Het scherm is leeg. Enter brengt de vraag terug (Enter)")

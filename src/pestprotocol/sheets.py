@@ -15,7 +15,7 @@ from pestprotocol.asking import standing_text
 from pestprotocol.clean import visible
 from pestprotocol.core.agenda import follow_up
 from pestprotocol.core.facts import AgreementState, Subject
-from pestprotocol.core.progress import Point
+from pestprotocol.core.progress import Instance, Point
 from pestprotocol.core.protocol import NO, YES, Checklist, Item, Protocol, Selection, Texts
 from pestprotocol.desk import CaseDesk
 from pestprotocol.screen import Blank, Block, Rows, Text, title
@@ -51,10 +51,11 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A point of a list: ticked or not, with what was answered, what can be chosen, and why."""
+    """A point of a list: ticked or not (or nothing to tick), with what was answered, what can be
+    chosen, and why."""
 
     text: str
-    done: bool = False
+    done: bool | None = False
     said: str = ""
     choices: tuple[str, ...] = ()
     why: str = ""
@@ -84,7 +85,10 @@ Part: TypeAlias = Heading | Paragraph | Box | Bullets | Points | Pairs | Bars
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """`language` as in `nl`; `day` is the date of the document, `footer` stands on every page."""
+    """`language` as in `nl`; `day` is the date of the document, `footer` stands on every page.
+
+    On paper the date and the number of the page stand beside it.
+    `to_write_on`: on paper every point that is open has lines to write on."""
 
     title: str
     day: date
@@ -92,6 +96,7 @@ class Sheet:
     subtitle: str = ""
     footer: str = ""
     language: str = "nl"
+    to_write_on: bool = False
 
 
 _ASK = "Vragen die je kunt stellen"
@@ -124,12 +129,13 @@ def card(
     if case is not None:
         about = f"Casus {case.code} · groep {case.group or '........'} · {words.day(today)}"
     school = protocol.protocol.school or protocol.protocol.title
-    of_case = f" · casus {case.code}" if case is not None else ""
+    of_case = f"casus {case.code} · " if case is not None else ""
     return Sheet(
         title=words.titled(checklist.title, subject),
         subtitle=about,
         day=today,
-        footer=f"{school} · {checklist.title}{of_case} · {today:%d-%m-%Y}",
+        footer=f"{of_case}{school} · {checklist.title}",
+        to_write_on=True,
         parts=tuple(_card_parts(protocol, checklist, today, case, subject)),
     )
 
@@ -149,17 +155,19 @@ def _card_parts(
         yield Paragraph(f"Wie: {checklist.by}", "soft")
     if checklist.never:
         yield Box("Niet doen", checklist.never)
-    if case is None:
-        yield Points(tuple(Line(item.text, choices=_choices(item)) for item in checklist.items))
-    else:
-        yield from _standing(case, checklist, subject)
+    points: tuple[Line, ...] = tuple(Line(i.text, choices=_choices(i)) for i in checklist.items)
+    if case is not None:
+        instance = case.progress.instance(checklist, subject)
+        if instance.state == "skipped":
+            yield Paragraph(f"Overgeslagen: {instance.reason}", "soft")
+        points = tuple(map(_line, _standing(case, instance)))
+    if checklist.agreements:
+        points = (*points, Line("Wat spreken jullie af? Wanneer kijk je of het is gelukt?"))
+    yield Points(points)
     agreed = () if case is None else tuple(_agreed(case, subject))
     if agreed:
         yield Heading("Afspraken tot nu toe")
         yield Bullets(agreed)
-    if checklist.agreements:
-        yield Heading("Nieuwe afspraken")
-        yield Points((Line("Wat spreken jullie af? Wanneer kijk je of het is gelukt?"),))
     if checklist.ask:
         yield Heading(_ASK)
         yield Bullets(checklist.ask)
@@ -183,22 +191,21 @@ def _people(case: CaseDesk) -> Iterator[str]:
             yield f"{role.label}: nog niet bekend"
 
 
-def _standing(case: CaseDesk, checklist: Checklist, subject: Subject | None) -> Iterator[Part]:
-    """The points as they stand. What does not apply (yet) is left out only of a finished list: on
-    paper nobody knows what the first answer will be."""
-    instance = case.progress.instance(checklist, subject)
-    points: tuple[Point, ...] = instance.points
+def _standing(case: CaseDesk, instance: Instance) -> tuple[Point, ...]:
+    """The points as they stand; of a repeating list those of the round to come.
+
+    What does not apply is left out only of a finished list: nobody knows before a talk what the
+    first answer will be."""
+    checklist, subject = instance.checklist, instance.subject
     if checklist.repeats is not None:
         coming = follow_up(case.progress, checklist, subject)
         place = case.facts.place(checklist, subject)
         if coming is not None and coming.follow_up is not None:
             place = coming.follow_up.place
-        points = case.progress.points(checklist, subject, place)
-    elif instance.state == "done":
-        points = tuple(p for p in points if p.applies or p.standing is not None)
-    elif instance.state == "skipped":
-        yield Paragraph(f"Overgeslagen: {instance.reason}", "soft")
-    yield Points(tuple(map(_line, points)))
+        return case.progress.points(checklist, subject, place)
+    if instance.state == "done":
+        return tuple(p for p in instance.points if p.applies or p.standing is not None)
+    return instance.points
 
 
 def _line(point: Point) -> Line:
@@ -228,7 +235,9 @@ def _agreed(case: CaseDesk, subject: Subject | None) -> Iterator[str]:
 def agreement_line(state: AgreementState) -> str:
     """An agreement and what became of it."""
     became = {"kept": "gelukt", "not_kept": "niet gelukt"}.get(state.state, "")
-    if not became and state.due is not None:
+    if became:
+        became += f" op {words.day(max(outcome.day for outcome in state.outcomes))}"
+    elif state.due is not None:
         became = f"uiterlijk {words.day(state.due)}"
     text = tell.agreement_text(state)
     return f"{text} ({became})" if became else text
@@ -243,7 +252,7 @@ def poster(texts: tuple[Texts, ...], protocol: Protocol, today: date) -> Sheet:
         title=f"Richtlijnen · {protocol.protocol.school or protocol.protocol.title}",
         day=today,
         parts=tuple(parts),
-        footer=protocol.protocol.title,
+        footer=f"{protocol.protocol.title} · versie {protocol.protocol.version}",
     )
 
 
@@ -254,7 +263,7 @@ def booklet(protocol: Protocol, today: date) -> Sheet:
         title=about.title,
         subtitle=" · ".join(filter(None, (about.school, about.board, f"versie {about.version}"))),
         day=today,
-        footer=about.title,
+        footer=f"{about.title} · versie {about.version}",
         parts=tuple(_booklet_parts(protocol, today)),
     )
 
@@ -337,7 +346,7 @@ def blocks(sheet: Sheet) -> Iterator[Block]:
             case Points():
                 yield Blank()
                 for number, line in enumerate(part.lines, 1):
-                    box = "☑" if line.done else "☐"
+                    box = {True: "☑", False: "☐", None: "·"}[line.done]
                     yield Text(line.text, lead=f"{box} {number}. ", lead_style="key")
                     if line.choices:
                         yield Text(" / ".join(line.choices), "soft", indent=5)
@@ -376,8 +385,9 @@ def markdown(sheet: Sheet) -> str:
                 lines += [f"- {_md(line)}" for line in part.lines]
             case Points():
                 for line in part.lines:
-                    said = f": {_md(line.said)}" if line.said else ""
-                    lines.append(f"- [{'x' if line.done else ' '}] {_md(line.text)}{said}")
+                    box = {True: "[x] ", False: "[ ] ", None: ""}[line.done]
+                    said = f" **{_md(line.said)}**" if line.said else ""
+                    lines.append(f"- {box}{_md(line.text)}{said}")
             case Pairs():
                 lines += [
                     f"- **{_md(left)}** {_md(right)}" if left else f"- {_md(right)}"
@@ -391,6 +401,6 @@ def markdown(sheet: Sheet) -> str:
 
 def _md(text: str) -> str:
     escaped = "".join(
-        f"\\{char}" if char in r"\`*_{}[]<>#+-.!|~&" else char for char in visible(text)
+        f"\\{char}" if char in r"\`*_{}[]()<>#+-=.!|~&$" else char for char in visible(text)
     )
-    return " ".join(escaped.split())
+    return " ".join(escaped.replace("://", "\\://").split())

@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from pestprotocol import words
+from pestprotocol.clean import one_line
 from pestprotocol.core.year import Figures, add
 from pestprotocol.desk import Desk
 from pestprotocol.errors import UserError
@@ -23,10 +24,16 @@ _PATIENCE = 1.0  # seconds before a bar shows how far it is
 def count(desks: list[Desk], year: int) -> tuple[Figures, tuple[UserError, ...]]:
     """Read one case after the other and keep only the totals, so memory stays flat."""
     figures = Figures(year=year)
-    failures: list[UserError] = []
-    codes = [(desk, code) for desk in desks for code in desk.store.codes()]
+    failures = [
+        UserError(f"De map bestaat niet: {desk.store.folder}")
+        for desk in desks
+        if len(desks) > 1 and not desk.store.folder.is_dir()
+    ]
+    # A case that stands in two folders, or a folder that is given twice, counts once.
+    found = {code: desk for desk in reversed(desks) for code in desk.store.codes()}
+    codes = sorted(found.items())
     began = time.monotonic()
-    for number, (desk, code) in enumerate(codes):
+    for number, (code, desk) in enumerate(codes):
         try:
             add(figures, desk.open(code).progress, desk.today)
         except UserError as error:
@@ -50,14 +57,14 @@ def rows(figures: Figures) -> Iterator[tuple[str, str, int | float | None]]:
     yield "escalated", "opgeschaald naar het pestprotocol", figures.escalated
     yield "reopened", "opnieuw geopend", figures.reopened
     yield "skipped", "stappen of kaarten overgeslagen", figures.skipped
-    yield "follow_ups_planned", "navraag gepland", figures.planned
+    yield "follow_ups_planned", "navraag gepland tot nu toe", figures.planned
     yield "follow_ups_held", "navraag gehouden", figures.held
     yield "days_to_first_talk", "dagen van signaal tot eerste gesprek (midden)", _middle(
         figures.first_talk
     )  # fmt: skip
-    for id_, days in sorted(figures.reached.items()):
-        label = figures.labels[f"closing.{id_}"].rstrip(".")
-        yield f"days_to_{id_}", f"dagen tot: {label} (midden)", _middle(days)
+    for id_, label in sorted(figures.conditions.items()):
+        days = figures.reached.get(id_, [])
+        yield f"days_to_{id_}", f"dagen tot: {label.rstrip('.')} (midden)", _middle(days)
 
 
 def _middle(days: list[int]) -> float | None:
@@ -72,14 +79,8 @@ def sheet(figures: Figures, today: date) -> Sheet:
         Heading("Wat er gebeurde"),
     ]
     if figures.forms:
-        parts.append(
-            Bars(
-                tuple(
-                    (figures.labels[f"form.{form}"], number, words.count(number, "keer", "keer"))
-                    for form, number in figures.forms.most_common()
-                )
-            )
-        )
+        bars = ((label, n, words.count(n, "keer", "keer")) for _, label, n in _forms(figures))
+        parts.append(Bars(tuple(bars)))
     else:
         parts.append(Paragraph("Er is in dit schooljaar geen casus geopend."))
     parts.append(Heading("Navraag"))
@@ -100,28 +101,34 @@ def sheet(figures: Figures, today: date) -> Sheet:
     )
 
 
+def _forms(figures: Figures) -> list[tuple[str, str, int]]:
+    """What happened, most often first: the id of the form, what it is called, and the number."""
+    found = [(id_, figures.form_labels[id_], number) for id_, number in figures.forms.items()]
+    return sorted(found, key=lambda form: (-form[2], form[1]))
+
+
 def as_csv(figures: Figures) -> str:
-    """Two columns with a heading. No cell can start a formula."""
+    """Two columns with a heading. No cell can start a formula, whatever parts the columns."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow(["onderdeel", "aantal"])
     for _, label, number in rows(figures):
         writer.writerow([_cell(label), "" if number is None else _number(number)])
-    for form, number in figures.forms.most_common():
-        writer.writerow([_cell(figures.labels[f"form.{form}"]), number])
+    for _, label, times in _forms(figures):
+        writer.writerow([_cell(label), times])
     return out.getvalue()
 
 
 def _cell(text: str) -> str:
-    plain = " ".join(text.split())
-    return f"'{plain}" if plain.startswith(("=", "+", "-", "@")) else plain
+    plain = one_line(text)
+    return f"'{plain}" if plain.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) else plain
 
 
 def as_json(figures: Figures) -> dict[str, Any]:
     return {
         "school_year": figures.year,
         **{key: number for key, _, number in rows(figures)},
-        "forms": dict(figures.forms.most_common()),
+        "forms": {id_: number for id_, _, number in _forms(figures)},
     }
 
 

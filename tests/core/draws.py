@@ -141,10 +141,11 @@ _HEAD: dict[str, Any] = {"id": "", "at": noon(nov(2)), "day": nov(2)}
 
 
 def _values(item: Item) -> Iterator[str | tuple[str, ...]]:
+    if item.answer == "date":
+        yield from ("2026-11-09", "2026-11-30", NOT_YET, NOT_APPLICABLE)
+        return
     words = (*answers_of(item), *answers_of(item), PARTLY, NOT_YET, NOT_APPLICABLE, "vroeger")
     yield from words
-    if item.answer == "date":
-        yield from ("2026-11-09", "2026-11-30")
     if item.many:
         yield from (words[:1], words[1:3], ())
 

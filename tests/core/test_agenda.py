@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from pestprotocol.core.agenda import Rank, actions, agenda, dates, overdue
+from pestprotocol.core.agenda import follow_up as next_round
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.logbook import Agreement, Answer, Entry, Outcome
 from pestprotocol.core.progress import Progress
@@ -239,6 +240,28 @@ def test_a_soft_order_warns_until_it_is_kept_or_the_list_is_begun() -> None:
     assert ("praten G1", "UNDATED") in ranks(both, nov(3))
 
 
+def test_a_soft_order_is_kept_where_there_is_nothing_to_keep() -> None:
+    school = protocol("""
+    steps:
+      - id: een
+        title: Een
+        when: {item: intake.form, is: virus}
+        checklists: [{id: eerst, title: E, items: [{id: punt, text: P}]}]
+      - id: twee
+        title: Twee
+        checklists:
+          - id: daarna
+            title: Daarna
+            prefer: {after: {complete: een}, text: Eerst.}
+            items: [{id: punt, text: P}]
+    """)
+    assert ranks(read(school, opened()), nov(3)) == [("daarna", "UNDATED")]
+    virus = answer("intake.form", ("virus",))
+    found = [("eerst", "UNDATED"), ("daarna", "AGAINST_ORDER")]
+    assert ranks(read(school, opened(), virus), nov(3)) == found
+    assert ranks(read(school, opened(), virus, skip("een")), nov(3)) == [("daarna", "UNDATED")]
+
+
 def test_a_strict_order_says_what_it_waits_for() -> None:
     school = one_step("""
     - id: daarna
@@ -340,6 +363,7 @@ def term_from(moments: str, more: str = "") -> Protocol:
         ("praten.punt", (answer("praten.punt", about="G1", on=nov(5)),), nov(12)),
         ("intakedag.dag", (answer("intakedag.dag", "2026-11-16", on=nov(5)),), nov(23)),
         ("intakedag.dag", (answer("intakedag.dag", "gisteren", on=nov(5)),), nov(12)),
+        ("intakedag", (answer("intakedag.dag", "2026-11-16", on=nov(5)),), nov(12)),
         ("[intakedag.ook, opened]", (answer("intakedag.ook", on=nov(5)),), nov(9)),
         ("[intakedag.ook, praten]", (answer("intakedag.ook", on=nov(5)),), nov(12)),
         (
@@ -578,6 +602,8 @@ def test_a_round_in_which_nothing_was_asked_is_no_round() -> None:
 def test_a_list_at_will_is_never_on_the_agenda() -> None:
     begun = answer("vrij.punt", "not_yet", round_="2026-11-04")
     assert [what for what, _ in coming([*TALK, begun], nov(4))] == ["follow-up navraag G1"]
+    held = read(FOLLOW, *TALK, answer("vrij.punt", round_="2026-11-04"))
+    assert next_round(held, held.facts.lists["vrij"], None) is None
 
 
 def test_who_left_or_has_not_been_spoken_with_is_not_followed() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pestprotocol.core.calendar import Calendar
+from pestprotocol.core.calendar import Calendar, school_year
 from pestprotocol.core.protocol import Duration, Unit
 
 from .cases import dec, holiday, nov
@@ -154,6 +154,19 @@ def test_a_month_ends_on_the_same_day_or_on_the_last_one(
     start: date, length: str, last_day: date
 ) -> None:
     assert ALWAYS.after(start, term(length)) == last_day
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        (date(2026, 7, 31), 2025),
+        (date(2026, 8, 1), 2026),
+        (date(2026, 12, 31), 2026),
+        (date(2027, 1, 1), 2026),
+    ],
+)
+def test_a_school_year_begins_in_august(day: date, year: int) -> None:
+    assert school_year(day) == year
 
 
 # --- how much time lies between ---

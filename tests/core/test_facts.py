@@ -225,6 +225,14 @@ def test_the_same_code_on_two_machines_is_two_children() -> None:
     assert [(f.code, f.subject) for f in findings(progress)] == [("same_code", "bb")]
 
 
+def test_two_versions_of_one_person_are_one_child() -> None:
+    joined = person("G1")
+    progress = read(TALK_EACH, joined, replace(joined, group="7b"))
+    assert labels(progress) == {"G1": "G1"}
+    assert findings(progress) == ()
+    assert counts(progress) == [("stap", "open", 0, 1)]
+
+
 def test_codes_stand_in_the_order_of_their_numbers() -> None:
     progress = read(
         TALK_EACH, person("P1"), person("G10"), person("G2"), person("G1"), person("P2")
@@ -265,6 +273,14 @@ def test_someone_who_is_not_involved_after_all_is_asked_no_more() -> None:
     assert counts(back) == counts(before)
 
 
+def test_what_was_asked_of_who_left_stays_in_a_list_for_several_roles() -> None:
+    school = one_step("""
+    - {id: gesprek, title: G, for_each: [gepeste, pester], items: [{id: een, text: E}]}
+    """)
+    people = (person("G1"), person("P1"), answer("gesprek.een", about="P1"))
+    assert counts(read(school, *people, left("P1"))) == [("stap", "busy", 1, 2)]
+
+
 def test_someone_who_left_before_anything_was_asked_counts_for_nothing() -> None:
     progress = read(TALK_EACH, person("G1"), left("G1"))
     assert counts(progress) == [("stap", "not_applicable", 0, 0)]
@@ -295,6 +311,7 @@ def test_a_home_leaves_with_its_child_and_never_comes_alone() -> None:
     gone = read(HOMES, person("G1"), second_home("G1"), left("G1"), orphan)
     assert gone.facts.with_role(Selection(role="gepeste", parents=True)) == ()
     assert "G9.home2" not in gone.facts.subjects
+    assert [i.place.about for i in gone.instances()] == ["G1.home", "G1.home2"]
 
 
 def test_a_role_without_parents_has_no_homes() -> None:
@@ -574,6 +591,15 @@ def test_proposals_are_owed_oldest_first_and_say_about_whom() -> None:
     late = follow_up("G2", "opnieuw", on=nov(10))
     progress = read(shipped(), opened(), person("G1"), person("G2"), *late, *early)
     assert [p.subject and p.subject.label for p in progress.facts.proposals] == ["G1", "G2"]
+
+
+def test_an_effect_without_a_mark_marks_nothing() -> None:
+    school = one_step("""
+    - id: gesprek
+      title: Gesprek
+      items: [{id: wat, text: W, then: {done: {text: Bel nu.}}}]
+    """)
+    assert read(school, answer("gesprek.wat")).facts.marks == {}
 
 
 def test_every_choice_of_many_has_its_own_effect() -> None:

@@ -181,7 +181,10 @@ def reading(progress: Progress, today: date = TODAY) -> dict[str, object]:
         "escalated": progress.escalated,
         "opened": facts.opened,
         "closed": facts.closing and facts.closing.id,
-        "subjects": dict(facts.subjects),
+        "subjects": {
+            id_: whom._replace(group=" / ".join(sorted(whom.group.split(" / "))))
+            for id_, whom in facts.subjects.items()
+        },
         "steps": [(s.step.id, s.state, s.done, s.total) for s in progress.steps],
         "questions": [
             (q.role.id, q.before, q.answered) for s in progress.steps for q in s.questions
@@ -262,6 +265,21 @@ def test_of_two_equal_answers_the_same_day_counts_in_any_order() -> None:
     """)
     early = answer("praten.punt", on=nov(3))
     late = replace(answer("praten.punt", on=nov(5)), at=early.at)
+    for order in ((early, late), (late, early)):
+        progress = Progress(school, order, WEEKENDS_ONLY)
+        assert dates(progress, progress.facts.lists["brief"], None)[0] == nov(10)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="of two equal answers that are no date, the first in the file gives the day"
+)
+def test_of_two_equal_answers_that_are_no_date_the_same_day_counts_in_any_order() -> None:
+    school = one_step("""
+    - {id: vragen, title: V, items: [{id: dag, text: D, answer: date}]}
+    - {id: brief, title: B, due: {within: 1 weeks, from: vragen.dag}, items: [{id: punt, text: P}]}
+    """)
+    early = answer("vragen.dag", "partly", on=nov(3))
+    late = replace(answer("vragen.dag", "partly", on=nov(5)), at=early.at)
     for order in ((early, late), (late, early)):
         progress = Progress(school, order, WEEKENDS_ONLY)
         assert dates(progress, progress.facts.lists["brief"], None)[0] == nov(10)

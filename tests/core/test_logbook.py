@@ -296,6 +296,7 @@ def test_words_that_this_version_cannot_read_are_erased_too(entry: Entry) -> Non
     assert isinstance(read, Unknown)
     gone = scrub(read)
     assert SECRET not in as_file(gone)
+    assert dump_entry(gone)["kind"] == "answer"
     assert from_file(as_file(gone)) == gone
 
 

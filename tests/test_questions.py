@@ -1,0 +1,788 @@
+"""Every question has the same keys, says which, and records nothing that nobody confirmed."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
+from pestprotocol.prompts import Asker
+from pestprotocol.screen import Screen
+from scripted import Script, Teacher
+
+_BUILT_ONCE = functools.cache(typer.main.get_command)
+
+
+@pytest.fixture(autouse=True)
+def _commands_are_built_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typer makes its commands anew at every call, which takes longer than most of them do."""
+    monkeypatch.setattr(typer.main, "get_command", _BUILT_ONCE)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was made once, for every test to begin with."""
+    return tmp_path_factory.mktemp("shelf")
+
+
+@pytest.fixture
+def teacher(teacher: Teacher, shelf: Path) -> Teacher:
+    """The teacher, in a case folder for which the protocol was checked before."""
+    checked = shelf / "protocollen"
+    if not checked.exists():
+        teacher.folder.mkdir()
+        teacher.does("checklist")
+        shutil.copytree(teacher.folder / "protocollen", checked)
+    shutil.copytree(checked, teacher.folder / "protocollen", dirs_exist_ok=True)
+    return teacher
+
+
+POINT = "[j]a, gedaan · [d]eels · [n]og niet · [v]ervalt"
+CLEARED = "Het scherm is leeg"
+END = "(the input ends)"
+
+
+class Listener:
+    """Hears every question line, and sees what is on disk at that moment."""
+
+    def __init__(self, teacher: Teacher, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.lines: list[str] = []
+        self.kept: list[list[dict[str, Any]]] = []
+        prompt = Screen.prompt
+
+        def heard(screen: Screen, text: str) -> str:
+            self.lines.append(text)
+            self.kept.append(on_disk(teacher))
+            return prompt(screen, text)
+
+        monkeypatch.setattr(Screen, "prompt", heard)
+
+
+@pytest.fixture(autouse=True)
+def _input_can_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line `END` of a script stands for the end of the input."""
+    ask = Asker._line
+
+    def line(asker: Asker, prompt: str) -> str:
+        read = asker._read_line
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(asker, "_read_line", lambda text: _or_end(read(text)))
+            return ask(asker, prompt)
+
+    monkeypatch.setattr(Asker, "_line", line)
+
+
+def _or_end(line: str | None) -> str | None:
+    return None if line == END else line
+
+
+@pytest.fixture
+def listener(teacher: Teacher, monkeypatch: pytest.MonkeyPatch) -> Listener:
+    return Listener(teacher, monkeypatch)
+
+
+def on_disk(teacher: Teacher) -> list[dict[str, Any]]:
+    """All entries of all cases."""
+    found: list[dict[str, Any]] = []
+    for path in sorted(teacher.folder.glob("???-???.json")):
+        found += json.loads(path.read_text(encoding="utf-8"))["entries"]
+    return found
+
+
+def answers(teacher: Teacher, item: str) -> list[Any]:
+    return [e["value"] for e in teacher.entries("answer") if e["item"] == item]
+
+
+# --- the moments at which something is asked ---
+
+
+def nothing(_: Teacher) -> None:
+    pass
+
+
+def started(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+
+
+def bully_unknown(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullies="0"))
+
+
+def parents_told(teacher: Teacher) -> None:
+    started(teacher)
+    teacher.does("verder", script=parents())
+    teacher.does("verder", "ouders", script=parents())
+
+
+def talked(teacher: Teacher) -> None:
+    parents_told(teacher)
+    teacher.does("verder", script=bullied_talk(agreement="Elke dag even praten."))
+
+
+def stopped(teacher: Teacher) -> None:
+    """All is done, and it was seen twice that it stopped."""
+    parents_told(teacher)
+    teacher.does("verder", script=bullied_talk())
+    teacher.does("verder", script=weighing())
+    teacher.does("verder", script=bully_talk())
+    for day in ("2026-11-27", "2026-12-11"):
+        teacher.on(day).does("navraag", script=follow_up("1"))
+
+
+def ended(teacher: Teacher) -> None:
+    stopped(teacher)
+    teacher.does("afronden", script=[("afronden?", "j")])
+
+
+def began_again(teacher: Teacher) -> None:
+    started(teacher)
+    teacher.does("navraag", script=[*follow_up("1", how="4"), ("treedt in werking", "s")])
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A question: what goes before it, how it begins and ends, and what its keys do.
+
+    `back`: what the question before it says. `enter`: Enter alone is an answer.
+    `words`: words are an answer."""
+
+    name: str
+    before: Callable[[Teacher], None]
+    command: tuple[str, ...]
+    lead: Script
+    asks: str
+    ends: str
+    back: str
+    enter: bool = False
+    words: bool = False
+    is_remark: bool = False
+
+
+FIRST = "Terug kan hier niet"
+
+MOMENTS = [
+    Moment("several choices", nothing, ("start",), [], "nu aan de hand?",
+           "(meer mag, met komma's) [1-4]", FIRST),
+    Moment("a day", nothing, ("start",), intake()[:1], "kwam het signaal binnen?",
+           "(jjjj-mm-dd)", "nu aan de hand?"),
+    Moment("a choice", nothing, ("start",), intake()[:2], "Wie gaf het signaal?",
+           "[1-5]", "kwam het signaal binnen?"),
+    Moment("words", nothing, ("start",), intake()[:3], "Om welke groep gaat het?",
+           "(tekst)", "Wie gaf het signaal?", words=True),
+    Moment("children", nothing, ("start",), intake()[:6], "gepeste leerlingen?",
+           "(namen met komma's, of een aantal)", "Wat is er gezien en gezegd?", words=True),
+    Moment("a point", parents_told, ("verder", "gepeste"), [], "Laat de leerling alles vertellen",
+           POINT, "Op welke dag was dit?"),
+    Moment("yes or no", parents_told, ("verder", "gepeste"), bullied_talk()[:4],
+           "serieus te nemen", "[j/n]", "vertrouwenspersoon"),
+    Moment("an optional point", bully_unknown, ("verder", "opsporen"),
+           [("nu toch eerst", ""), ("gesprekken bewaren", "j"), ("aanwijzingen", "j"),
+            ("schrijfstijl", "j")],
+           "in de klas", f"{POINT} · Enter = overslaan", "schrijfstijl", enter=True),
+    Moment("the summary", parents_told, ("verder", "gepeste"), bullied_talk()[:7],
+           "Klopt dit?", "[0-7, Enter]", "niets te verwijten", enter=True),
+    Moment("the day of a talk", parents_told, ("verder", "gepeste"), [("1 van 7", "t")],
+           "Op welke dag was dit?", "(jjjj-mm-dd, leeg = vandaag)", FIRST, enter=True),
+    Moment("an agreement", parents_told, ("verder", "gepeste"), bullied_talk()[:8],
+           "Welke afspraak", "(tekst, leeg mag)", "Klopt dit?", enter=True, words=True),
+    Moment("the day of an agreement", parents_told, ("verder", "gepeste"),
+           [*bullied_talk()[:8], ("Welke afspraak", "Elke dag even praten.")],
+           "Wanneer kijk je", "(jjjj-mm-dd, leeg mag)", "Welke afspraak", enter=True),
+    Moment("why it does not apply", parents_told, ("verder", "gepeste"), [("1 van 7", "v")],
+           "Waarom “vervalt”?", "(tekst)", "Laat de leerling alles vertellen", words=True),
+    Moment("why against the order", started, ("verder", "gepeste"), [],
+           "Waarom doe je dit nu toch eerst?", "(tekst, leeg mag)", FIRST, enter=True,
+           words=True),
+    Moment("a name in a text", parents_told, ("verder", "afweging"),
+           [("driegesprek", "1"), ("Waarom", "Noor wil dat.")], "Zo bewaren?", "[j/n]",
+           "Waarom “aparte gesprekken”"),
+    Moment("who is it", bully_unknown, ("verder", "opsporen"),
+           [("nu toch eerst", ""), ("gesprekken bewaren", "j"), ("aanwijzingen", "j"),
+            ("schrijfstijl", "j"), ("in de klas", ""), ("Klopt dit?", "")],
+           "Weet je wie", "[1-3]", "Klopt dit?"),
+    Moment("why nobody", bully_unknown, ("verder", "pester"), [("Weet je wie", "2")],
+           "Waarom zoeken jullie niet verder?", "(tekst)", "Weet je wie", words=True),
+    Moment("with whom", started, ("navraag",), [], "Met wie heb je gesproken?", "[1-2]", FIRST),
+    Moment("a question of a round", started, ("navraag",), [("Met wie", "1")],
+           "Waar sprak je", "[1-3]", "Met wie heb je gesproken?"),
+    Moment("a remark of a round", started, ("navraag",), follow_up("1")[:3],
+           "Wat viel je op?", "(tekst, leeg mag)", "Hoe staat het nu", enter=True, words=True),
+    Moment("a decision", began_again, ("verder",), [], "treedt in werking", "[j/n]", FIRST),
+    Moment("why not to begin again", began_again, ("verder",), [("treedt in werking", "n")],
+           "Waarom nog niet?", "(tekst)", "treedt in werking", words=True),
+    Moment("closing", stopped, ("afronden",), [], "afronden?", "[j/n]", FIRST),
+    Moment("why close all the same", started, ("afronden", "--toch"), [],
+           "Waarom rond je de casus toch af?", "(tekst)", FIRST, words=True),
+    Moment("why no bullying", started, ("afronden", "--geen-pesten"), [],
+           "Wat was het dan?", "(tekst)", FIRST, words=True),
+    Moment("from where again", ended, ("heropenen",), [], "Waar begint het opnieuw?", "[1-3]",
+           FIRST),
+    Moment("why again", ended, ("heropenen",), [("Waar begint het opnieuw?", "1")],
+           "Waarom open je de casus weer?", "(tekst)", "Waar begint het opnieuw?", words=True),
+    Moment("what about someone", started, ("persoon",), [], "Wat wil je doen?", "[1-6]", FIRST),
+    Moment("in which role", started, ("persoon",), [("Wat wil je doen?", "1")],
+           "In welke rol?", "[1-2]", "Wat wil je doen?"),
+    Moment("about whom", started, ("persoon",), [("Wat wil je doen?", "2")],
+           "Om wie gaat het?", "[1-2]", "Wat wil je doen?"),
+    Moment("a name", started, ("persoon",), [("Wat wil je doen?", "2"), ("Om wie", "1")],
+           "Welke naam hoort bij G1?", "(tekst, leeg mag)", "Om wie", enter=True, words=True),
+    Moment("why someone left", started, ("persoon",), [("Wat wil je doen?", "6"), ("Om wie", "2")],
+           "Waarom hoort P1 er toch niet bij?", "(tekst)", "Om wie", words=True),
+    Moment("which agreement", talked, ("afspraak",), [], "Om welke afspraak gaat het?", "[1-3]",
+           FIRST),
+    Moment("whether it was kept", talked, ("afspraak",), [("Om welke afspraak", "1")],
+           "Is dat gelukt?", "[1-3]", "Om welke afspraak"),
+    Moment("another day", talked, ("afspraak",), [("Om welke", "1"), ("Is dat gelukt?", "3")],
+           "Wanneer kijk je opnieuw?", "(jjjj-mm-dd)", "Is dat gelukt?"),
+    Moment("with whom an agreement", started, ("afspraak",), [], "Met wie is de afspraak?",
+           "[1-5]", FIRST),
+    Moment("why it is skipped", started, ("overslaan", "CODE", "afweging"), [],
+           "Waarom sla je", "(tekst)", FIRST, words=True),
+    Moment("for whom it is skipped", started, ("overslaan", "CODE", "ouders"), [],
+           "Voor wie?", "[1-2]", FIRST),
+    Moment("why a line is withdrawn", started, ("intrekken", "CODE", "ENTRY"), [],
+           "Waarom trek je dit in?", "(tekst)", FIRST, words=True),
+    Moment("whether it takes effect", started, ("opschalen",), [],
+           "Treedt het pestprotocol van de school in werking?", "[1-2]", "Op welke dag was dit?"),
+    Moment("a note", started, ("notitie",), [], "Wat wil je vastleggen?", "(tekst, leeg mag)",
+           FIRST, enter=True, words=True, is_remark=True),
+]  # fmt: skip
+
+
+def moments(*, wanted: Callable[[Moment], bool] = lambda _: True) -> pytest.MarkDecorator:
+    """A test per moment."""
+    return pytest.mark.parametrize(
+        "moment", [pytest.param(moment, id=moment.name) for moment in MOMENTS if wanted(moment)]
+    )
+
+
+def come_to(before: Callable[[Teacher], None], teacher: Teacher, shelf: Path) -> None:
+    """As it was at a moment; the way there is walked once."""
+    kept = shelf / before.__name__
+    if kept.exists():
+        shutil.copytree(kept, teacher.home, dirs_exist_ok=True)
+        day = (kept / "day").read_text(encoding="utf-8")
+        teacher.on(day)
+    else:
+        before(teacher)
+        (teacher.home / "day").write_text(os.environ["PESTPROTOCOL_NU"][:10], encoding="utf-8")
+        shutil.copytree(teacher.home, kept)
+
+
+@pytest.fixture
+def told(teacher: Teacher, shelf: Path) -> Teacher:
+    """A teacher who told both pairs of parents; the talk with the bullied pupil is next."""
+    come_to(parents_told, teacher, shelf)
+    return teacher
+
+
+@pytest.fixture
+def tracing(teacher: Teacher, shelf: Path) -> Teacher:
+    """A teacher who does not know yet who the bully is."""
+    come_to(bully_unknown, teacher, shelf)
+    return teacher
+
+
+def command_of(moment: Moment, teacher: Teacher) -> list[str]:
+    words = list(moment.command)
+    if "CODE" in words:
+        words[words.index("CODE")] = teacher.case()
+    if "ENTRY" in words:
+        words[words.index("ENTRY")] = teacher.entries("answer")[0]["id"]
+    return words
+
+
+# --- what every question says, and the keys that work at every one ---
+
+
+@moments()
+def test_the_keys_at_every_question(
+    teacher: Teacher, listener: Listener, shelf: Path, moment: Moment
+) -> None:
+    """`?`, `!`, `x`, a wrong key, Enter and `s` in one go: none of them records anything."""
+    come_to(moment.before, teacher, shelf)
+    listener.lines.clear()
+    listener.kept.clear()
+    tries: Script = [
+        (moment.asks, "?"),
+        ("Toetsen: o opmerking · t terug · ? waarom", " ! "),
+        ("Wie kun je bellen?", "X"),
+        (CLEARED, "zomaar iets"),
+        (moment.asks, "s"),
+    ]
+    if not moment.words:
+        tries[4:] = [(moment.asks, "qqq"), ("“qqq”", "STOP")]
+    if not moment.enter:
+        tries[-1:] = [(moment.asks if moment.words else "“qqq”", ""), ("stop je.", "S")]
+    seen = teacher.does(*command_of(moment, teacher), script=[*moment.lead, *tries])
+    assert seen.code == 0
+    first = len(moment.lead)
+    assert {
+        line.endswith(moment.ends) for line in listener.lines[first:] if CLEARED not in line
+    } == {True}
+    at_first = listener.kept[first]
+    assert all(kept == at_first for kept in listener.kept[first:])
+    assert on_disk(teacher) == at_first
+
+
+@moments()
+def test_the_end_of_the_input_stops_and_confirms_nothing(
+    teacher: Teacher, listener: Listener, shelf: Path, moment: Moment
+) -> None:
+    come_to(moment.before, teacher, shelf)
+    listener.kept.clear()
+    seen = teacher.does(*command_of(moment, teacher), script=[*moment.lead, (moment.asks, END)])
+    assert seen.code == 0
+    assert "Gestopt." in seen.out
+    assert on_disk(teacher) == listener.kept[len(moment.lead)]
+
+
+@moments(wanted=lambda m: not m.is_remark)
+def test_a_remark_at_every_question_and_then_the_same_question(
+    teacher: Teacher, shelf: Path, moment: Moment
+) -> None:
+    come_to(moment.before, teacher, shelf)
+    seen = teacher.does(
+        *command_of(moment, teacher),
+        script=[
+            *moment.lead,
+            (moment.asks, "o"),
+            ("Opmerking", "Het was rumoerig."),
+            (moment.asks, "s"),
+        ],
+    )
+    assert seen.code == 0
+    assert [note["text"] for note in teacher.entries("note")] == ["Het was rumoerig."]
+
+
+@moments()
+def test_back_leads_to_the_question_before(
+    teacher: Teacher, listener: Listener, shelf: Path, moment: Moment
+) -> None:
+    come_to(moment.before, teacher, shelf)
+    listener.kept.clear()
+    seen = teacher.does(
+        *command_of(moment, teacher),
+        script=[*moment.lead, (moment.asks, "T"), (moment.back, "s")],
+    )
+    assert seen.code == 0
+    assert on_disk(teacher) == listener.kept[len(moment.lead)]
+
+
+def test_an_agreement_that_is_stepped_back_from_is_put_right(told: Teacher) -> None:
+    told.does(
+        "verder",
+        script=[
+            *bullied_talk()[:8],
+            ("Welke afspraak", "Elke dag even praten."),
+            ("Wanneer kijk je", "t"),
+            ("Welke afspraak", "Elke week even praten."),
+            ("Wanneer kijk je", "2026-12-01"),
+            ("Nog een afspraak", ""),
+        ],
+    )
+    made = told.entries("agreement")
+    replaced = {target for agreement in made for target in agreement.get("replaces", ())}
+    own = [a for a in made if a["id"] not in replaced and not a.get("tells")]
+    assert [(a["text"], a["due"]) for a in own] == [("Elke week even praten.", "2026-12-01")]
+    assert told.does("agenda").out.count("Elke dag") == 0
+
+
+def test_stepping_back_does_not_put_a_name_in_the_file(told: Teacher) -> None:
+    told.does(
+        "verder",
+        "afweging",
+        script=[
+            ("driegesprek", "1"),
+            ("Waarom", "Noor wil dat."),
+            ("Zo bewaren?", "t"),
+            ("", "s"),
+        ],
+    )
+    assert "Noor" not in json.dumps(on_disk(told))
+
+
+# --- what may be typed ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "echo"),
+    [
+        ("j", "done", "→ ja, gedaan"),
+        (" J ", "done", "→ ja, gedaan"),
+        ("JA", "done", "→ ja, gedaan"),
+        ("Gedaan", "done", "→ ja, gedaan"),
+        ("ja, gedaan", "done", "→ ja, gedaan"),
+        ("D", "partly", "→ deels"),
+        ("Deels", "partly", "→ deels"),
+        ("N", "not_yet", "→ nog niet"),
+        ("nee", "not_yet", "→ nog niet"),
+        ("Nog niet", "not_yet", "→ nog niet"),
+    ],
+)
+def test_the_answers_of_a_point(told: Teacher, typed: str, value: str, echo: str) -> None:
+    seen = told.does("verder", script=[("1 van 7", typed), ("2 van 7", "stop")])
+    assert answers(told, "gepeste.verhaal") == [value]
+    assert echo in seen.out
+
+
+@pytest.mark.parametrize("typed", ["v", "V", "vervalt", "Vervalt"])
+def test_a_point_that_does_not_apply_asks_why(told: Teacher, typed: str) -> None:
+    told.does(
+        "verder",
+        script=[
+            ("1 van 7", typed),
+            ("Waarom “vervalt”?", ""),
+            ("Typ een paar woorden", "De leerling is ziek."),
+            ("2 van 7", "s"),
+        ],
+    )
+    (answer,) = [e for e in told.entries("answer") if e["item"] == "gepeste.verhaal"]
+    assert (answer["value"], answer["reason"]) == ("not_applicable", "De leerling is ziek.")
+
+
+def test_no_reason_no_answer(told: Teacher, listener: Listener) -> None:
+    before = on_disk(told)
+    told.does("verder", script=[("1 van 7", "v"), ("Waarom", "t"), ("1 van 7", "s")])
+    assert on_disk(told) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("j", "yes"), ("JA", "yes"), ("n", "no"), ("Nee", "no")]
+)
+def test_yes_and_no(told: Teacher, typed: str, value: str) -> None:
+    told.does("verder", script=[*bullied_talk()[:4], ("serieus", typed), ("6 van 7", "s")])
+    assert answers(told, "gepeste.serieus") == [value]
+
+
+@pytest.mark.parametrize("typed", ["d", "deels", "v", "vervalt", "1", "jaa", "ja nee"])
+def test_a_yes_or_no_takes_nothing_else(told: Teacher, typed: str) -> None:
+    told.does("verder", script=[*bullied_talk()[:4], ("serieus", typed), ("[j/n]", "s")])
+    assert answers(told, "gepeste.serieus") == []
+
+
+@pytest.mark.parametrize("word", ["stop", "STOP", "s", "S"])
+def test_stopping(teacher: Teacher, word: str) -> None:
+    seen = teacher.does("start", script=[("nu aan de hand?", "4"), ("signaal binnen?", word)])
+    assert seen.code == 0
+    assert seen.last_line == f"pestprotocol verder {teacher.case()}"
+
+
+@pytest.mark.parametrize("word", ["terug", "Terug", "T"])
+def test_the_word_for_back(teacher: Teacher, word: str) -> None:
+    teacher.does("start", script=[*intake()[:2], ("Wie gaf", word), ("signaal binnen?", "s")])
+    assert answers(teacher, "intake.signal") == ["2026-11-20"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "forms"),
+    [
+        ("2,4", ["schelden", "bedreigen"]),
+        ("4 2", ["schelden", "bedreigen"]),
+        ("2;4 , 2", ["schelden", "bedreigen"]),
+        ("Schelden", ["schelden"]),
+        ("12", ["anders"]),
+    ],
+)
+def test_several_choices_in_one_answer(teacher: Teacher, typed: str, forms: list[str]) -> None:
+    teacher.does("start", script=[*intake()[:4], ("Wat is er gebeurd?", typed), ("gezegd?", "s")])
+    assert answers(teacher, "intake.form") == [forms]
+
+
+@pytest.mark.parametrize("typed", ["0", "13", "2,13", "2-4", "-1", "1.5", "²", "१", ",", ";;"])
+def test_numbers_that_are_no_choice_record_nothing(teacher: Teacher, typed: str) -> None:
+    teacher.does("start", script=[*intake()[:4], ("Wat is er gebeurd?", typed), ("[1-12]", "s")])
+    assert answers(teacher, "intake.form") == []
+
+
+def test_danger_and_no_danger_is_no_answer(teacher: Teacher) -> None:
+    teacher.does("start", script=[("nu aan de hand?", "1,4"), ("", "s")])
+    assert [e for e in on_disk(teacher) if e["kind"] == "answer"] == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "stop",
+        "terug",
+        "opmerking",
+        "ja",
+        "nee",
+        "vervalt",
+        "s.",
+        "ss",
+        "o!",
+        "??",
+        "1",
+        "-",
+        "Enter",
+    ],
+)
+def test_at_a_text_only_exactly_one_character_is_a_key(teacher: Teacher, typed: str) -> None:
+    teacher.does(
+        "start", script=[*intake()[:3], ("welke groep", typed), ("Wat is er gebeurd?", "s")]
+    )
+    (entry,) = [e for e in teacher.entries("answer") if e["item"] == "intake.group"]
+    assert entry["text"] == typed
+
+
+# --- back, the day, the summary ---
+
+
+def test_back_over_several_points_and_to_the_day_of_the_talk(told: Teacher) -> None:
+    day_before = "2026-11-19"
+    told.does(
+        "verder",
+        script=[
+            ("1 van 7", "j"),
+            ("2 van 7", "d"),
+            ("3 van 7", "n"),
+            ("4 van 7", "t"),
+            ("3 van 7", "t"),
+            ("2 van 7", "t"),
+            ("1 van 7", "t"),
+            ("Op welke dag was dit?", day_before),
+            ("4 van 7", "t"),
+            ("3 van 7", "j"),
+            ("4 van 7", "s"),
+        ],
+    )
+    standing = [e for e in told.entries("answer") if e["item"].startswith("gepeste.")]
+    replaced = {target for e in standing for target in e.get("replaces", ())}
+    now = [(e["item"], e["value"], e["day"]) for e in standing if e["id"] not in replaced]
+    assert sorted(now) == [
+        ("gepeste.blokkeren", "done", day_before),
+        ("gepeste.doorvragen", "partly", day_before),
+        ("gepeste.verhaal", "done", day_before),
+    ]
+    assert {e["day"] for e in standing if e["id"] in replaced} == {"2026-11-20", day_before}
+
+
+def test_the_day_cannot_lie_ahead(told: Teacher) -> None:
+    seen = told.does(
+        "verder",
+        script=[
+            ("1 van 7", "t"),
+            ("Op welke dag was dit?", "2026-11-21"),
+            ("is nog niet geweest", "morgen"),
+            ("is nog niet geweest", "31-11-2026"),
+            ("is geen dag die bestaat", "gisteren"),
+            ("1 van 7", "j"),
+            ("2 van 7", "s"),
+        ],
+    )
+    assert "→ do 19 november 2026" in seen.out
+    (entry,) = [e for e in told.entries("answer") if e["item"] == "gepeste.verhaal"]
+    assert (entry["day"], entry["at"][:10]) == ("2026-11-19", "2026-11-20")
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+def test_the_summary_opens_any_line_by_its_number(told: Teacher, number: int) -> None:
+    item = bullied_talk()[number - 1][0]
+    seen = told.does(
+        "verder",
+        script=[
+            *bullied_talk()[:7],
+            ("Klopt dit?", str(number)),
+            (item, "n"),
+            ("Klopt dit?", ""),
+            ("Welke afspraak", ""),
+        ],
+    )
+    assert f"{number} van 7" in seen.out
+    talk = [e for e in told.entries("answer") if e["item"].startswith("gepeste.")]
+    assert len(talk) == 8
+    assert talk[-1]["replaces"] == [talk[number - 1]["id"]]
+    assert talk[-1]["value"] in ("no", "not_yet")
+
+
+def test_line_nought_of_the_summary_is_the_day(told: Teacher) -> None:
+    told.does(
+        "verder",
+        script=[
+            *bullied_talk()[:7],
+            ("0  Dag: vandaag", "0"),
+            ("Op welke dag was dit?", "2026-11-18"),
+            ("0  Dag: wo 18 november 2026", ""),
+            ("Welke afspraak", ""),
+        ],
+    )
+    talk = [e for e in told.entries("answer") if e["item"].startswith("gepeste.")]
+    replaced = {target for e in talk for target in e.get("replaces", ())}
+    assert {e["day"] for e in talk if e["id"] not in replaced} == {"2026-11-18"}
+
+
+@pytest.mark.parametrize("typed", ["8", "-1", "a", "1,2", "j"])
+def test_a_line_that_is_not_in_the_summary(told: Teacher, typed: str) -> None:
+    told.does(
+        "verder",
+        script=[*bullied_talk()[:7], ("Klopt dit?", typed), ("Kies een nummer [0-7, Enter]", "s")],
+    )
+
+
+def test_the_same_answer_again_is_no_new_line_in_the_logbook(told: Teacher) -> None:
+    told.does("verder", script=[*bullied_talk()[:7], ("Klopt dit?", "1"), ("1 van 7", "j"),
+                                   ("Klopt dit?", "s")])  # fmt: skip
+    assert answers(told, "gepeste.verhaal") == ["done"]
+
+
+TRACING: Script = [
+    ("nu toch eerst", ""),
+    ("1 van 4", "j"),
+    ("2 van 4", "j"),
+    ("3 van 4", "j"),
+]
+
+
+def test_an_optional_point_is_passed_by_enter_and_stays_empty(tracing: Teacher) -> None:
+    tracing.does("verder", "opsporen", script=[*TRACING, ("4 van 4", ""), ("Klopt dit?", "s")])
+    assert answers(tracing, "opsporen.klas") == []
+    assert "klaar" in tracing.does("toon").out
+
+
+@pytest.mark.parametrize(("typed", "value"), [("d", "partly"), ("n", "not_yet"), ("j", "done")])
+def test_an_optional_point_can_be_answered(tracing: Teacher, typed: str, value: str) -> None:
+    tracing.does("verder", "opsporen", script=[*TRACING, ("4 van 4", typed), ("Klopt dit?", "s")])
+    assert answers(tracing, "opsporen.klas") == [value]
+
+
+def test_an_optional_point_that_comes_to_apply_on_the_way_is_asked(tracing: Teacher) -> None:
+    """Where parents find more information is asked once it is clear that they were told."""
+    told_so_far = parents()[:3]
+    tracing.does("verder", script=[*told_so_far, ("4 van 4", ""), ("Klopt dit?", "s")])
+
+
+def test_a_remark_belongs_to_its_point(told: Teacher) -> None:
+    told.does(
+        "verder",
+        script=[
+            ("1 van 7", "j"),
+            ("2 van 7", "o"),
+            ("Opmerking bij dit punt", "Huilde."),
+            ("2 van 7", "O"),
+            ("Opmerking bij dit punt", ""),
+            ("2 van 7", "s"),
+        ],
+    )
+    (note,) = told.entries("note")
+    person = next(e for e in told.entries("person") if e["code"] == "G1")
+    assert (note["item"], note["about"], note["text"]) == (
+        "gepeste.doorvragen", person["id"], "Huilde.",
+    )  # fmt: skip
+
+
+def test_why_belongs_to_the_point(told: Teacher) -> None:
+    seen = told.does("verder", script=[*bullied_talk()[:3], ("4 van 7", "?"), ("", "s")])
+    assert "De leerling heeft dan nog iemand om mee te praten." in seen.flat
+
+
+def test_whom_to_call_at_this_point_comes_first(teacher: Teacher) -> None:
+    seen = teacher.does(
+        "verder",
+        "klassengesprek",
+        script=[
+            *[(f"{n} van 4", "j") for n in (1, 2, 3)],
+            ("4 van 4", "!"),
+            ("kun je bellen", "s"),
+        ],
+    )
+    in_file = teacher.does("contacten").out
+    assert seen.out.index("Kindertelefoon") < seen.out.index("Ouders & Onderwijs")
+    assert in_file.index("Kindertelefoon") > in_file.index("Ouders & Onderwijs")
+
+
+# --- few questions ---
+
+
+def test_the_numbers_that_are_promised(teacher: Teacher) -> None:
+    """One bullied pupil and one bully, from start to closing, each part at its longest."""
+    started_with = intake()
+    assert teacher.does("start", script=started_with).asked <= 9
+    with_whom: Script = [("met wie?", "1")]
+    pair = teacher.does("verder", "ouders", script=[*with_whom, *parents()])
+    talk = teacher.does("verder", script=bullied_talk(agreement="Elke dag even praten."))
+    assert talk.asked <= 7 + 4
+    assert pair.asked <= 7
+    weighed = teacher.does("verder", "afweging", script=weighing())
+    assert weighed.asked <= 2 + 4
+    bully = teacher.does(
+        "verder",
+        "pester",
+        script=[("nu toch eerst?", ""), *bully_talk(agreement="Berichten weghalen.")],
+    )
+    assert bully.asked <= 5 + 4 + 1, "the reason for the order is one more"
+    late_pair = teacher.does("verder", "ouders", script=parents(agreements=True))
+    assert late_pair.asked <= 7
+    for day in ("2026-11-27", "2026-12-11"):
+        teacher.on(day)
+        for who in ("1", "2"):
+            assert teacher.does("navraag", script=follow_up(who)).asked <= 4
+    assert teacher.does("afronden", script=[("afronden?", "j")]).asked == 1
+    assert teacher.state()["status"] == "closed"
+    assert teacher.answers <= 65
+
+
+def test_parents_who_were_not_told_take_three_answers_and_a_reason(teacher: Teacher) -> None:
+    started(teacher)
+    seen = teacher.does(
+        "verder",
+        "ouders",
+        script=[
+            ("met wie?", "1"),
+            ("Wie heb je op de hoogte gebracht?", "3"),
+            ("Waarom “niemand, want ...”?", "De telefoon wordt niet opgenomen."),
+            ("Klopt dit?", ""),
+        ],
+    )
+    assert seen.asked <= 7
+
+
+# --- every question line says its keys ---
+
+
+def test_every_question_of_a_journey_ends_with_its_keys(
+    teacher: Teacher, listener: Listener
+) -> None:
+    ended(teacher)
+    teacher.does("heropenen", script=[("opnieuw?", "1"), ("Waarom open je", "Het begon weer.")])
+    teacher.does("opschalen", script=[("in werking?", "1"), ("Waarom", "Het gaat door."),
+                                      ("Klopt dit?", "")])  # fmt: skip
+    assert len(listener.lines) > 50
+    for line in listener.lines:
+        assert line == POINT or line.startswith(f"{POINT} · ") or line[-1] in "])", line
+
+
+def test_the_questions_about_this_computer_end_with_their_keys(
+    teacher: Teacher, listener: Listener, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PESTPROTOCOL_MAP")
+    (Path(os.environ["XDG_CONFIG_HOME"]) / "pestprotocol" / "instellingen.json").unlink()
+    teacher.does(
+        "start",
+        script=[
+            ("Waar mogen de casussen staan?", str(own_home / "casussen")),
+            ("Wie legt vast?", ""),
+            ("Typ een rol", "leerkracht 7b"),
+            ("nu aan de hand?", "s"),
+        ],
+    )
+    teacher.does("instellen", script=[("Waar mogen", ""), ("Wie legt vast?", ""), ("Welk", "")])
+    assert len(listener.lines) == 7
+    assert all(line[-1] in "])" for line in listener.lines)
+
+
+def test_a_point_shows_its_four_answers_in_full_on_one_line(told: Teacher) -> None:
+    seen = told.does("verder", script=[("1 van 7", "j"), ("", "s")])
+    assert f"\n{POINT}".count(POINT) == 1
+    assert len(POINT) <= 78
+    assert "Toetsen: o opmerking" in seen.out
+    assert seen.out.count("Toetsen:") == 1, "the other keys once per checklist"
