@@ -403,6 +403,18 @@ def test_a_step_for_nobody_in_a_role_that_need_not_be_filled_does_not_apply() ->
     assert read(school).status == "open"  # nothing was done yet
 
 
+def test_a_step_for_nobody_is_not_shown_as_open_while_another_one_is() -> None:
+    school = protocol("""
+    steps:
+      - id: een
+        title: Een
+        checklists: [{id: praten, title: P, for_each: pester, items: [{id: punt, text: P}]}]
+      - {id: twee, title: T, checklists: [{id: ook, title: O, items: [{id: punt, text: P}]}]}
+    """)
+    assert states(read(school)) == {"een": "not_applicable", "twee": "open"}
+    assert states(read(school, person("P1"))) == {"een": "open", "twee": "open"}
+
+
 # --- who? ---
 
 WHO = one_step(
