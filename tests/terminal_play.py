@@ -125,6 +125,21 @@ class Session:
         data = keys.encode() if isinstance(keys, str) else keys
         os.write(self.child.child_fd, data)
 
+    def interrupts(self) -> Played:
+        """Press Ctrl-C, as people do: once more when nothing happens.
+
+        Python waits for one more key when the signal comes while it reads a burst of them."""
+        self._typed = True
+        for _ in range(20):
+            self.child.sendintr()
+            try:
+                self.child.expect(pexpect.EOF, timeout=0.5)
+                break
+            except pexpect.TIMEOUT:
+                continue
+        self.raw += self.child.before or ""
+        return self.ends()
+
     def ends(self) -> Played:
         """Wait for the end; a question that is still asked is one too many."""
         shown = self._waits()

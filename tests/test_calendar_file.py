@@ -1,8 +1,7 @@
-"""The agenda as a file for a calendar: read by `icalendar`, and taken in by a real program."""
+"""The agenda as a file for a calendar: read by `icalendar`, and taken in by Debian's `khal`."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -134,7 +133,8 @@ def test_no_name_and_nothing_that_was_typed(teacher: Teacher) -> None:
     half_way(teacher)
     home: Script = [("Wat wil je", "5"), ("Om wie", "1"), ("Hoe noem je", "opa Kees")]
     teacher.does("persoon", script=home)
-    text = made(teacher).decode()
+    lines = made(teacher).decode().splitlines()
+    text = "\n".join(line for line in lines if not line.startswith(("UID:", " ")))
     for typed in ("Noor", "Bram", "Anja", "Kees", "dag", "7b"):
         assert typed not in text
 
@@ -294,7 +294,6 @@ class Khal:
         return self.does("list", "2026-11-20", "60d").splitlines()
 
 
-@pytest.mark.skipif(not shutil.which("khal"), reason="the program khal is not on this computer")
 def test_a_calendar_program_takes_in_the_file_and_later_what_changed(teacher: Teacher) -> None:
     code = half_way(teacher)
     khal = Khal(teacher.home / "khal")

@@ -189,8 +189,7 @@ def test_ctrl_c_at_a_question_gives_130_and_keeps_all(terminal: Terminal) -> Non
     session.answer("nu aan de hand?", "4")
     session.hears("kwam het signaal binnen?")
     session.types("2026-1")
-    session.child.sendintr()
-    played = session.ends()
+    played = session.interrupts()
     assert played.code == 130
     assert "Gestopt. Alles is bewaard." in played.out
     assert "Onderbroken." in played.out

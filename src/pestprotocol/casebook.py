@@ -70,6 +70,7 @@ def _ask_lines(case: CaseDesk, made: Callable[..., Note]) -> bool:
 
 def skip(case: CaseDesk, word: str, reason: str) -> None:
     """A step, or a list for one subject, is not done. It can be undone by withdrawing the entry."""
+    word, _, whom = word.partition(":")
     step = case.protocol.step(word)
     checklist = case.protocol.checklist(word)
     if checklist is not None and checklist.id not in case.facts.step_of:
@@ -84,7 +85,7 @@ def skip(case: CaseDesk, word: str, reason: str) -> None:
 
     def questions() -> tuple[Skip, str]:
         if checklist is not None:
-            subject = _whom(case, checklist)
+            subject = _whom(case, checklist, whom, asks=not reason)
             name = words.titled(checklist.title, subject)
             place = case.facts.place(checklist, subject)
         else:
@@ -106,12 +107,16 @@ def skip(case: CaseDesk, word: str, reason: str) -> None:
     )
 
 
-def _whom(case: CaseDesk, checklist: Checklist) -> Subject | None:
+def _whom(case: CaseDesk, checklist: Checklist, whom: str, *, asks: bool) -> Subject | None:
     subjects = [s for s in case.facts.subjects_of(checklist) if s is not None]
     if not checklist.for_each:
         return None
     if not subjects:
         raise UserError("Daar is nog niemand voor. Er is niets over te slaan.")
+    if whom:
+        subjects = [s for s in subjects if s.label.casefold() == whom]
+    if not subjects or (len(subjects) > 1 and not asks):
+        raise WrongUsage("Voor wie? Typ de code erbij, zoals ouders:G1.")
     return choose_subject(case, subjects, "Voor wie?")
 
 

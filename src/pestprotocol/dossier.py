@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from pestprotocol import tell, words
@@ -199,23 +199,31 @@ class Others:
         parts -= {part for name in mine for part in _parts(name)}
         self._names = dict.fromkeys([*known, *sorted(parts)], "")
         self._codes = dict.fromkeys(codes, "")
+        self._long = {_plain(name) for name in self._names if len(_plain(name)) > 2}
 
     def found_in(self, text: str) -> dict[str, None]:
         plain = "".join(char for char in text if unicodedata.category(char) != "Cf")
         letters = "".join(" " if char == "_" or char.isdecimal() else char for char in plain)
         found = [f"“{one_line(place.typed)}”" for place in find(letters, self._names)]
         found += [f"“{one_line(place.typed)}”" for place in find(plain, self._codes)]
-        for account in _ACCOUNT.findall(plain):
-            if any(len(name) > 2 and _plain(name) in _plain(account) for name in self._names):
-                found.append(f"“{one_line(account)}”")
+        for word in filter(_is_account, plain.split()):
+            letters = _plain(word)
+            if any(name in letters for name in self._long):
+                found.append(f"“{one_line(word)}”")
         return dict.fromkeys(found)
 
 
-_ACCOUNT = re.compile(r"\S*(?:[\d_@]|[^\W\d_A-Z][A-Z])\S*")
 _NO_NAME_ALONE = frozenset({
     "aan", "al", "bij", "bin", "da", "de", "del", "den", "der", "des", "di", "dos", "du", "el",
     "en", "het", "in", "la", "le", "op", "te", "ten", "ter", "van", "vd", "von",
 })  # fmt: skip
+
+
+def _is_account(word: str) -> bool:
+    """Whether a word looks like the name of an account: a digit, a `_` or `@`, a capital inside."""
+    return any(char.isdecimal() or char in "_@" for char in word) or any(
+        before.islower() and after.isupper() for before, after in pairwise(word)
+    )
 
 
 def _parts(name: str) -> set[str]:

@@ -55,6 +55,8 @@ def _end(case: CaseDesk, place: Place) -> Finished:
 
 def _take_back(case: CaseDesk, persons: list[Person]) -> None:
     """Whoever joined a question ago, and is now named otherwise."""
+    for person in persons:
+        people.keep_name(case, person.id, "")
     case.record(
         *(case.make(Withdraw, entry=p.id, reason="verbeterd bij de intake") for p in persons)
     )

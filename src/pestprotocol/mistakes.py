@@ -19,7 +19,7 @@ _SENTENCES = {
     "not_utf8": "het bestand is geen UTF-8; sla het op als UTF-8",
     "too_big": "het bestand is te groot ({d} bytes; hoogstens 1 miljoen)",
     "too_deep": "dit is te diep genest",
-    "syntax": "dit is geen geldige YAML ({d}); kijk naar inspringing, dubbele punten en haakjes",
+    "syntax": "dit is geen geldige YAML; kijk naar inspringing, dubbele punten en haakjes",
     "tab": "hier staat een tab; spring in met spaties",
     "duplicate_key": "de sleutel `{d}` staat hier al",
     "key_not_text": "een sleutel moet een gewoon woord zijn",

@@ -77,8 +77,8 @@ def next_codes(case: CaseDesk, role: Role, amount: int) -> list[str]:
     """Numbers go on where they were, also when someone left: a code is never used again."""
     used = [
         int(entry.code[1:])
-        for entry in case.logbook
-        if isinstance(entry, Person) and re.fullmatch(rf"{role.letter}[0-9]{{1,4}}", entry.code)
+        for entry in case.facts.of(Person)
+        if re.fullmatch(rf"{role.letter}[0-9]{{1,4}}", entry.code)
     ]
     first = max(used, default=0) + 1
     return [f"{role.letter}{number}" for number in range(first, first + amount)]

@@ -5,6 +5,7 @@ A sheet is a title and parts in reading order. Everything in it is plain text, n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from pestprotocol import contacts, tell, words
 from pestprotocol.asking import standing_text
-from pestprotocol.clean import visible
+from pestprotocol.clean import one_line
 from pestprotocol.core.agenda import follow_up
 from pestprotocol.core.facts import AgreementState, Subject
 from pestprotocol.core.progress import Instance, Point
@@ -359,7 +360,7 @@ def blocks(sheet: Sheet) -> Iterator[Block]:
             case Bars():
                 most = max((number for _, number, _ in part.rows), default=1) or 1
                 rows = tuple(
-                    (label, "█" * round(20 * number / most), said)
+                    (label, said, "█" * round(20 * number / most))
                     for label, number, said in part.rows
                 )
                 yield Rows(rows, indent=2)
@@ -400,7 +401,7 @@ def markdown(sheet: Sheet) -> str:
 
 
 def _md(text: str) -> str:
-    escaped = "".join(
-        f"\\{char}" if char in r"\`*_{}[]()<>#+-=.!|~&$" else char for char in visible(text)
-    )
-    return " ".join(escaped.replace("://", "\\://").split())
+    """On one line, and with an escape only where a sign could mean something."""
+    plain = re.sub(r"[\\`*_\[\]<>#|~&$@]", r"\\\g<0>", one_line(text))
+    plain = re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", plain)
+    return re.sub(r"(?i)(?<=\bwww)\.|://", r"\\\g<0>", plain)

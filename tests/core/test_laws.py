@@ -270,9 +270,6 @@ def test_of_two_equal_answers_the_same_day_counts_in_any_order() -> None:
         assert dates(progress, progress.facts.lists["brief"], None)[0] == nov(10)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="of two equal answers that are no date, the first in the file gives the day"
-)
 def test_of_two_equal_answers_that_are_no_date_the_same_day_counts_in_any_order() -> None:
     school = one_step("""
     - {id: vragen, title: V, items: [{id: dag, text: D, answer: date}]}

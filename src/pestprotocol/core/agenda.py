@@ -234,7 +234,7 @@ def moment_day(progress: Progress, moment: Moment, subject: Subject | None) -> d
                 item = source.item(item_id)
                 typed = bool(moment.item) and item is not None and item.answer == "date"
                 if typed and answer is not None:
-                    days.append(_day(answer.value) or answer.day)
+                    days.append(_day(answer.value) or standing.day)
                 elif not moment.item or answer is not None:
                     days.append(standing.day)
     return min(days, default=None)
