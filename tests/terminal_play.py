@@ -125,19 +125,14 @@ class Session:
         data = keys.encode() if isinstance(keys, str) else keys
         os.write(self.child.child_fd, data)
 
-    def interrupts(self) -> Played:
-        """Press Ctrl-C, as people do: once more when nothing happens.
+    def interrupts(self, typed: str) -> Played:
+        """Type this, see it appear, and press Ctrl-C.
 
-        Python waits for one more key when the signal comes while it reads a burst of them."""
-        self._typed = True
-        for _ in range(20):
-            self.child.sendintr()
-            try:
-                self.child.expect(pexpect.EOF, timeout=0.5)
-                break
-            except pexpect.TIMEOUT:
-                continue
-        self.raw += self.child.before or ""
+        Pressed before the last key was read, it would wait for one more key: that is Python."""
+        self.types(typed)
+        self.child.expect_exact(typed)
+        self.raw += self.child.before + typed
+        self.child.sendintr()
         return self.ends()
 
     def ends(self) -> Played:

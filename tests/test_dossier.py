@@ -472,8 +472,10 @@ def test_an_ordinary_word_is_no_child(text: str) -> None:
     assert not others.found_in(f"Toen zei {text} iets."), text
 
 
-def test_a_name_that_two_children_share_is_refused() -> None:
-    assert Others(["Sem"], ["Sem Smit"], []).found_in("Sem was erbij.")
+@pytest.mark.parametrize("mine", ["Sem Smit", "Noor Sem", "Sem"])
+def test_a_first_name_that_two_children_share_is_refused(mine: str) -> None:
+    assert Others(["Sem"], [mine], []).found_in("Sem was erbij.")
+    assert Others(["Sem Bakker"], [mine], []).found_in("Sem was erbij.")
 
 
 def test_a_code_becomes_a_role_without_a_number() -> None:

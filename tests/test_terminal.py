@@ -188,8 +188,7 @@ def test_ctrl_c_at_a_question_gives_130_and_keeps_all(terminal: Terminal) -> Non
     session = terminal.opens("start")
     session.answer("nu aan de hand?", "4")
     session.hears("kwam het signaal binnen?")
-    session.types("2026-1")
-    played = session.interrupts()
+    played = session.interrupts("2026-1")
     assert played.code == 130
     assert "Gestopt. Alles is bewaard." in played.out
     assert "Onderbroken." in played.out

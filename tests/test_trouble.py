@@ -187,6 +187,20 @@ def test_an_agreement_for_the_end_of_time(teacher: Teacher) -> None:
         assert teacher.does(*words).code == 0
 
 
+@pytest.mark.xfail(strict=True, reason="a “now” in the last days there are: exit 3")
+def test_a_now_at_the_end_of_time(teacher: Teacher) -> None:
+    new_case(teacher)
+    assert teacher.on("9999-12-31").does().code in (0, 1)
+
+
+@pytest.mark.xfail(strict=True, reason="whom to call is not shown: exit 1, also while a case runs")
+def test_contacts_are_there_when_the_protocol_has_a_mistake(teacher: Teacher) -> None:
+    """Someone in need must not wait for a bracket; the copy of a running case knows the numbers."""
+    new_case(teacher)
+    (teacher.folder / "protocol.yaml").write_text("protocol: {id: [", encoding="utf-8")
+    assert "112" in teacher.does("contacten").out
+
+
 # --- which case ---
 
 
@@ -968,7 +982,7 @@ def test_the_holidays_that_were_known_still_count(with_broken_protocol: Teacher)
     assert "ma 28 december 2026" in teacher.does("agenda").out
 
 
-@pytest.mark.parametrize("words", [("start",), SCRIPT, ("contacten",), ("checklist", "gepeste"),
+@pytest.mark.parametrize("words", [("start",), SCRIPT, ("checklist", "gepeste"),
                                    ("protocol", "toon"), ("richtlijnen",)],
                          ids=lambda words: " ".join(words[:2]))  # fmt: skip
 def test_what_needs_the_protocol_of_today_names_its_mistakes(

@@ -51,8 +51,8 @@ def ask_agreements(
             replaces = (agreement.id,)
             continue
         if due is not None:
-            dated = replace(agreement, id=case.make(Agreement, text="").id, due=due,
-                            replaces=(agreement.id,))  # fmt: skip
+            later = case.make(Agreement, text=text)
+            dated = replace(agreement, id=later.id, at=later.at, due=due, replaces=(agreement.id,))
             case.record(dated)
             agreement = dated
         _tell_parents(case, subject, agreement)

@@ -1,8 +1,8 @@
 """The agenda as an iCalendar file (RFC 5545): titles with the code only, never a name.
 
-An event keeps its UID when its date moves, and its SEQUENCE rises with the logbook, so a calendar
-that read an earlier file takes over what changed. What stood on the agenda at any earlier moment of
-the logbook and no longer does, is cancelled.
+An event keeps its UID when its date moves, and its SEQUENCE rises with the logbook and the days
+(holidays move a date too), so a calendar that read an earlier file takes over what changed. What
+stood on the agenda at any earlier moment of the logbook and no longer does, is cancelled.
 """
 
 from __future__ import annotations
@@ -55,13 +55,14 @@ def text(cases: list[CaseDesk], now: datetime, at: time | None) -> str:
 def events(case: CaseDesk) -> Iterator[Event]:
     """What is on the agenda of a case, and what was and is no longer needed."""
     coming = {key: (day, title) for key, day, title in _on_agenda(case.progress)}
+    age = case.today - (case.facts.opened or case.today)
     over = {} if _is_long_over(case, coming) else _earlier(case)
     for key, (day, title) in {**over, **coming}.items():
         yield Event(
             uid=f"{uuid.uuid5(_UIDS, f'{case.code}/{key}')}@pestprotocol",
             day=day,
             title=f"{case.code}: {title}",
-            sequence=len(case.logbook),
+            sequence=len(case.logbook) + max(age.days, 0),
             cancelled=key not in coming,
         )
 

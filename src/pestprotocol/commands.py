@@ -572,7 +572,7 @@ def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: 
     figures, failures = yearly.count(desks, start)
     sheet = yearly.sheet(figures, desk.today)
     if pdf:
-        paper.save(Path(pdf).expanduser(), sheet)
+        paper.save(Path(pdf).expanduser(), sheet, one_page=True)
         desk.out.show(Text(f"Gemaakt: {pdf}", "good"))
     elif csv_path:
         _write_file(Path(csv_path).expanduser(), yearly.as_csv(figures).encode("utf-8-sig"))

@@ -195,9 +195,10 @@ class Others:
 
     def __init__(self, names: Iterable[str], mine: Iterable[str], codes: Iterable[str]) -> None:
         known = list(names)
-        parts = {part for name in known for part in _parts(name)}
-        parts -= {part for name in mine for part in _parts(name)}
-        self._names = dict.fromkeys([*known, *sorted(parts)], "")
+        own = {part for name in mine for part in _parts(name)}
+        first = [part for name in known for part in _parts(name)[:1]]
+        rest = [part for name in known for part in _parts(name)[1:] if part not in own]
+        self._names = dict.fromkeys([*known, *first, *rest], "")
         self._codes = dict.fromkeys(codes, "")
         self._long = {_plain(name) for name in self._names if len(_plain(name)) > 2}
 
@@ -226,9 +227,10 @@ def _is_account(word: str) -> bool:
     )
 
 
-def _parts(name: str) -> set[str]:
+def _parts(name: str) -> list[str]:
+    """The words of a name that say who it is, the first name first."""
     found = (part.strip(".,()'’").casefold() for part in re.split(r"[\s-]+", name))
-    return {part for part in found if len(part) > 1 and part not in _NO_NAME_ALONE}
+    return [part for part in found if len(part) > 1 and part not in _NO_NAME_ALONE]
 
 
 def _plain(text: str) -> str:
@@ -256,7 +258,7 @@ def left_out_lines(case: CaseDesk, left_out: Iterable[Entry]) -> list[str]:
     telling = _Telling(case, left_out)
     return [
         f"{words.day(entry.day)}: {entry_text(case, entry)}"
-        for entry in telling.entries.values()
+        for entry in telling.all
         if telling.worth_telling(entry)
     ]
 
@@ -270,7 +272,8 @@ class _Telling:
     def __init__(self, case: CaseDesk, entries: Iterable[Entry]) -> None:
         self.case = case
         self.replaced = replacements(case.facts)
-        self.entries = {entry.id: entry for entry in entries}
+        self.all = tuple(entries)
+        self.entries = {entry.id: entry for entry in self.all}
 
     def worth_telling(self, entry: Entry) -> bool:
         """Not the marks of walking a list, nor what was only added to in the same breath."""
@@ -330,7 +333,7 @@ class _Telling:
 def _by_day(case: CaseDesk, entries: Iterable[Entry]) -> Iterator[Part]:
     """What happened, day by day and talk by talk; what was recorded later says so."""
     telling = _Telling(case, entries)
-    told = sorted(filter(telling.worth_telling, telling.entries.values()), key=_order)
+    told = sorted(filter(telling.worth_telling, telling.all), key=_order)
     for day, of_day in groupby(told, key=lambda entry: entry.day):
         yield from _of_day(telling, day, list(of_day))
 

@@ -47,7 +47,10 @@ def _line_editing() -> None:
 def open_file(path: Path) -> bool:
     """Show a file with the program that this computer has for it; whether there is one."""
     if sys.platform == "win32":
-        os.startfile(path)
+        try:
+            os.startfile(path)
+        except OSError:  # no program for PDFs here
+            return False
         return True
     opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
     if opener is None:

@@ -74,7 +74,7 @@ def _middle(days: list[int]) -> float | None:
 def sheet(figures: Figures, today: date) -> Sheet:
     name = f"{figures.year}-{figures.year + 1}"
     parts: list[Part] = [
-        Paragraph("Alleen totalen. Er staat niets in over één kind of één casus.", "soft"),
+        Paragraph("Alleen totalen: geen namen, geen codes en niets over één kind.", "soft"),
         Pairs(tuple((_number(number), label) for _, label, number in rows(figures))),
         Heading("Wat er gebeurde"),
     ]
