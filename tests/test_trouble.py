@@ -193,7 +193,6 @@ def test_a_now_at_the_end_of_time(teacher: Teacher) -> None:
     assert teacher.on("9999-12-31").does().code in (0, 1)
 
 
-@pytest.mark.xfail(strict=True, reason="whom to call is not shown: exit 1, also while a case runs")
 def test_contacts_are_there_when_the_protocol_has_a_mistake(teacher: Teacher) -> None:
     """Someone in need must not wait for a bracket; the copy of a running case knows the numbers."""
     new_case(teacher)

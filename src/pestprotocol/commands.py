@@ -370,7 +370,15 @@ def _print(desk: Desk, sheet: sheets.Sheet, pdf: str, printed: bool, number: int
 
 def contacts_page(options: Options) -> int:
     desk = make_desk(options)
-    desk.page(contacts.page(desk.protocol, desk.today))
+    try:
+        protocol = desk.protocol
+    except UserError as error:  # whoever needs help does not wait for a bracket
+        known = desk.store.any_pinned()
+        if known is None:
+            raise
+        desk.warn(error.message, *error.hints)
+        protocol = known.protocol
+    desk.page(contacts.page(protocol, desk.today))
     return 0
 
 

@@ -297,7 +297,7 @@ def _check(data: bytes, digest: str, path: Path, today: date) -> Pinned:
     read = protocol_file.read(data)
     if read.protocol is None:
         raise UserError(
-            f"In het protocol staan {words.count(len(read.mistakes), 'fout', 'fouten')}: {path}",
+            f"In het protocol: {words.count(len(read.mistakes), 'fout', 'fouten')}. {path}",
             *mistakes.lines(path, read.mistakes)[:5],
             f"Bekijk ze allemaal: pestprotocol protocol controleer {path}",
         )
