@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
 from pathlib import Path
 
 import pytest
+import typer.main
 from hypothesis import settings
 
 from scripted import Teacher
@@ -47,6 +49,15 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     for way in _WAYS_OUT:
         monkeypatch.setattr(socket.socket, way, refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+_BUILT_ONCE = functools.cache(typer.main.get_command)
+
+
+@pytest.fixture(autouse=True)
+def commands_are_built_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typer makes its commands anew at every call, which takes longer than most of them do."""
+    monkeypatch.setattr(typer.main, "get_command", _BUILT_ONCE)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ the end of the input, and (a sample) by a kill of the real process.
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import select
@@ -21,20 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer.main
 
 from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
 from pestprotocol.prompts import Asker
 from scripted import Script, Teacher
-
-_BUILT_ONCE = functools.cache(typer.main.get_command)
-
-
-@pytest.fixture(autouse=True)
-def _commands_are_built_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Typer makes its commands anew at every call, which takes longer than most of them do."""
-    monkeypatch.setattr(typer.main, "get_command", _BUILT_ONCE)
-
 
 CTRL_C = "(Ctrl-C)"
 END = "(the input ends)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import shutil
@@ -14,19 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer.main
 
 from journeys import bullied_talk, follow_up, intake
 from pestprotocol.names import find, replace
 from scripted import Script, Teacher
-
-_BUILT_ONCE = functools.cache(typer.main.get_command)
-
-
-@pytest.fixture(autouse=True)
-def _commands_are_built_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Typer makes its commands anew at every call, which takes longer than most of them do."""
-    monkeypatch.setattr(typer.main, "get_command", _BUILT_ONCE)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import functools
 import io
 import json
 import os
@@ -24,15 +23,6 @@ from pestprotocol import files, store
 from pestprotocol.cli import app
 from pestprotocol.dutch import ALIASES
 from scripted import Script, Seen, Teacher
-
-_BUILT_ONCE = functools.cache(typer.main.get_command)
-
-
-@pytest.fixture(autouse=True)
-def _commands_are_built_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Typer makes its commands anew at every call, which takes longer than most of them do."""
-    monkeypatch.setattr(typer.main, "get_command", _BUILT_ONCE)
-
 
 BUG = "Er ging iets mis in het programma zelf"
 

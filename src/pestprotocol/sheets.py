@@ -17,7 +17,16 @@ from pestprotocol.clean import one_line
 from pestprotocol.core.agenda import follow_up
 from pestprotocol.core.facts import AgreementState, Subject
 from pestprotocol.core.progress import Instance, Point
-from pestprotocol.core.protocol import NO, YES, Checklist, Item, Protocol, Selection, Texts
+from pestprotocol.core.protocol import (
+    NO,
+    PROPOSAL,
+    YES,
+    Checklist,
+    Item,
+    Protocol,
+    Selection,
+    Texts,
+)
 from pestprotocol.desk import CaseDesk
 from pestprotocol.screen import Blank, Block, Rows, Text, title
 
@@ -323,7 +332,7 @@ def _list_parts(checklist: Checklist) -> Iterator[Part]:
 
 
 def _proposal(source: str) -> str:
-    return " (voorstel: de school mag dit veranderen)" if source == "proposal" else ""
+    return " (voorstel: de school mag dit veranderen)" if source == PROPOSAL else ""
 
 
 # --- on the screen ---
