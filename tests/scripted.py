@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from pestprotocol import commands
 from pestprotocol.cli import app
+from pestprotocol.commands import common
 from pestprotocol.places import shipped_protocol
 
 Script = list[tuple[str, str]]
@@ -101,7 +101,7 @@ class Teacher:
             return answer
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(commands, "read_line", read_line)
+            patch.setattr(common, "read_line", read_line)
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             patch.setattr(sys, "stdin", io.StringIO(piped or ""))

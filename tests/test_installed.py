@@ -78,7 +78,8 @@ def test_the_command_itself_is_installed() -> None:
 def test_it_does_without_click() -> None:
     """Typer carries its own; the package itself is absent for users."""
     check = (
-        "import sys; sys.modules['click'] = None; import pestprotocol.cli, pestprotocol.commands"
+        "import sys; sys.modules['click'] = None; import pestprotocol.cli; "
+        "from pestprotocol.commands import cases, lists, papers, school"
     )
     assert python("-c", check).returncode == 0
     check = "import sys; import pestprotocol.cli; assert 'click' not in sys.modules"

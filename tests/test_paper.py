@@ -17,7 +17,8 @@ import typst
 
 from core.cases import shipped
 from journeys import bullied_talk, follow_up, intake, parents
-from pestprotocol import commands, paper
+from pestprotocol import paper
+from pestprotocol.commands import papers
 from pestprotocol.core.protocol import Checklist
 from pestprotocol.sheets import Bars, Box, Bullets, Heading, Line, Pairs, Paragraph, Points, Sheet
 from scripted import Script, Teacher
@@ -457,7 +458,7 @@ def test_a_card_is_made_and_opened_to_be_printed(
         opened.append(path)
         return opens
 
-    monkeypatch.setattr(commands, "open_file", open_file)
+    monkeypatch.setattr(papers, "open_file", open_file)
     seen = teacher.does("checklist", "gepeste", "--afdrukken")
     (file,) = opened
     assert "Laat de leerling alles vertellen" in text_of(file)

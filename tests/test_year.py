@@ -30,7 +30,8 @@ from core.cases import (
 )  # fmt: skip
 from journeys import bullied_talk, bully_talk, intake, parents, weighing
 from journeys import follow_up as asked
-from pestprotocol import commands, yearly
+from pestprotocol import yearly
+from pestprotocol.commands import common
 from pestprotocol.core.logbook import Entry
 from pestprotocol.core.year import Figures, add
 from pestprotocol.sheets import blocks
@@ -335,7 +336,7 @@ def test_progress_is_shown_to_whoever_waits_and_looks(
     for _ in range(3):
         scripted_case(teacher, teacher.folder)
     monkeypatch.setattr(yearly, "_PATIENCE", patience)
-    desk = commands.make_desk(Plain())
+    desk = common.make_desk(Plain())
     ear = Ear(terminal)
     monkeypatch.setattr(sys, "stderr", ear)
     figures, failures = yearly.count([desk], 2026)

@@ -1,13 +1,12 @@
 """The commands: their words, options and help. What they do stands in `commands`.
 
-That module, and with it the whole domain, is loaded in one place only, when a command runs: so
-help and version start quickly.
+Every function here loads the module that it needs when it runs, and with it as little of the domain
+as it can: so help and version start quickly.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -45,12 +44,6 @@ class Options:
     folders: tuple[str, ...] = ()
     protocol: str = ""
     plain: bool = False
-
-
-def _commands() -> ModuleType:
-    from pestprotocol import commands
-
-    return commands
 
 
 def _version(wanted: bool) -> None:
@@ -91,7 +84,9 @@ def bare(
 ) -> None:
     ctx.obj = Options(tuple(folders or ()), protocol, plain)
     if ctx.invoked_subcommand is None:
-        raise typer.Exit(_commands().now(ctx.obj))
+        from pestprotocol.commands import lists
+
+        raise typer.Exit(lists.now(ctx.obj))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SIGNAL)
@@ -124,8 +119,11 @@ def start(
 
     Voorbeeld: pestprotocol start
     """
+
+    from pestprotocol.commands import cases
+
     raise typer.Exit(
-        _commands().start(
+        cases.start(
             ctx.obj,
             unattended=unattended,
             group=group,
@@ -160,8 +158,11 @@ def checklist(
 
     Voorbeeld: pestprotocol checklist gepeste --casus k7f --pdf kaart.pdf
     """
+
+    from pestprotocol.commands import papers
+
     raise typer.Exit(
-        _commands().checklist(
+        papers.checklist(
             ctx.obj,
             name=name,
             case=case,
@@ -179,7 +180,10 @@ def contacten(ctx: typer.Context) -> None:
 
     Voorbeeld: pestprotocol contacten
     """
-    raise typer.Exit(_commands().contacts_page(ctx.obj))
+
+    from pestprotocol.commands import lists
+
+    raise typer.Exit(lists.contacts_page(ctx.obj))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
@@ -195,7 +199,10 @@ def verder(
 
     Voorbeeld: pestprotocol verder k7f gepeste
     """
-    raise typer.Exit(_commands().resume(ctx.obj, case=case, step=step, day=day))
+
+    from pestprotocol.commands import cases
+
+    raise typer.Exit(cases.resume(ctx.obj, case=case, step=step, day=day))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
@@ -211,7 +218,10 @@ def toon(
 
     Voorbeeld: pestprotocol toon k7f
     """
-    raise typer.Exit(_commands().show(ctx.obj, case=case, timeline=timeline, as_json=as_json))
+
+    from pestprotocol.commands import lists
+
+    raise typer.Exit(lists.show(ctx.obj, case=case, timeline=timeline, as_json=as_json))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
@@ -229,8 +239,11 @@ def overzicht(
 
     Voorbeeld: pestprotocol overzicht --wacht-op-afronding
     """
+
+    from pestprotocol.commands import lists
+
     raise typer.Exit(
-        _commands().overview_page(
+        lists.overview_page(
             ctx.obj,
             awaiting=awaiting,
             late=late,
@@ -247,7 +260,10 @@ def navraag(ctx: typer.Context, case: Case = "", day: Happened = "") -> None:
 
     Voorbeeld: pestprotocol navraag k7f
     """
-    raise typer.Exit(_commands().follow_up(ctx.obj, case=case, day=day))
+
+    from pestprotocol.commands import cases
+
+    raise typer.Exit(cases.follow_up(ctx.obj, case=case, day=day))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
@@ -263,7 +279,10 @@ def notitie(
 
     Voorbeeld: pestprotocol notitie k7f --op gisteren --om 14:30
     """
-    raise typer.Exit(_commands().note(ctx.obj, case=case, day=day, time=time))
+
+    from pestprotocol.commands import cases
+
+    raise typer.Exit(cases.note(ctx.obj, case=case, day=day, time=time))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
@@ -272,7 +291,10 @@ def afspraak(ctx: typer.Context, case: Case = "") -> None:
 
     Voorbeeld: pestprotocol afspraak k7f
     """
-    raise typer.Exit(_commands().agreement(ctx.obj, case=case))
+
+    from pestprotocol.commands import cases
+
+    raise typer.Exit(cases.agreement(ctx.obj, case=case))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
@@ -289,7 +311,10 @@ def agenda(
 
     Voorbeeld: pestprotocol agenda --ics pesten.ics
     """
-    raise typer.Exit(_commands().agenda_page(ctx.obj, ics=ics, time=time))
+
+    from pestprotocol.commands import lists
+
+    raise typer.Exit(lists.agenda_page(ctx.obj, ics=ics, time=time))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
@@ -303,7 +328,10 @@ def overslaan(
 
     Voorbeeld: pestprotocol overslaan k7f afweging
     """
-    raise typer.Exit(_commands().skip(ctx.obj, case=case, step=step, reason=reason))
+
+    from pestprotocol.commands import cases
+
+    raise typer.Exit(cases.skip(ctx.obj, case=case, step=step, reason=reason))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
@@ -312,7 +340,10 @@ def opschalen(ctx: typer.Context, case: Case = "", day: Happened = "") -> None:
 
     Voorbeeld: pestprotocol opschalen k7f
     """
-    raise typer.Exit(_commands().escalate(ctx.obj, case=case, day=day))
+
+    from pestprotocol.commands import cases
+
+    raise typer.Exit(cases.escalate(ctx.obj, case=case, day=day))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
@@ -321,7 +352,10 @@ def persoon(ctx: typer.Context, case: Case = "") -> None:
 
     Voorbeeld: pestprotocol persoon k7f
     """
-    raise typer.Exit(_commands().person(ctx.obj, case=case))
+
+    from pestprotocol.commands import cases
+
+    raise typer.Exit(cases.person(ctx.obj, case=case))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
@@ -337,7 +371,10 @@ def intrekken(
 
     Voorbeeld: pestprotocol intrekken k7f 4g7h
     """
-    raise typer.Exit(_commands().withdraw(ctx.obj, case=case, line=line, reason=reason))
+
+    from pestprotocol.commands import cases
+
+    raise typer.Exit(cases.withdraw(ctx.obj, case=case, line=line, reason=reason))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=ENDING)
@@ -356,8 +393,11 @@ def afronden(
 
     Voorbeeld: pestprotocol afronden k7f
     """
+
+    from pestprotocol.commands import cases
+
     raise typer.Exit(
-        _commands().close(ctx.obj, case=case, anyway=anyway, no_bullying=no_bullying, reason=reason)
+        cases.close(ctx.obj, case=case, anyway=anyway, no_bullying=no_bullying, reason=reason)
     )
 
 
@@ -374,7 +414,10 @@ def heropenen(
 
     Voorbeeld: pestprotocol heropenen k7f
     """
-    raise typer.Exit(_commands().reopen(ctx.obj, case=case, step=step, reason=reason))
+
+    from pestprotocol.commands import cases
+
+    raise typer.Exit(cases.reopen(ctx.obj, case=case, step=step, reason=reason))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
@@ -394,9 +437,10 @@ def dossier(
 
     Voorbeeld: pestprotocol dossier k7f --voor ouders:G1 --pdf dossier.pdf
     """
-    raise typer.Exit(
-        _commands().record(ctx.obj, case=case, reader=reader, pdf=pdf, md=md, paste=paste)
-    )
+
+    from pestprotocol.commands import papers
+
+    raise typer.Exit(papers.record(ctx.obj, case=case, reader=reader, pdf=pdf, md=md, paste=paste))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
@@ -413,9 +457,10 @@ def jaaroverzicht(
 
     Voorbeeld: pestprotocol jaaroverzicht 2026 --pdf jaar.pdf
     """
-    raise typer.Exit(
-        _commands().year_page(ctx.obj, year=year, pdf=pdf, csv_path=csv, as_json=as_json)
-    )
+
+    from pestprotocol.commands import papers
+
+    raise typer.Exit(papers.year_page(ctx.obj, year=year, pdf=pdf, csv_path=csv, as_json=as_json))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
@@ -424,7 +469,10 @@ def richtlijnen(ctx: typer.Context, pdf: Pdf = "") -> None:
 
     Voorbeeld: pestprotocol richtlijnen --pdf poster.pdf
     """
-    raise typer.Exit(_commands().guidelines(ctx.obj, pdf=pdf))
+
+    from pestprotocol.commands import papers
+
+    raise typer.Exit(papers.guidelines(ctx.obj, pdf=pdf))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
@@ -441,7 +489,10 @@ def namen(
 
     Voorbeeld: pestprotocol namen
     """
-    raise typer.Exit(_commands().names(ctx.obj, export_to=export_to, import_from=import_from))
+
+    from pestprotocol.commands import school
+
+    raise typer.Exit(school.names(ctx.obj, export_to=export_to, import_from=import_from))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
@@ -450,7 +501,10 @@ def instellen(ctx: typer.Context) -> None:
 
     Voorbeeld: pestprotocol instellen
     """
-    raise typer.Exit(_commands().settings(ctx.obj))
+
+    from pestprotocol.commands import school
+
+    raise typer.Exit(school.settings(ctx.obj))
 
 
 @protocol_app.callback(invoke_without_command=True)
@@ -465,7 +519,10 @@ def protocol_show(ctx: typer.Context) -> None:
 
     Voorbeeld: pestprotocol protocol toon
     """
-    raise typer.Exit(_commands().protocol_page(ctx.obj))
+
+    from pestprotocol.commands import school
+
+    raise typer.Exit(school.protocol_page(ctx.obj))
 
 
 @protocol_app.command("controleer", cls=DutchCommand)
@@ -479,4 +536,7 @@ def protocol_check(
 
     Voorbeeld: pestprotocol protocol controleer protocol.yaml
     """
-    raise typer.Exit(_commands().protocol_check(ctx.obj, path=path))
+
+    from pestprotocol.commands import school
+
+    raise typer.Exit(school.protocol_check(ctx.obj, path=path))

@@ -1,0 +1,1 @@
+"""What each command does, by what it does to a case."""

@@ -1,0 +1,238 @@
+"""The commands that add to a case. Each returns the exit code, or raises what went wrong."""
+
+from __future__ import annotations
+
+import sys
+
+from pestprotocol import (
+    agreements,
+    casebook,
+    finish,
+    follow_ups,
+    going_on,
+    intake,
+    overview,
+    people,
+    places,
+    prompts,
+    setting_up,
+    words,
+)
+from pestprotocol import (
+    show as show_screen,
+)
+from pestprotocol.asking import ask_words
+from pestprotocol.commands.common import (
+    Options,
+    find_case,
+    kept,
+    make_desk,
+    past_day,
+    piped_text,
+    reason_from,
+    time_of,
+)
+from pestprotocol.core.logbook import Erase, Opened, Withdraw
+from pestprotocol.desk import CaseDesk, Desk
+from pestprotocol.errors import UserError, WrongUsage
+from pestprotocol.screen import Blank, Text
+
+
+def start(
+    options: Options,
+    *,
+    unattended: bool,
+    group: str,
+    signal: str,
+    reporter: str,
+    forms: list[str],
+    what: str,
+    persons: list[str],
+) -> int:
+    desk = make_desk(options)
+    if unattended:
+        case = intake.from_script(
+            desk,
+            group=group,
+            signal=signal,
+            reporter=reporter,
+            forms=forms,
+            seen=piped_text(what, "--wat"),
+            persons=dict(map(_role_amount, persons)),
+        )
+        desk.out.show(Text("Er is een casus gemaakt met de code:"))
+        desk.out.write(f"{case.code}\n")
+        return 0
+    given = [group, signal, reporter, what, *forms, *persons]
+    if any(given):
+        raise WrongUsage("Deze opties horen bij --niet-vragen.", "Voorbeeld: pestprotocol start")
+    if setting_up.first_time(
+        desk, has_folder=places.case_folder("".join(options.folders)) is not None
+    ):
+        desk = make_desk(options)
+    case = CaseDesk(desk, desk.new_case(), None)
+    with kept(case):
+        intake.begin(case)
+    desk.out.show(Blank(), Text(case.code, "strong", lead="De casus heeft de code "))
+    going_on.say_next(case)
+    return 0
+
+
+def _role_amount(text: str) -> tuple[str, int]:
+    role, _, amount = text.partition("=")
+    if not (amount.isascii() and amount.isdecimal() and len(amount) < 4):
+        raise WrongUsage(f"--personen {text}: schrijf ROL=AANTAL, zoals gepeste=1")
+    return role, int(amount)
+
+
+def resume(options: Options, *, case: str, step: str, day: str) -> int:
+    desk = make_desk(options)
+    happened = past_day(desk, day)
+    name = case.partition(":")[0]
+    without_digit = not any(char.isdecimal() for char in name)
+    # Ids of steps and lists hold no digit, so a word without one can name what to do.
+    if case and not step and without_digit and _is_list(desk, name.casefold()):
+        case, step = "", case
+    step = step.casefold()
+    checklist = going_on.caseless(desk, step) if step and not case else None
+    if checklist is not None:
+        loose = CaseDesk(desk, "", None, on_disk=False)
+        with kept(loose):
+            going_on.walk_caseless(loose, checklist, happened)
+        return 0
+    found = find_case(desk, case)
+    found.may_show_names = True
+    with kept(found):
+        if step:
+            going_on.walk_named(found, step, happened)
+        elif not intake.is_finished(found):
+            intake.finish(found)
+        elif not going_on.do_next(found, happened):
+            return 0
+    going_on.say_next(found)
+    return 0
+
+
+def _is_list(desk: Desk, word: str) -> bool:
+    """Whether a word names a step or list, of today's protocol or of one that a case began with."""
+    try:
+        protocols = [desk.protocol]
+    except UserError:
+        protocols = [case.protocol for case in overview.load(desk).cases]
+    return any(p.checklist(word) is not None or p.step(word) is not None for p in protocols)
+
+
+def follow_up(options: Options, *, case: str, day: str) -> int:
+    desk = make_desk(options)
+    happened = past_day(desk, day)
+    found = find_case(desk, case, closed=True)
+    with kept(found):
+        follow_ups.ask(found, happened)
+    return 0
+
+
+def person(options: Options, *, case: str) -> int:
+    found = find_case(make_desk(options), case)
+    with kept(found):
+        people.change(found)
+    going_on.say_next(found)
+    return 0
+
+
+def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
+    desk = make_desk(options)
+    if not line:
+        raise WrongUsage(
+            "Typ de casus en het nummer van de regel.",
+            "Voorbeeld: pestprotocol intrekken k7f 4g7h",
+            "De nummers staan bij: pestprotocol toon k7f --tijdlijn",
+        )
+    found = find_case(desk, case)
+    entry = found.entry(line)
+    if isinstance(entry, Opened | Erase | Withdraw):
+        raise UserError("Deze regel kan niet worden ingetrokken.")
+    if entry.id in found.facts.withdrawn:
+        raise UserError("Deze regel is al ingetrokken.")
+    desk.out.show(Text(show_screen.entry_text(found, entry), lead="Intrekken: "))
+    with kept(found):
+        typed = reason_from(found, reason) or ask_words(
+            found, prompts.words_wanted("Waarom trek je dit in?")
+        )
+        found.record(found.make(Withdraw, entry=entry.id, reason=typed))
+    desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in de tijdlijn.", "good"))
+    return 0
+
+
+def close(options: Options, *, case: str, anyway: bool, no_bullying: bool, reason: str) -> int:
+    if anyway and no_bullying:
+        raise WrongUsage("Kies --toch of --geen-pesten, niet allebei.")
+    found = find_case(make_desk(options), case)
+    with kept(found):
+        if no_bullying:
+            finish.close_as_no_bullying(found, reason_from(found, reason))
+        else:
+            finish.close(found, anyway=anyway, reason=reason_from(found, reason))
+    return 0
+
+
+def reopen(options: Options, *, case: str, step: str, reason: str) -> int:
+    desk = make_desk(options)
+    found = _closed_case(desk) if not case else find_case(desk, case)
+    if step and found.protocol.step(step) is None:
+        known = words.listed([s.id for s in found.protocol.steps], "of")
+        raise WrongUsage(f"“{step}” is geen stap. Kies uit: {known}.")
+    if reason and not step:
+        raise WrongUsage("Zeg met --vanaf bij welke stap het opnieuw begint.")
+    with kept(found):
+        casebook.reopen(found, reason_from(found, reason), step)
+    going_on.say_next(found)
+    return 0
+
+
+def _closed_case(desk: Desk) -> CaseDesk:
+    closed = [c for c in overview.load(desk).cases if c.progress.status == "closed"]
+    if len(closed) == 1:
+        return closed[0]
+    known = [f"{case.code}  groep {case.group}" for case in closed[:8]]
+    raise WrongUsage("Om welke afgeronde casus gaat het? Typ de code erbij.", *known)
+
+
+def escalate(options: Options, *, case: str, day: str) -> int:
+    desk = make_desk(options)
+    happened = past_day(desk, day)
+    found = find_case(desk, case)
+    with kept(found):
+        casebook.escalate(found, happened)
+    going_on.say_next(found)
+    return 0
+
+
+def note(options: Options, *, case: str, day: str, time: str) -> int:
+    desk = make_desk(options)
+    happened = past_day(desk, day)
+    at = time_of(time)
+    found = find_case(desk, case, closed=bool(case))
+    piped = "" if sys.stdin.isatty() else sys.stdin.read().strip()
+    with kept(found):
+        casebook.note(found, piped=piped, day=happened, time=f"{at:%H:%M}" if at else "")
+    return 0
+
+
+def agreement(options: Options, *, case: str) -> int:
+    found = find_case(make_desk(options), case, closed=bool(case))
+    with kept(found):
+        agreements.ask(found)
+    return 0
+
+
+def skip(options: Options, *, case: str, step: str, reason: str) -> int:
+    desk = make_desk(options)
+    if not step:
+        raise WrongUsage(
+            "Typ de casus en wat je overslaat.", "Voorbeeld: pestprotocol overslaan k7f afweging"
+        )
+    found = find_case(desk, case)
+    with kept(found):
+        casebook.skip(found, step.casefold(), reason_from(found, reason))
+    going_on.say_next(found)
+    return 0

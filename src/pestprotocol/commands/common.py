@@ -1,0 +1,169 @@
+"""What the commands share: the desk, the case that is meant, and the words on its line."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from datetime import time as time_of_day
+from pathlib import Path
+from typing import Protocol as Interface
+
+from pestprotocol import (
+    contacts,
+    files,
+    overview,
+    places,
+    prompts,
+    words,
+)
+from pestprotocol.asking import ask_note, without_names
+from pestprotocol.clean import escaped
+from pestprotocol.clock import clock_of
+from pestprotocol.desk import CaseDesk, Desk
+from pestprotocol.errors import Stopped, UserError, WrongUsage, failed
+from pestprotocol.names import NamesFile
+from pestprotocol.prompts import Asker
+from pestprotocol.screen import Blank, Text, Verbatim, screens
+from pestprotocol.store import Store
+from pestprotocol.terminal import read_line
+
+
+class Options(Interface):
+    """What stands before the command."""
+
+    folders: tuple[str, ...]
+    protocol: str
+    plain: bool
+
+
+def make_desk(options: Options) -> Desk:
+    """Everything that a command works with, made from the options, the settings and the system."""
+    if len(options.folders) > 1:
+        raise WrongUsage("Geef één map. Meer mappen kan alleen bij jaaroverzicht.")
+    return desk_at(options, "".join(options.folders))
+
+
+def desk_at(options: Options, chosen: str) -> Desk:
+    clock = clock_of()
+    out, err = screens(plain=options.plain)
+    folder = places.case_folder(chosen)
+    settings = places.read_settings()
+    desk = Desk(
+        clock=clock,
+        out=out,
+        err=err,
+        asker=Asker(out, read_line, lambda first: contacts.page(desk.protocol, desk.today, first),
+                    clock.today()),
+        store=Store(folder or places.proposed_case_folder(), places.state_folder()),
+        names=NamesFile(places.data_folder() / "namen.json"),
+        by=settings.by,
+        protocol_path=places.protocol_path(
+            options.protocol, folder or places.proposed_case_folder()
+        ),
+    )  # fmt: skip
+    if clock.is_set:
+        desk.warn(f"De datum is met de hand gekozen: {words.moment(clock.now())}.")
+    return desk
+
+
+def find_case(desk: Desk, typed: str, *, closed: bool = False) -> CaseDesk:
+    """The case that was named; without a name the only one that it can be."""
+    if typed:
+        return desk.open(desk.find_code(typed))
+    loaded = overview.load(desk)
+    tell_failures(desk, loaded.failures)
+    fits = [c for c in loaded.cases if closed or c.progress.status != "closed"]
+    if len(fits) == 1:
+        return fits[0]
+    if not fits:
+        raise UserError("Er is geen open casus.", "Begin een nieuwe: pestprotocol start")
+    known = [f"{case.code}  groep {case.group}" for case in fits[:8]]
+    more = [f"en nog {len(fits) - 8}: pestprotocol overzicht"] if len(fits) > 8 else []
+    raise WrongUsage("Om welke casus gaat het? Typ de code erbij.", *known, *more)
+
+
+def tell_failures(desk: Desk, failures: tuple[UserError, ...]) -> int:
+    for error in failures:
+        desk.warn(error.message, *error.hints)
+    return 1 if failures else 0
+
+
+@contextmanager
+def kept(case: CaseDesk) -> Iterator[None]:
+    """Working on a case: a remark at any question is kept with it, and stopping half-way says
+    that all is kept and how to go on."""
+    case.desk.asker.on_remark = lambda: ask_note(case)
+    case.desk.asker.contacts = lambda first: contacts.page(case.protocol, case.today, first)
+    try:
+        yield
+    except (Stopped, KeyboardInterrupt):
+        if not case.on_disk:
+            case.desk.out.show(Blank(), Text("Gestopt. Er is niets bewaard."))
+        elif case.ref is None:
+            case.desk.out.show(Blank(), Text("Gestopt. Er is nog geen casus gemaakt."))
+        else:
+            case.desk.out.show(
+                Blank(), Text("Gestopt. Alles is bewaard. Ga later verder met:"),
+                Verbatim(f"pestprotocol verder {case.code}"),
+            )  # fmt: skip
+        raise
+
+
+def piped_text(option: str, name: str) -> str:
+    """The text that an option reads from a pipe. Words never stand on the command line."""
+    if not option:
+        return ""
+    if option != "-":
+        raise WrongUsage(
+            f"Geef bij {name} alleen een streepje: {name} -",
+            "De tekst zelf komt door een pipe. Zo blijft die niet in de geschiedenis staan.",
+        )
+    return sys.stdin.read().strip()
+
+
+def reason_from(case: CaseDesk, option: str) -> str:
+    """The reason from a pipe, with codes for the names that are known; empty when it is asked."""
+    text = piped_text(option, "--reden")
+    if option and not text:
+        raise UserError("Er kwam geen reden door de pipe. Er is niets veranderd.")
+    return without_names(case, text, may_ask=False)
+
+
+def past_day(desk: Desk, typed: str) -> date:
+    if not typed:
+        return desk.today
+    day = prompts.read_day(typed, desk.today)
+    if day is None:
+        raise WrongUsage(f"--op {typed}: die dag bestaat niet.", "Schrijf jjjj-mm-dd.")
+    if day > desk.today:
+        raise WrongUsage(f"--op {typed}: die dag is nog niet geweest.")
+    return day
+
+
+def time_of(typed: str) -> time_of_day | None:
+    if not typed:
+        return None
+    if not re.fullmatch(r"([01]?[0-9]|2[0-3])[:.][0-5][0-9]", typed):
+        raise WrongUsage(f"--om {typed}: dat is geen tijd.", "Schrijf het zo: 14:30")
+    hour, minute = re.split("[:.]", typed)
+    return time_of_day(int(hour), int(minute))
+
+
+def write_file(path: Path, data: bytes) -> None:
+    try:
+        files.write(path, data)
+    except OSError as error:
+        raise failed("Het bestand is niet te maken", path, error) from error
+
+
+def write_json(desk: Desk, value: object) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair in what someone typed
+        text = json.dumps(value, indent=1)
+    desk.out.write(escaped(text) + "\n")

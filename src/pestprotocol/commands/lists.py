@@ -1,0 +1,103 @@
+"""The commands that show, and change nothing in a case."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pestprotocol import (
+    calendar_file,
+    casebook,
+    contacts,
+    overview,
+)
+from pestprotocol import (
+    show as show_screen,
+)
+from pestprotocol.as_json import case_json, case_with_entries
+from pestprotocol.commands.common import (
+    Options,
+    find_case,
+    make_desk,
+    tell_failures,
+    time_of,
+    write_file,
+    write_json,
+)
+from pestprotocol.core.agenda import agenda
+from pestprotocol.errors import UserError, WrongUsage
+from pestprotocol.screen import Text
+
+
+def now(options: Options) -> int:
+    desk = make_desk(options)
+    loaded = overview.load(desk)
+    desk.page(overview.now_blocks(desk, loaded.cases))
+    return tell_failures(desk, loaded.failures)
+
+
+def show(options: Options, *, case: str, timeline: bool, as_json: bool) -> int:
+    desk = make_desk(options)
+    found = find_case(desk, case, closed=bool(case))
+    found.may_show_names = True
+    if as_json:
+        write_json(desk, case_with_entries(found))
+    elif timeline:
+        desk.page(show_screen.timeline_blocks(found))
+    else:
+        desk.page(show_screen.case_blocks(found))
+    return 0
+
+
+def overview_page(
+    options: Options, *, awaiting: bool, late: bool, closed: bool, everything: bool, as_json: bool
+) -> int:
+    filters: dict[overview.Filter, bool] = {
+        "awaiting_closure": awaiting,
+        "late": late,
+        "closed": closed,
+        "all": everything,
+    }
+    wanted = [which for which, is_wanted in filters.items() if is_wanted] or ["open"]
+    if len(wanted) > 1:
+        raise WrongUsage("Kies één van: --wacht-op-afronding, --te-laat, --afgerond, --alles.")
+    desk = make_desk(options)
+    loaded = overview.load(desk)
+    cases = overview.chosen(loaded.cases, wanted[0])
+    if as_json:
+        write_json(desk, [case_json(case) for case in cases])
+    else:
+        desk.page(overview.list_blocks(cases, wanted[0]))
+    return tell_failures(desk, loaded.failures)
+
+
+def agenda_page(options: Options, *, ics: str, time: str) -> int:
+    desk = make_desk(options)
+    at = time_of(time)
+    if at is not None and not ics:
+        raise WrongUsage("--om hoort bij --ics.")
+    loaded = overview.load(desk)
+    if ics:
+        path = Path(ics).expanduser()
+        text = calendar_file.text(list(loaded.cases), desk.clock.now(), at)
+        write_file(path, text.encode("utf-8"))
+        desk.out.show(Text(f"Gemaakt: {path}", "good"))
+        return tell_failures(desk, loaded.failures)
+    dated = [(case, action) for case in loaded.cases for action in agenda(case.actions())]
+    dated.sort(key=lambda pair: (pair[1].due or date.max, pair[0].code))
+    desk.page(casebook.agenda_blocks(desk, dated))
+    return tell_failures(desk, loaded.failures)
+
+
+def contacts_page(options: Options) -> int:
+    desk = make_desk(options)
+    try:
+        protocol = desk.protocol
+    except UserError as error:  # whoever needs help does not wait for a bracket
+        known = desk.store.any_pinned()
+        if known is None:
+            raise
+        desk.warn(error.message, *error.hints)
+        protocol = known.protocol
+    desk.page(contacts.page(protocol, desk.today))
+    return 0
