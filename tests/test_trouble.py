@@ -399,14 +399,14 @@ def test_a_folder_where_a_case_should_be(teacher: Teacher) -> None:
 def test_a_case_that_may_not_be_read(teacher: Teacher, monkeypatch: pytest.MonkeyPatch) -> None:
     new_case(teacher, "abc-de2")
     path = new_case(teacher, "k7f-2ab")
-    real = Path.read_bytes
+    real = os.open
 
-    def read(self: Path) -> bytes:
-        if self == path:
+    def refuse(file: Path, *rest: int) -> int:
+        if file == path:
             raise PermissionError(errno.EACCES, "Permission denied")
-        return real(self)
+        return real(file, *rest)
 
-    monkeypatch.setattr(Path, "read_bytes", read)
+    monkeypatch.setattr(os, "open", refuse)
     seen = teacher.does("overzicht")
     explained(seen, "Casus k7f-2ab is niet te lezen", "geen toegang")
     assert "abc-de2" in seen.out

@@ -16,6 +16,9 @@ _SAID = {
     errno.EIO: "de schijf geeft een fout",
     errno.ENAMETOOLONG: "de naam is te lang",
     errno.EEXIST: "het bestaat al",
+    errno.EFBIG: "het bestand is te groot",
+    errno.ELOOP: "dit is een verwijzing naar een andere plek",
+    errno.EINVAL: "dit is geen gewoon bestand",
 }
 
 

@@ -1,4 +1,8 @@
-"""Writing a file so that a crash leaves either the old content or the new, never half of one."""
+"""Files and folders: every touch of the disk that can lose or expose something happens here.
+
+A crash leaves either the old content or the new, never half of one. What belongs to the case folder
+is read as what it claims to be: no link out of it, no pipe, nothing too large for a case.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +10,27 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _PRIVATE_FILE = 0o600
 _PRIVATE_FOLDER = 0o700
 # A virus scanner or a sync client holds a file for a moment: sharing violations on Windows.
 _BUSY_ON_WINDOWS = frozenset({5, 32, 33})
 _TRIES = 20
+_CHUNK = 65536
 TEMPORARY = ".pestprotocol-"
 
 
 def write(path: Path, data: bytes) -> None:
     """Replace the file by these bytes: temporary file, fsync, rename, fsync of the folder."""
-    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(6)}.tmp")
+    temporary = path.with_name(f"{TEMPORARY}{path.stem}-{secrets.token_hex(6)}.tmp")
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, _PRIVATE_FILE)
         try:
@@ -28,24 +38,67 @@ def write(path: Path, data: bytes) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-        _replace(temporary, path)
+        _patiently(lambda: temporary.replace(path))
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def read(path: Path) -> bytes:
-    """All bytes of a file."""
-    for attempt in range(_TRIES):
-        try:
-            return path.read_bytes()
-        except OSError as error:
-            if not _is_busy(error) or attempt == _TRIES - 1:
-                raise
-            time.sleep(0.01 * (attempt + 1))
-    raise AssertionError("unreachable")
+def read(path: Path, *, most: int = 0, own: bool = False) -> bytes:
+    """All bytes of a file; `EFBIG` when there are more than `most`, if that is given.
+
+    `own`: the file must stand there itself. A link in a shared folder may lead anywhere."""
+    flags = os.O_RDONLY | _BINARY | _NO_WAITING | (_NO_LINKS if own else 0)
+    handle = _patiently(lambda: os.open(path, flags))
+    try:
+        found = os.fstat(handle)
+        if stat.S_ISDIR(found.st_mode):
+            raise OSError(errno.EISDIR, "a folder")
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "no ordinary file")
+        if most and found.st_size > most:
+            raise OSError(errno.EFBIG, "more than this can be")
+        parts = []
+        size = 0
+        room = found.st_size + 1  # one more than there is: a single read finds the end
+        while part := os.read(handle, room):
+            parts.append(part)
+            size += len(part)
+            if most and size > most:
+                raise OSError(errno.EFBIG, "more than this can be")
+            room = _CHUNK
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
+def listed(folder: Path) -> list[os.DirEntry[str]]:
+    """What stands in a folder, in no order; nothing when there is no such folder."""
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except FileNotFoundError:
+        return []
+
+
+def remove(path: Path) -> None:
+    """Take a file away; it is no fault that it is gone already."""
+    with contextlib.suppress(FileNotFoundError):
+        _patiently(path.unlink)
+
+
+def move(path: Path, folder: Path) -> Path:
+    """Put a file into another folder of the same disk, beside what has its name there."""
+    make_private_folder(folder)
+    target = folder / path.name
+    number = 2
+    while target.exists():
+        target = folder / f"{path.stem} {number}{path.suffix}"
+        number += 1
+    _patiently(lambda: path.replace(target))
+    return target
 
 
 def make_private_folder(path: Path) -> None:
@@ -54,7 +107,25 @@ def make_private_folder(path: Path) -> None:
         path.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
 
 
+def is_open_to_others(path: Path) -> bool:
+    """Whether other users of this computer may read it. Unknown, so no, where rights are kept
+    elsewhere."""
+    if sys.platform == "win32":
+        return False
+    try:
+        return bool(path.stat().st_mode & 0o077)
+    except OSError:
+        return False
+
+
+def make_private(path: Path) -> None:
+    """Take away the rights of others."""
+    path.chmod(_PRIVATE_FOLDER if path.is_dir() else _PRIVATE_FILE)
+
+
 _BINARY = getattr(os, "O_BINARY", 0)
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0)  # for a pipe that someone gave the name of a case
 
 
 def _write_all(handle: int, data: bytes) -> None:
@@ -66,23 +137,24 @@ def _write_all(handle: int, data: bytes) -> None:
         view = view[written:]
 
 
-def _replace(temporary: Path, path: Path) -> None:
-    for attempt in range(_TRIES):
+def _patiently(do: Callable[[], T]) -> T:
+    """Again for a while when another program holds the file for a moment."""
+    for attempt in range(_TRIES - 1):
         try:
-            temporary.replace(path)
+            return do()
         except OSError as error:
-            if not _is_busy(error) or attempt == _TRIES - 1:
+            if not _is_busy(error):
                 raise
             time.sleep(0.01 * (attempt + 1))
-        else:
-            return
+    return do()
 
 
 def _is_busy(error: OSError) -> bool:
     return getattr(error, "winerror", None) in _BUSY_ON_WINDOWS
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Put on disk what came into the folder and what went."""
     if sys.platform == "win32":  # a folder cannot be opened there; the rename is journalled
         return
     handle = os.open(folder, os.O_RDONLY)
