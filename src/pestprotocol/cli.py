@@ -420,6 +420,26 @@ def heropenen(
     raise typer.Exit(cases.reopen(ctx.obj, case=case, step=step, reason=reason))
 
 
+@app.command(cls=DutchCommand, rich_help_panel=ENDING)
+def wissen(
+    ctx: typer.Context,
+    case: Annotated[str, typer.Argument(metavar="CASUS", help="de code van de casus")] = "",
+    line: Annotated[
+        str, typer.Argument(metavar="REGEL", help="het nummer uit toon --tijdlijn")
+    ] = "",
+    whole: Annotated[
+        bool, typer.Option("--hele-casus", help="de hele casus vernietigen, met alle kopieën")
+    ] = False,
+) -> None:
+    """Wis de woorden van een regel, of vernietig een hele casus. Voorgoed.
+
+    Voorbeeld: pestprotocol wissen k7f 4g7h
+    """
+    from pestprotocol.commands import keeping
+
+    raise typer.Exit(keeping.erase(ctx.obj, case=case, line=line, whole=whole))
+
+
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
 def dossier(
     ctx: typer.Context,
@@ -505,6 +525,34 @@ def instellen(ctx: typer.Context) -> None:
     from pestprotocol.commands import school
 
     raise typer.Exit(school.settings(ctx.obj))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
+def bewaartermijn(
+    ctx: typer.Context,
+    destroy: Annotated[
+        bool,
+        typer.Option("--vernietig", help="vernietig wat over de termijn is; vraagt het eerst"),
+    ] = False,
+) -> None:
+    """Toon welke afgeronde casussen over de bewaartermijn zijn.
+
+    Voorbeeld: pestprotocol bewaartermijn
+    """
+    from pestprotocol.commands import keeping
+
+    raise typer.Exit(keeping.retention(ctx.obj, destroy=destroy))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
+def nakijken(ctx: typer.Context) -> None:
+    """Kijk na of de map met casussen gezond is, en herstel wat veilig kan.
+
+    Voorbeeld: pestprotocol nakijken
+    """
+    from pestprotocol.commands import keeping
+
+    raise typer.Exit(keeping.check_up(ctx.obj))
 
 
 @protocol_app.callback(invoke_without_command=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pestprotocol import files, words
+from pestprotocol.case_text import CaseFile, ProtocolRef
 from pestprotocol.clock import Clock, new_code, new_id
 from pestprotocol.core.agenda import Action, actions
 from pestprotocol.core.calendar import Calendar
@@ -25,7 +26,7 @@ from pestprotocol.errors import UserError, WrongUsage, failed
 from pestprotocol.names import NamesFile
 from pestprotocol.prompts import Asker
 from pestprotocol.screen import Block, Screen, Text
-from pestprotocol.store import CaseFile, Pinned, ProtocolRef, Store, as_of_today, digest_of
+from pestprotocol.store import Listing, Pinned, Store, as_of_today, digest_of
 
 E = TypeVar("E", bound=Entry)
 
@@ -68,6 +69,13 @@ class Desk:
             self.err.show(Text(message, "warn", lead="Let op: ", lead_style="warn"))
             self.err.show(*(Text(hint, indent=8) for hint in hints))
 
+    def tell_who_can_look(self) -> None:
+        if files.is_open_to_others(self.store.folder):
+            self.warn(
+                "Andere gebruikers van deze computer kunnen in de casusmap kijken.",
+                "Alleen voor jou maken: pestprotocol nakijken",
+            )
+
     # --- the protocol ---
 
     @cached_property
@@ -83,7 +91,7 @@ class Desk:
         known = self.store.pinned(digest)
         if known is not None:
             return known
-        pinned = _check(data, digest, path, self.today)
+        pinned = checked(data, path, self.today)
         with contextlib.suppress(UserError):  # to read, the copy beside the cases is not needed
             if self.store.folder.is_dir():
                 self.store.pin(pinned)
@@ -135,13 +143,33 @@ class Desk:
 
     # --- cases ---
 
-    def open(self, code: str) -> CaseDesk:
-        return CaseDesk(self, code, self.store.read(code))
+    def listing(self) -> Listing:
+        """What stands in the case folder; an old copy of a destroyed case is told."""
+        listing = self.store.listing()
+        if listing.revived:
+            self.warn(
+                "Van een vernietigde casus staat weer een oude kopie in de map.",
+                "Haal die weg: pestprotocol nakijken",
+            )
+        return listing
 
-    def find_code(self, typed: str) -> str:
+    def open(self, code: str, listing: Listing) -> CaseDesk:
+        case = self.store.read(code, listing)
+        if case.changed:
+            self.warn(
+                f"Het bestand van casus {code} is beschadigd, of veranderd buiten pestprotocol om.",
+                "Kijk of de casus nog klopt. Meer weten: pestprotocol nakijken",
+            )
+        return CaseDesk(self, code, case)
+
+    def find(self, typed: str) -> CaseDesk:
         """The case that was meant: any unambiguous beginning of its code, hyphen or not."""
+        listing = self.listing()
+        return self.open(self.find_code(typed, listing), listing)
+
+    def find_code(self, typed: str, listing: Listing) -> str:
         wanted = typed.casefold().replace("-", "")
-        codes = [c for c in self.store.codes() if wanted and c.replace("-", "").startswith(wanted)]
+        codes = [c for c in listing.codes if wanted and c.replace("-", "").startswith(wanted)]
         if len(codes) == 1:
             return codes[0]
         if codes:
@@ -156,7 +184,7 @@ class Desk:
 
     def new_case(self) -> str:
         """A code that no case here has."""
-        taken = set(self.store.codes())
+        taken = {*self.store.listing().codes, *self.store.destroyed()}
         while (code := new_code()) in taken:
             pass
         return code
@@ -172,7 +200,7 @@ class CaseDesk:
         self.on_disk = on_disk  # a list that belongs to no case is walked and forgotten
         self.code = code
         self.may_show_names = False
-        self.ref = None if case is None else case.protocol
+        self.file = case
         self.logbook: Logbook = () if case is None else case.logbook
         self.protocol = desk.protocol if case is None else desk.protocol_of(case)
         self._progress: Progress | None = None
@@ -274,15 +302,18 @@ class CaseDesk:
             return
         if not self.on_disk:
             self.logbook = merge(self.logbook, entries)
-        elif self.ref is None:
+        elif self.file is None:
             pinned = self.desk.pinned
             about = pinned.protocol.protocol
+            if self.desk.store.make_folder():
+                self.desk.tell_who_can_look()
             self.desk.store.pin(pinned)
             ref = ProtocolRef(id=about.id, version=about.version, digest=pinned.digest)
-            self.logbook = self.desk.store.create(self.code, ref, [self._opened, *entries])
-            self.ref = ref
+            self.file = self.desk.store.create(self.code, ref, [self._opened, *entries])
+            self.logbook = self.file.logbook
         else:
-            self.logbook = self.desk.store.add(self.code, self.logbook, entries)
+            self.file = self.desk.store.add(self.file, entries)
+            self.logbook = self.file.logbook
         self._progress = None
 
     def with_entries(self, *entries: Entry) -> Progress:
@@ -290,7 +321,7 @@ class CaseDesk:
         return Progress(self.protocol, merge(self.logbook, entries), self.desk.calendar)
 
 
-def _check(data: bytes, digest: str, path: Path, today: date) -> Pinned:
+def checked(data: bytes, path: Path, today: date) -> Pinned:
     """Read and check a YAML file: the one way to a protocol that was not checked before."""
     from pestprotocol import mistakes, protocol_file
 
@@ -304,7 +335,9 @@ def _check(data: bytes, digest: str, path: Path, today: date) -> Pinned:
     years = (today.year - 2, today.year + 6)
     country = read.protocol.protocol.country
     public = _public_holidays(country, range(years[0], years[1] + 1))
-    return Pinned(protocol=read.protocol, digest=digest, public_holidays=public, years=years)
+    return Pinned(
+        protocol=read.protocol, digest=digest_of(data), public_holidays=public, years=years
+    )
 
 
 def _public_holidays(country: str, years: range) -> frozenset[date]:

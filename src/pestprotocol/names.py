@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,6 +44,13 @@ class NamesFile:
         else:
             names.pop(person, None)
         self._write(everything)
+
+    def forget(self, codes: Iterable[str]) -> None:
+        """Take away every name of these cases."""
+        everything = self.everything()
+        kept = {code: names for code, names in everything.items() if code not in set(codes)}
+        if kept != everything:
+            self._write(kept)
 
     def add(self, brought: Mapping[str, Names]) -> int:
         """Take over names that are not known here; how many that were."""

@@ -27,11 +27,12 @@ class Loaded:
 
 
 def load(desk: Desk) -> Loaded:
+    listing = desk.listing()
     cases: list[CaseDesk] = []
-    failures: list[UserError] = []
-    for code in desk.store.codes():
+    failures = [error for _, error in listing.unreadable]
+    for code in listing.codes:
         try:
-            cases.append(desk.open(code))
+            cases.append(desk.open(code, listing))
         except UserError as error:
             failures.append(error)
     return Loaded(tuple(cases), tuple(failures))

@@ -58,6 +58,12 @@ def paper_folder() -> Path:
     return folder
 
 
+def clear_paper() -> None:
+    """Take away the sheets that were made to be printed."""
+    for entry in files.listed(state_folder() / "afdrukken"):
+        files.remove(Path(entry.path))
+
+
 def _settings_file() -> Path:
     return config_folder() / "instellingen.json"
 

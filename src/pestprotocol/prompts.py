@@ -64,6 +64,7 @@ class Question:
     call: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()  # of many: what goes with no other choice
     check: Callable[[str], str] | None = None  # of words: what is wrong with them, if anything
+    kept: str = "bewaard"  # of words: what is said when they are there
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +302,7 @@ class Asker:
                 if problem:
                     self.screen.show(Text(problem, "warn", indent=2))
                     return None
-                self._echo("bewaard")
+                self._echo(question.kept)
                 return Given("given", typed)
             case "date":
                 return self._day(typed, question)

@@ -1,53 +1,39 @@
 """The case folder: one JSON file per case, and the protocols that they are read with.
 
 Nothing here is ever replaced by something smaller: a save reads the file again under the case's
-lock and merges, and what cannot be read is left as it is and named.
+lock and merges, and what cannot be read is left as it is and named. A sync service that meets two
+versions of a file keeps one under another name; such a copy is known by the code inside it, read
+with the case, and put apart once all that it says stands in the file.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from pestprotocol import codec, files
-from pestprotocol.clock import ALPHABET, DIGITS
-from pestprotocol.core.logbook import Entry, Logbook, merge
+from pestprotocol import case_text, codec, files
+from pestprotocol.case_text import CaseFile, ProtocolRef, is_code
+from pestprotocol.core.logbook import Entry, Erase, digest, merge
 from pestprotocol.core.protocol import OF_TODAY, Protocol
 from pestprotocol.errors import UserError, failed
 
-CASE_FORMAT = 1
 PIN_FORMAT = 1
+GRAVE_FORMAT = 1
 PINNED_FOLDER = "protocollen"
+APART_FOLDER = "apart"
+GRAVES_FOLDER = "vernietigd"
+README = "LEESMIJ.txt"
 LOCK_SECONDS = 10
 _OTHER = "Kies een andere map: pestprotocol instellen"
-
-_CODE = re.compile(rf"^[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProtocolRef:
-    """Which protocol a case began with; `digest` finds its pinned copy."""
-
-    id: str
-    version: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFile:
-    """What one file holds. `extra`: keys of a later version, kept as they are."""
-
-    code: str
-    protocol: ProtocolRef
-    logbook: Logbook
-    extra: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +46,33 @@ class Pinned:
     years: tuple[int, int] = (0, 0)
 
 
-def is_code(text: str) -> bool:
-    return bool(_CODE.fullmatch(text)) and bool(DIGITS.intersection(text))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grave:
+    """What stays of a destroyed case, so that an old copy from elsewhere does not bring it back.
+
+    `year` is the school year in which it was opened and `closed` the one in which it was closed; 0
+    when it was not, or could not be read any more."""
+
+    code: str
+    year: int = 0
+    closed: int = 0
+    status: str = ""
+    destroyed: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What stands at the top of the case folder.
+
+    `codes` are in order and include a case of which only a copy under another name is left.
+    `unreadable` are files that by their name belong to a case, `strangers` other JSON files, and
+    `revived` files of cases that were destroyed."""
+
+    codes: tuple[str, ...]
+    copies: Mapping[str, tuple[tuple[Path, CaseFile], ...]]
+    unreadable: tuple[tuple[Path, UserError], ...] = ()
+    strangers: tuple[Path, ...] = ()
+    revived: tuple[Path, ...] = ()
 
 
 def digest_of(yaml_text: bytes) -> str:
@@ -76,66 +87,116 @@ class Store:
         self.folder = folder
         self.state = state
 
-    # --- cases ---
+    # --- what there is ---
 
-    def codes(self) -> list[str]:
-        """The codes of all case files, in order. A folder that does not exist holds none."""
+    def listing(self) -> Listing:
+        """One look at the folder. A folder that does not exist holds nothing."""
         try:
-            names = [path.name for path in self.folder.iterdir()]
-        except FileNotFoundError:
-            return []
+            names = [entry.name for entry in files.listed(self.folder)]
+            destroyed = self.destroyed()
         except OSError as error:
             raise failed("De casusmap is niet te lezen", self.folder, error, _OTHER) from error
-        stems = (name.removesuffix(".json") for name in names if name.endswith(".json"))
-        return sorted(stem for stem in stems if is_code(stem))
+        # What begins so is still being written, by this program or by one that syncs.
+        names = [name for name in names if name.endswith(".json") and name[0] not in ".~"]
+        codes = {name[:-5] for name in names if is_code(name[:-5])}
+        revived = [self.path(code) for code in codes & destroyed]
+        copies: dict[str, list[tuple[Path, CaseFile]]] = defaultdict(list)
+        unreadable: list[tuple[Path, UserError]] = []
+        strangers: list[Path] = []
+        for path in (self.folder / name for name in sorted(names) if name[:-5] not in codes):
+            try:
+                case = self._read(path)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                unreadable.append((path, failed("Dit bestand is niet te lezen", path, error)))
+            except UserError as error:
+                if isinstance(error, case_text.Damaged) and not case_text.code_in(path.name):
+                    strangers.append(path)
+                else:
+                    unreadable.append((path, error))
+            else:
+                if case.code in destroyed:
+                    revived.append(path)
+                else:
+                    copies[case.code].append((path, case))
+        return Listing(
+            codes=tuple(sorted((codes - destroyed) | copies.keys())),
+            copies={code: tuple(found) for code, found in copies.items()},
+            unreadable=tuple(unreadable),
+            strangers=tuple(strangers),
+            revived=tuple(sorted(revived)),
+        )
 
     def path(self, code: str) -> Path:
         return self.folder / f"{code}.json"
 
-    def read(self, code: str) -> CaseFile:
+    # --- reading and writing a case ---
+
+    def read(self, code: str, listing: Listing | None = None, *, strict: bool = False) -> CaseFile:
+        """A case, together with what its copies say."""
+        copies = (listing or self.listing()).copies.get(code, ())
         path = self.path(code)
         try:
-            data = files.read(path)
+            case = self._read(path, code, strict=strict)
+        except FileNotFoundError as error:
+            if not copies:
+                raise _unreadable(code, path, error) from error
+            case = copies[0][1]
         except OSError as error:
-            what = f"Casus {code} is niet te lezen"
-            raise failed(what, path, error, "Er is niets veranderd.") from error
-        return _case_of(data, path, code)
+            raise _unreadable(code, path, error) from error
+        if not copies:
+            return case
+        extra = {key: copy.extra[key] for _, copy in copies for key in copy.extra} | case.extra
+        logbook = merge(case.logbook, *(copy.logbook for _, copy in copies))
+        return replace(case, logbook=logbook, extra=extra, copies=tuple(p for p, _ in copies))
 
-    def create(self, code: str, protocol: ProtocolRef, entries: Iterable[Entry]) -> Logbook:
+    @staticmethod
+    def _read(path: Path, code: str = "", *, strict: bool = False) -> CaseFile:
+        data = files.read(path, most=case_text.MOST, own=True)
+        return case_text.read(data, path, code, strict=strict)
+
+    def create(self, code: str, protocol: ProtocolRef, entries: Iterable[Entry]) -> CaseFile:
         """A new case file; refused when the code is taken."""
-        self.make_folder()
         with self._lock(code):
-            if self.path(code).exists():
+            if self.path(code).exists() or code in self.destroyed():
                 raise FileExistsError(code)
             case = CaseFile(code=code, protocol=protocol, logbook=merge(entries), extra={})
             self._write(case)
-        return case.logbook
+        return case
 
-    def add(self, code: str, known: Logbook, entries: Iterable[Entry]) -> Logbook:
-        """Put entries on disk, together with whatever others wrote meanwhile."""
-        with self._lock(code):
-            case = self.read(code)
-            case = replace(case, logbook=merge(case.logbook, known, entries))
-            self._write(case)
-        return case.logbook
+    def add(self, case: CaseFile, entries: Iterable[Entry]) -> CaseFile:
+        """Put entries on disk, together with what the case held and whatever others wrote
+        meanwhile. A file that vanished is made again: only destroying it ends a case."""
+        new = tuple(entries)
+        path = self.path(case.code)
+        with self._lock(case.code):
+            if self._grave(case.code).exists():
+                raise UserError(f"Casus {case.code} is vernietigd. Er is niets bewaard.")
+            try:
+                there = self._read(path, case.code, strict=True)
+            except FileNotFoundError:
+                there = case
+            except OSError as error:
+                raise _unreadable(case.code, path, error) from error
+            logbook = merge(there.logbook, case.logbook, new)
+            extra = case.extra | there.extra
+            saved = replace(there, logbook=logbook, extra=extra, changed=False, copies=())
+            self._write(saved)
+            for copy in case.copies:
+                self._put_apart(copy, saved)
+            if any(isinstance(entry, Erase) for entry in new):
+                _removed(self.remains(case.code))
+        return saved
 
-    def make_folder(self) -> None:
-        try:
-            files.make_private_folder(self.folder)
-        except OSError as error:
-            raise failed("De casusmap is niet te maken", self.folder, error, _OTHER) from error
-        readme = self.folder / "LEESMIJ.txt"
-        try:
-            if not readme.exists():
-                files.write(readme, _README.encode("utf-8"))
-        except OSError as error:
-            what = "In de casusmap kan niets worden bewaard"
-            raise failed(what, self.folder, error, _OTHER) from error
+    def save(self, case: CaseFile) -> CaseFile:
+        """Put on disk what is known of a case, with its copies, and those apart."""
+        return self.add(case, ())
 
     def _write(self, case: CaseFile) -> None:
         path = self.path(case.code)
         try:
-            files.write(path, _text_of(case))
+            files.write(path, case_text.text_of(case))
         except OSError as error:
             raise failed(
                 f"Casus {case.code} kon niet worden bewaard",
@@ -145,12 +206,113 @@ class Store:
                 f"Los het op en ga verder: pestprotocol verder {case.code}",
             ) from error
 
+    def _put_apart(self, path: Path, case: CaseFile) -> None:
+        """A copy leaves the folder when the file on disk says all that it says. One with words
+        that were erased since stays nowhere."""
+        with contextlib.suppress(OSError, UserError):  # until it is gone it is read with the case
+            copy = self._read(path, case.code)
+            if merge(case.logbook, copy.logbook) != case.logbook:
+                return
+            if set(map(digest, copy.logbook)) <= set(map(digest, case.logbook)):
+                files.move(path, self.folder / APART_FOLDER)
+            else:
+                files.remove(path)
+
+    def rescue(self, code: str, case: CaseFile) -> None:
+        """Write a case anew whose file is damaged; that file is put apart, as it is."""
+        with self._lock(code):
+            try:
+                files.move(self.path(code), self.folder / APART_FOLDER)
+            except OSError as error:
+                raise _unreadable(code, self.path(code), error) from error
+            self._write(case)
+
+    # --- taking away ---
+
+    def remains(self, code: str) -> list[Path]:
+        """Copies of a case that were put apart, and writing of it that was broken off."""
+        apart = self.folder / APART_FOLDER
+        half = f"{files.TEMPORARY}{code}-"
+        found = [apart / entry.name for entry in files.listed(apart)]
+        return [path for path in found if self._code_of(path) == code] + [
+            self.folder / entry.name
+            for entry in files.listed(self.folder)
+            if entry.name.startswith(half)
+        ]
+
+    def _code_of(self, path: Path) -> str:
+        try:
+            return self._read(path).code
+        except (OSError, UserError):
+            return case_text.code_in(path.name)
+
+    def destroy(self, grave: Grave, listing: Listing) -> list[Path]:
+        """Take a case away for good, with every copy in the folder, and leave its grave. Which
+        files could not be taken away."""
+        code = grave.code
+        path = self._grave(code)
+        with self._lock(code):
+            try:
+                files.make_private_folder(path.parent)
+                text = _json({"format": GRAVE_FORMAT, **codec.dump(grave)})
+                files.write(path, f"{text}\n".encode("ascii"))
+            except OSError as error:
+                what = f"Casus {code} kon niet worden vernietigd"
+                raise failed(what, path, error, "Er is niets veranderd.") from error
+            left = _removed([
+                self.path(code),
+                *(copy for copy, _ in listing.copies.get(code, ())),
+                *(copy for copy, _ in listing.unreadable if case_text.code_in(copy.name) == code),
+                *self.remains(code),
+            ])  # fmt: skip
+            with contextlib.suppress(OSError):
+                files.sync_folder(self.folder)
+        return left
+
+    def _grave(self, code: str) -> Path:
+        return self.folder / GRAVES_FOLDER / f"{code}.json"
+
+    def destroyed(self) -> set[str]:
+        """The codes of the cases that were destroyed, whatever a sync service did to the names."""
+        names = (entry.name[:7] for entry in files.listed(self.folder / GRAVES_FOLDER))
+        return {name for name in names if is_code(name)}
+
+    def graves(self) -> list[Grave]:
+        """What is left of the destroyed cases, as far as it can be read."""
+        found = []
+        for code in sorted(self.destroyed()):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                raw = json.loads(files.read(self._grave(code), own=True))
+                raw.pop("format", None)
+                found.append(codec.load(Grave, raw))
+        return found
+
+    # --- the folder itself ---
+
+    def make_folder(self) -> bool:
+        """Make the folder, for its owner only, and say in it whose it is. Whether this was its
+        first use."""
+        try:
+            files.make_private_folder(self.folder)
+        except OSError as error:
+            raise failed("De casusmap is niet te maken", self.folder, error, _OTHER) from error
+        readme = self.folder / README
+        try:
+            if readme.exists():
+                return False
+            files.write(readme, _README.encode("utf-8"))
+        except OSError as error:
+            what = "In de casusmap kan niets worden bewaard"
+            raise failed(what, self.folder, error, _OTHER) from error
+        return True
+
     @contextmanager
     def _lock(self, code: str) -> Iterator[None]:
         """Held across reading, merging and replacing, so that two windows never lose a word."""
         from filelock import FileLock, Timeout
 
-        place = hashlib.sha256(str(self.folder).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        where = os.path.normcase(os.path.realpath(self.folder))  # one lock, by whatever way
+        place = hashlib.sha256(where.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         lock = self.state / "sloten" / f"{place}-{code}.lock"
         try:
             files.make_private_folder(lock.parent)
@@ -176,9 +338,12 @@ class Store:
 
     def pin(self, pinned: Pinned) -> None:
         """Keep a checked protocol beside the cases, once per digest."""
+        if self.pinned(pinned.digest) is None:
+            self.pin_anew(pinned)
+
+    def pin_anew(self, pinned: Pinned) -> None:
+        """The same, in the place of a copy that is damaged."""
         path = self.pinned_path(pinned.digest)
-        if self.pinned(pinned.digest) is not None:
-            return
         self.make_folder()
         raw = {
             "format": PIN_FORMAT,
@@ -207,7 +372,7 @@ class Store:
         if not re.fullmatch(r"[0-9a-f]{64}", digest):
             return None
         try:
-            raw = json.loads(files.read(self.pinned_path(digest)))
+            raw = json.loads(files.read(self.pinned_path(digest), own=True))
             if raw["format"] != PIN_FORMAT or raw["digest"] != digest:
                 return None
             return Pinned(
@@ -225,75 +390,19 @@ def as_of_today(pinned: Protocol, today: Protocol) -> Protocol:
     return replace(pinned, **{name: getattr(today, name) for name in OF_TODAY})
 
 
-# --- the text of a case file ---
+def _unreadable(code: str, path: Path, error: OSError) -> UserError:
+    return failed(f"Casus {code} is niet te lezen", path, error, "Er is niets veranderd.")
 
 
-def _case_of(data: bytes, path: Path, code: str) -> CaseFile:
-    def damaged(reason: str) -> UserError:
-        return UserError(
-            f"Casus {code} is niet te lezen: {path}",
-            f"{reason} Er is niets veranderd.",
-            "Zet een eerdere versie van dit bestand terug, of vraag hulp.",
-            "De andere casussen: pestprotocol overzicht",
-        )
-
-    try:
-        raw = json.loads(data, parse_constant=_refuse, parse_float=_finite)
-    except (ValueError, RecursionError) as error:
-        raise damaged("Het bestand is half geschreven of beschadigd.") from error
-    if not isinstance(raw, dict) or not isinstance(raw.get("entries"), list):
-        raise damaged("Het bestand is geen casus.")
-    if not isinstance(raw.get("format"), int) or isinstance(raw["format"], bool):
-        raise damaged("Het bestand zegt niet in welke vorm het is geschreven.")
-    if raw["format"] > CASE_FORMAT:
-        raise UserError(
-            f"Casus {code} is geschreven met een nieuwere versie van pestprotocol: {path}",
-            "Werk pestprotocol op deze computer bij. Er is niets veranderd.",
-            "De andere casussen: pestprotocol overzicht",
-        )
-    if raw.get("code") != code:
-        raise damaged("In het bestand staat een andere code dan in de naam.")
-    try:
-        ref = codec.load(ProtocolRef, raw["protocol"])
-        logbook = merge(map(codec.load_entry, raw["entries"]))
-    except (codec.Damaged, KeyError) as error:
-        raise damaged("Het bestand is beschadigd.") from error
-    known = ("format", "code", "protocol", "entries")
-    extra = {key: raw[key] for key in raw if key not in known}
-    return CaseFile(code=code, protocol=ref, logbook=logbook, extra=extra)
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if number - number != 0:
-        raise ValueError(f"{text} is beyond all bounds")
-    return number
-
-
-def _text_of(case: CaseFile) -> bytes:
-    """One line an entry: readable, and a sync client sees what changed."""
-    head = {
-        "format": CASE_FORMAT,
-        "code": case.code,
-        "protocol": codec.dump(case.protocol),
-        **case.extra,
-    }
-    lines = [f"{_line(key)}: {_line(content)}" for key, content in head.items()]
-    entries = ",\n".join(_line(codec.dump_entry(entry)) for entry in case.logbook)
-    return ("{\n" + ",\n".join(lines) + ',\n"entries": [\n' + entries + "\n]\n}\n").encode()
-
-
-def _line(raw: object) -> str:
-    text = _json(raw)
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # half a surrogate pair: JSON can say it, UTF-8 cannot
-        return json.dumps(raw)
-    return text
+def _removed(paths: Iterable[Path]) -> list[Path]:
+    """Take the files away; which of them could not be."""
+    left = []
+    for path in paths:
+        try:
+            files.remove(path)
+        except OSError:
+            left.append(path)
+    return left
 
 
 _json: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False).encode

@@ -30,12 +30,14 @@ def count(desks: list[Desk], year: int) -> tuple[Figures, tuple[UserError, ...]]
         if len(desks) > 1 and not desk.store.folder.is_dir()
     ]
     # A case that stands in two folders, or a folder that is given twice, counts once.
-    found = {code: desk for desk in reversed(desks) for code in desk.store.codes()}
+    listings = [(desk, desk.listing()) for desk in desks]
+    failures += [error for _, listing in listings for _, error in listing.unreadable]
+    found = {code: at for at in reversed(listings) for code in at[1].codes}
     codes = sorted(found.items())
     began = time.monotonic()
-    for number, (code, desk) in enumerate(codes):
+    for number, (code, (desk, listing)) in enumerate(codes):
         try:
-            add(figures, desk.open(code).progress, desk.today)
+            add(figures, desk.open(code, listing).progress, desk.today)
         except UserError as error:
             failures.append(error)
         if time.monotonic() - began > _PATIENCE:

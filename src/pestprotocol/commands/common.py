@@ -73,7 +73,7 @@ def desk_at(options: Options, chosen: str) -> Desk:
 def find_case(desk: Desk, typed: str, *, closed: bool = False) -> CaseDesk:
     """The case that was named; without a name the only one that it can be."""
     if typed:
-        return desk.open(desk.find_code(typed))
+        return desk.find(typed)
     loaded = overview.load(desk)
     tell_failures(desk, loaded.failures)
     fits = [c for c in loaded.cases if closed or c.progress.status != "closed"]
@@ -103,7 +103,7 @@ def kept(case: CaseDesk) -> Iterator[None]:
     except (Stopped, KeyboardInterrupt):
         if not case.on_disk:
             case.desk.out.show(Blank(), Text("Gestopt. Er is niets bewaard."))
-        elif case.ref is None:
+        elif case.file is None:
             case.desk.out.show(Blank(), Text("Gestopt. Er is nog geen casus gemaakt."))
         else:
             case.desk.out.show(

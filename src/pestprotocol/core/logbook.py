@@ -294,6 +294,25 @@ def home_of(person: str) -> str:
     return f"{person}.home"
 
 
+def has_words(entry: Entry) -> bool:
+    """Whether there is something in it that erasing would take away."""
+    if isinstance(entry, Unknown):
+        return not entry.erased
+    return any(getattr(entry, name, "") for name in WORDS)
+
+
+def versions(logbook: Iterable[Entry], id_: str) -> tuple[Entry, ...]:
+    """An entry and all that it replaced, which holds earlier forms of the same words."""
+    entries = tuple(logbook)
+    wanted = {id_}
+    while True:
+        found = tuple(entry for entry in entries if entry.id in wanted)
+        more = {old for entry in found for old in getattr(entry, "replaces", ())} - wanted
+        if not more:
+            return found
+        wanted |= more
+
+
 def scrub(entry: Entry) -> Entry:
     """The entry without any word that a person typed. Its place in the logbook stays."""
     if is_blank(entry):

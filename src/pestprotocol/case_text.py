@@ -1,0 +1,197 @@
+"""The text of a case file: how a logbook stands on disk, and what it takes to believe one.
+
+One line an entry: readable, a sync client sees what changed, and of a damaged file the lines that
+are whole can still be read. The last line is a checksum of all before it: whatever changed the file
+from outside, a bad disk or a person with an editor, is seen.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pestprotocol import codec
+from pestprotocol.clock import ALPHABET, DIGITS
+from pestprotocol.core.logbook import Entry, Logbook, merge
+from pestprotocol.errors import UserError
+
+FORMAT = 1
+MOST = 32 * 1024 * 1024  # bytes; some 200,000 entries
+_CHECK = "check"
+_HEAD = ("format", "code", "protocol", "entries", _CHECK)
+_CODE = re.compile(rf"[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}")
+_OTHERS = "De andere casussen: pestprotocol overzicht"
+_MEND = "Bekijk wat er nog te redden is: pestprotocol nakijken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolRef:
+    """Which protocol a case began with; `digest` finds its pinned copy."""
+
+    id: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """What one file holds. `extra`: keys of a later version, kept as they are.
+
+    `changed`: something other than this program wrote it. `copies`: other files of the same case,
+    such as a sync service makes, whose entries are in the logbook too."""
+
+    code: str
+    protocol: ProtocolRef
+    logbook: Logbook
+    extra: dict[str, Any]
+    changed: bool = False
+    copies: tuple[Path, ...] = ()
+
+
+def is_code(text: str) -> bool:
+    return bool(_CODE.fullmatch(text)) and bool(DIGITS.intersection(text))
+
+
+def code_in(name: str) -> str:
+    """The code that a file name holds, for what cannot be read; empty when there is none."""
+    return next((found for found in _CODE.findall(name.casefold()) if is_code(found)), "")
+
+
+class Damaged(UserError):
+    """A case file that is damaged, or no case at all. It stays as it is."""
+
+
+def read(data: bytes, path: Path, code: str = "", *, strict: bool = False) -> CaseFile:
+    """The case that the bytes hold, of any code unless one is given; `UserError` that says why not.
+
+    `strict` also refuses a key that is given twice, of which a reader would drop one: to be asked
+    before the file is replaced."""
+    name = code or code_in(path.name)
+    what = f"Casus {name}" if name else "Dit bestand"
+
+    def damaged(reason: str) -> Damaged:
+        return Damaged(
+            f"{what} is niet te lezen: {path}", f"{reason} Er is niets veranderd.", _MEND, _OTHERS
+        )
+
+    try:
+        raw = _parsed(data, strict)
+    except (ValueError, RecursionError) as error:
+        raise damaged("Het bestand is half geschreven of beschadigd.") from error
+    if not isinstance(raw, dict) or not isinstance(raw.get("entries"), list):
+        raise damaged("Het bestand is geen casus.")
+    if type(raw.get("format")) is not int or raw["format"] < 1:
+        raise damaged("Het bestand zegt niet in welke vorm het is geschreven.")
+    if raw["format"] > FORMAT:
+        raise UserError(
+            f"{what} is geschreven met een nieuwere versie van pestprotocol: {path}",
+            "Werk pestprotocol op deze computer bij. Er is niets veranderd.",
+            _OTHERS,
+        )
+    found = raw.get("code")
+    if not isinstance(found, str) or not is_code(found):
+        raise damaged("In het bestand staat geen code van een casus.")
+    if code and found != code:
+        raise damaged("In het bestand staat een andere code dan in de naam.")
+    try:
+        ref = codec.load(ProtocolRef, raw["protocol"])
+        logbook = merge(map(codec.load_entry, raw["entries"]))
+    except (codec.Damaged, KeyError) as error:
+        raise damaged("Het bestand is beschadigd.") from error
+    return CaseFile(
+        code=found,
+        protocol=ref,
+        logbook=logbook,
+        extra={key: raw[key] for key in raw if key not in _HEAD},
+        changed=_CHECK in raw and raw[_CHECK] != _checksum_of(data),
+    )
+
+
+def text_of(case: CaseFile) -> bytes:
+    head = {
+        "format": FORMAT,
+        "code": case.code,
+        "protocol": codec.dump(case.protocol),
+        **case.extra,
+    }
+    lines = [f"{_line(key)}: {_line(content)}" for key, content in head.items()]
+    entries = ",\n".join(_line(codec.dump_entry(entry)) for entry in case.logbook)
+    body = ("{\n" + ",\n".join(lines) + ',\n"entries": [\n' + entries + "\n],\n").encode()
+    return body + f'"{_CHECK}": "{_checksum(body)}"\n}}\n'.encode("ascii")
+
+
+def head_of(data: bytes, code: str) -> CaseFile | None:
+    """What a damaged file says before its entries, if that is whole and of this case."""
+    head, _, _ = data.partition(b'"entries": [')
+    try:
+        case = read(head + b'"entries": []}', Path(), code, strict=True)
+    except UserError:
+        return None
+    return case
+
+
+def rescue(data: bytes) -> tuple[tuple[Entry, ...], int]:
+    """The entries that a damaged file still holds whole, and the number of lines that are lost."""
+    entries: list[Entry] = []
+    lost = 0
+    _, _, rest = data.partition(b'"entries": [')
+    for line in rest.splitlines():
+        text = line.strip().rstrip(b",")
+        if not text or text in (b"]", b"}") or text.startswith(b'"check"'):
+            continue
+        try:
+            entries.append(codec.load_entry(_parsed(text, strict=True)))
+        except (ValueError, RecursionError):
+            lost += 1
+    return tuple(entries), lost
+
+
+def _parsed(data: bytes, strict: bool) -> Any:
+    pairs = _each_once if strict else None
+    return json.loads(data, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=pairs)
+
+
+def _each_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, content in pairs:
+        if key in found:
+            raise ValueError(f"{key!r} stands there twice")
+        found[key] = content
+    return found
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number - number != 0:
+        raise ValueError(f"{text} is beyond all bounds")
+    return number
+
+
+def _checksum(body: bytes) -> str:
+    return f"{binascii.crc32(body):08x}"
+
+
+def _checksum_of(data: bytes) -> str:
+    """The checksum that the last line of this text should give."""
+    return _checksum(data[: data.rfind(f'"{_CHECK}"'.encode("ascii"))])
+
+
+def _line(raw: object) -> str:
+    text = _json(raw)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair: JSON can say it, UTF-8 cannot
+        return json.dumps(raw)
+    return text
+
+
+_json: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False).encode
