@@ -149,7 +149,8 @@ def test_the_shape_is_the_contract() -> None:
     assert step["state"]["enum"] == ["open", "busy", "done", "skipped", "not_applicable"]
     assert list(case["missing"]["items"]["properties"]) == ["condition", "text"]
     assert list(case["persons"]["items"]["properties"]) == ["code", "roles"]
-    assert list(schema("case")["properties"]) == ["format", "code", "protocol", "entries"]
+    whole = ["format", "code", "protocol", "entries", "check"]
+    assert list(schema("case")["properties"]) == whole
 
 
 def test_the_examples_on_the_page_fit_the_schemas() -> None:

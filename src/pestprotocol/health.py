@@ -144,11 +144,15 @@ def _folder(desk: Desk) -> Iterator[Finding]:
         return
     exposed = [path for path in _own_paths(folder) if files.is_open_to_others(path)]
     if exposed:
+        whole = folder in exposed  # if not, nobody gets as far as the files
         yield Finding(
-            said="Andere gebruikers van deze computer kunnen in de map of in bestanden kijken.",
+            said="Andere gebruikers van deze computer kunnen in de map kijken."
+            if whole
+            else "De map is van jou alleen, maar de rechten van sommige bestanden zijn te ruim.",
             hints=(_some([path.name for path in exposed]),),
-            question="De map alleen voor jou maken? Anderen kunnen er dan niet meer in.",
-            done="De map is nu alleen voor jou.",
+            fault=whole,
+            question="De map en de bestanden alleen voor jou maken? Anderen kunnen er dan niet in.",
+            done="De map en de bestanden zijn nu alleen voor jou.",
             repair=_each(files.make_private, exposed),
         )
     if not (folder / README).exists():

@@ -344,7 +344,6 @@ class Store:
     def pin_anew(self, pinned: Pinned) -> None:
         """The same, in the place of a copy that is damaged."""
         path = self.pinned_path(pinned.digest)
-        self.make_folder()
         raw = {
             "format": PIN_FORMAT,
             "digest": pinned.digest,
@@ -353,6 +352,7 @@ class Store:
             "protocol": codec.dump(pinned.protocol),
         }
         try:
+            files.make_private_folder(self.folder)
             files.make_private_folder(path.parent)
             files.write(path, _json(raw).encode("utf-8", "backslashreplace"))
         except OSError as error:
