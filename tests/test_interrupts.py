@@ -6,7 +6,6 @@ the end of the input, and (a sample) by a kill of the real process.
 
 from __future__ import annotations
 
-import json
 import os
 import select
 import shutil
@@ -15,15 +14,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
+from journeys import bullied_talk, follow_up, intake, parents
 from pestprotocol.prompts import Asker
 from scripted import Script, Teacher
+from whole_journey import JOURNEY, NEXT_LIST, expected, facts_on_disk, follow_up_round
 
 CTRL_C = "(Ctrl-C)"
 END = "(the input ends)"
@@ -50,185 +49,13 @@ def _interruptions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Asker, "_line", line)
 
 
-# --- the journey: what is asked, what is typed, and what must then be on disk ---
-
-
-@dataclass(frozen=True)
-class Leg:
-    """One command. `kept`: for each line of the script what the answer leaves on disk, if anything.
-
-    `again`: the question at which `verder` goes on, where that is not the interrupted one."""
-
-    day: str
-    words: tuple[str, ...]
-    script: Script
-    kept: tuple[str, ...]
-    again: dict[int, int]
-
-    def __post_init__(self) -> None:
-        assert len(self.script) == len(self.kept)
-
-
-def leg(
-    day: str,
-    *words: str,
-    script: Script,
-    kept: list[str],
-    again: dict[int, int] | None = None,
-) -> Leg:
-    return Leg(day, words, script, tuple(kept), again or {})
-
-
-NEXT_LIST = 99  # nothing of this list is left to ask: `verder` goes on with what comes next
-
-
-def _parents_kept(who: str) -> list[str]:
-    return [
-        f"ouders.wie[{who}]=beide",
-        f"ouders.signalen[{who}]=herkend",
-        f"ouders.advies[{who}]=done",
-        "",
-        "",
-    ]
-
-
-def _round_kept(day: str, who: str) -> list[str]:
-    said = {"waar": "veilig", "hoe": "gestopt", "opmerking": "Rustiger."}
-    return ["", *(f"navraag.{item}[{who}]@{day}={value}" for item, value in said.items())]
-
-
-def _round(number: str) -> Script:
-    return [*follow_up(number)[:3], ("3 van 3", "Rustiger.")]
-
-
-JOURNEY = [
-    leg(
-        "2026-11-20",
-        "start",
-        script=intake(),
-        kept=[
-            "intake.veilig=nee",
-            "intake.signal=2026-11-20",
-            "intake.reporter=ouder",
-            "intake.group=7b",
-            "intake.form=schelden,bedreigen",
-            "intake.seen=Nare berichten in de groepsapp.",
-            "G1 is Noor",
-            "P1 is Bram",
-        ],
-    ),
-    leg(
-        "2026-11-20",
-        "verder",
-        script=parents(),
-        kept=_parents_kept("G1"),
-        again={3: NEXT_LIST, 4: NEXT_LIST},
-    ),
-    leg(
-        "2026-11-20",
-        "verder",
-        "ouders",
-        script=parents(),
-        kept=_parents_kept("P1"),
-        again={3: NEXT_LIST, 4: NEXT_LIST},
-    ),
-    leg(
-        "2026-11-20",
-        "verder",
-        script=bullied_talk(agreement="Elke dag even praten."),
-        kept=[
-            *(
-                f"gepeste.{point}[G1]=done"
-                for point in ("verhaal", "doorvragen", "blokkeren", "vertrouwenspersoon")
-            ),
-            *(f"gepeste.{point}[G1]=yes" for point in ("serieus", "inleven", "geen-verwijten")),
-            "",
-            "agreement: Elke dag even praten.",
-            "agreed: Elke dag even praten. for 2026-12-01",
-            "",
-        ],
-        again={8: 7, 9: 7, 10: 7},  # by way of the summary
-    ),
-    leg(
-        "2026-11-20",
-        "verder",
-        script=weighing(),
-        kept=["", "afweging.vorm=afzonderlijk because Dat wil G1 liever.", ""],
-        again={1: 0, 2: NEXT_LIST},
-    ),
-    leg(
-        "2026-11-20",
-        "verder",
-        script=bully_talk(agreement="Berichten weghalen."),
-        kept=[
-            *(
-                f"pester.{point}[P1]=done"
-                for point in ("wat-speelt", "doorvragen", "gevolgen", "ernst")
-            ),
-            "pester.luisteren[P1]=yes",
-            "",
-            "agreement: Berichten weghalen.",
-            "agreed: Berichten weghalen. for 2026-12-01",
-            "",
-        ],
-        again={6: 5, 7: 5, 8: 5},
-    ),
-    *(
-        leg(
-            day,
-            "navraag",
-            script=_round(number),
-            kept=_round_kept(day, who),
-            again={1: 0, 3: NEXT_LIST},  # the last question is an optional remark
-        )
-        for day in ("2026-11-27", "2026-12-11")
-        for number, who in (("1", "G1"), ("2", "P1"))
-    ),
-    leg("2026-12-11", "afronden", script=[("afronden?", "j")], kept=["closed"]),
-]
-
-
-def facts_on_disk(teacher: Teacher) -> set[str]:
-    """What the case file and the file of names hold, in the words of the journey."""
-    entries = entries_of(teacher)
-    codes = {e["id"]: e["code"] for e in entries if e["kind"] == "person"}
-    codes |= {f"{id_}.home": code for id_, code in codes.items()}
-    return {fact for entry in entries for fact in _facts(entry, codes)} | _names(teacher, codes)
+def facts(teacher: Teacher) -> set[str]:
+    names = Path(os.environ["XDG_DATA_HOME"]) / "pestprotocol" / "namen.json"
+    return facts_on_disk(teacher.folder, names)
 
 
 def entries_of(teacher: Teacher) -> list[dict[str, Any]]:
     return teacher.entries() if list(teacher.folder.glob("???-???.json")) else []
-
-
-def _facts(entry: dict[str, Any], codes: dict[str, str]) -> Iterator[str]:
-    match entry["kind"]:
-        case "answer":
-            about = f"[{codes[entry['about']]}]" if entry.get("about") else ""
-            round_ = f"@{entry['round']}" if entry.get("round") else ""
-            value = entry.get("text") or entry["value"]
-            said = value if isinstance(value, str) else ",".join(value)
-            because = f" because {entry['reason']}" if entry.get("reason") else ""
-            yield f"{entry['item']}{about}{round_}={said}{because}"
-        case "agreement":
-            yield f"agreement: {entry['text']}"
-            if entry.get("due"):
-                yield f"agreed: {entry['text']} for {entry['due']}"
-        case "closed":
-            yield "closed"
-
-
-def _names(teacher: Teacher, codes: dict[str, str]) -> set[str]:
-    path = Path(os.environ["XDG_DATA_HOME"]) / "pestprotocol" / "namen.json"
-    if not path.exists():
-        return set()
-    names = json.loads(path.read_text(encoding="utf-8"))["names"].get(teacher.case(), {})
-    return {f"{codes[person]} is {name}" for person, name in names.items()}
-
-
-def expected(number: int, line: int) -> set[str]:
-    """What must be on disk when the question `line` of a leg is asked."""
-    before = {fact for earlier in JOURNEY[:number] for fact in earlier.kept}
-    return (before | set(JOURNEY[number].kept[:line])) - {""}
 
 
 # --- the homes as they were before each leg ---
@@ -249,7 +76,7 @@ def before(teacher: Teacher, shelf: Path) -> Callable[[int], Teacher]:
                 if n:
                     _put_back(teacher, shelf / str(n))
                 teacher.on(part.day).does(*part.words, script=part.script)
-                assert facts_on_disk(teacher) >= expected(n, len(part.script))
+                assert facts(teacher) >= expected(n, len(part.script))
                 shutil.copytree(teacher.home, shelf / str(n + 1))
         if number:
             _put_back(teacher, shelf / str(number))
@@ -296,7 +123,7 @@ def goes_on(teacher: Teacher, number: int, line: int) -> None:
         return
     words = part.words if start_at == 0 else ("verder",)
     teacher.does(*words, script=part.script[start_at:])
-    assert facts_on_disk(teacher) >= expected(number, len(part.script))
+    assert facts(teacher) >= expected(number, len(part.script))
 
 
 def test_the_journey_closes_the_case(before: Callable[[int], Teacher]) -> None:
@@ -318,9 +145,9 @@ def test_interrupted_at_every_question(
     assert seen.code == code
     assert "Gestopt." in seen.out
     assert "Traceback" not in seen.err
-    assert facts_on_disk(teacher) >= expected(number, line)
+    assert facts(teacher) >= expected(number, line)
     after = JOURNEY[number].kept[line]
-    assert not after or after not in facts_on_disk(teacher), "nothing was confirmed"
+    assert not after or after not in facts(teacher), "nothing was confirmed"
     goes_on(teacher, number, line)
 
 
@@ -383,7 +210,7 @@ SAMPLE = [*list(questions())[1::4], (len(JOURNEY) - 1, 0)]
 def test_killed_at_a_question(before: Callable[[int], Teacher], number: int, line: int) -> None:
     teacher = before(number)
     killed_at(JOURNEY[number].words, JOURNEY[number].script, line)
-    assert facts_on_disk(teacher) >= expected(number, line)
+    assert facts(teacher) >= expected(number, line)
     goes_on(teacher, number, line)
 
 
@@ -415,7 +242,7 @@ def test_killed_in_the_middle_of_a_save(before: Callable[[int], Teacher], call: 
     assert path.read_bytes() == old
     assert teacher.does("overzicht").code == 0
     teacher.does("verder", script=parents())
-    assert facts_on_disk(teacher) >= expected(1, 5)
+    assert facts(teacher) >= expected(1, 5)
 
 
 # --- what is not part of that journey ---
@@ -442,8 +269,8 @@ def test_a_follow_up_stopped_yesterday_goes_on_at_the_next_question(
 @pytest.mark.xfail(strict=True, reason="the remark that ends a follow-up is not asked again")
 def test_a_follow_up_stopped_at_its_remark_goes_on_there(before: Callable[[int], Teacher]) -> None:
     teacher = before(6)
-    teacher.does("navraag", script=[*_round("1")[:3], ("3 van 3", "s")])
-    teacher.does("verder", script=_round("1")[3:])
+    teacher.does("navraag", script=[*follow_up_round("1")[:3], ("3 van 3", "s")])
+    teacher.does("verder", script=follow_up_round("1")[3:])
 
 
 def test_a_talk_stopped_yesterday_goes_on_at_the_next_question(
@@ -490,7 +317,7 @@ def test_all_names_that_were_typed_are_kept_before_the_next_question(teacher: Te
             ("De naam daar vervangen door G1?", CTRL_C),
         ],
     )
-    assert facts_on_disk(teacher) >= {"G1 is Noor", "G2 is Sam"}
+    assert facts(teacher) >= {"G1 is Noor", "G2 is Sam"}
 
 
 @pytest.mark.parametrize("way", [CTRL_C, END, "n"], ids=["Ctrl-C", "end", "no"])
@@ -507,7 +334,7 @@ def test_nothing_is_erased_without_a_yes(teacher: Teacher, way: str) -> None:
         ],
     )
     assert teacher.entries("erase") == []
-    assert "intake.seen=Noor huilde." in facts_on_disk(teacher)
+    assert "intake.seen=Noor huilde." in facts(teacher)
 
 
 @pytest.mark.parametrize("way", [CTRL_C, END], ids=["Ctrl-C", "end"])
@@ -519,7 +346,7 @@ def test_a_text_with_a_name_is_not_kept_without_an_answer(
         "verder",
         script=[("driegesprek", "1"), ("Waarom", "Noor wil dat."), ("Zo bewaren?", way)],
     )
-    assert not any(fact.startswith("afweging") for fact in facts_on_disk(teacher))
+    assert not any(fact.startswith("afweging") for fact in facts(teacher))
 
 
 PIPED_REASONS = [
@@ -571,4 +398,4 @@ def test_a_whole_case_through_a_pipe(teacher: Teacher) -> None:
     assert process.returncode == 0
     assert "Gestopt. Alles is bewaard." in out.decode("utf-8")
     assert "Traceback" not in err.decode("utf-8")
-    assert facts_on_disk(teacher) == expected(0, 6)
+    assert facts(teacher) == expected(0, 6)

@@ -72,7 +72,10 @@ class NamesFile:
             return checked(json.loads(files.read(self.path)))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, RecursionError) as error:
+        except OSError as error:
+            what = "Het bestand met de namen is niet te lezen"
+            raise failed(what, self.path, error, "Er is niets aan veranderd.") from error
+        except (ValueError, RecursionError) as error:
             raise self._unreadable() from error
 
     def _write(self, everything: dict[str, dict[str, str]]) -> None:

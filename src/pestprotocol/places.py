@@ -75,7 +75,9 @@ def read_settings() -> Settings:
         texts = {key: str(raw.get(key, "")) for key in ("folder", "by", "protocol")}
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError, AttributeError) as error:
+    except OSError as error:
+        raise failed("De instellingen zijn niet te lezen", path, error) from error
+    except (ValueError, AttributeError) as error:
         raise UserError(
             f"De instellingen zijn niet te lezen: {path}",
             "Haal dat bestand weg of herstel het, en typ: pestprotocol instellen",
