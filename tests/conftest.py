@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,11 @@ def commands_are_built_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def teacher(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Teacher:
     """Someone who types, on Friday 20 November 2026 at a quarter past eight."""
     return Teacher(own_home, monkeypatch).on("2026-11-20")
+
+
+@pytest.fixture
+def files_of_her_own() -> Iterator[None]:
+    """What a test puts in the folder has the rights that the program itself gives."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)

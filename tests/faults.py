@@ -102,6 +102,8 @@ def play(
 ) -> Played:
     """Run a command in a process of its own, with its answers in a pipe."""
     said = [home.root / name for name in ("said", "said-wrong")]
+    for path in said:
+        path.write_bytes(b"")
     began = time.monotonic()
     child = os.fork()
     if child == 0:
@@ -421,18 +423,22 @@ def _entries(data: bytes) -> set[bytes]:
 # --- the figures ---
 
 
-def rows(shelf: Shelf, kill: int, fail: int, damage: int, seed: int) -> Iterator[tuple[str, Count]]:
-    def draw(what: str) -> random.Random:
-        return random.Random(f"{seed} {what}")
-
-    yield "killed at a random moment", kills(shelf, kill, draw("kill"))
-    yield "killed at a call of a save", kills_in_a_save(shelf, kill, draw("save"))
+def broken(shelf: Shelf, kill: int, fail: int, seed: int) -> Iterator[tuple[str, Count]]:
+    yield "killed at a random moment", kills(shelf, kill, _draw(seed, "kill"))
+    yield "killed at a call of a save", kills_in_a_save(shelf, kill, _draw(seed, "save"))
     for call in CALLS:
-        yield f"`{call}` fails", failures(shelf, fail, draw(call), call)
+        yield f"`{call}` fails", failures(shelf, fail, _draw(seed, call), call)
     yield "Ctrl-C at every question", ctrl_c(shelf)
     yield "the clock stands a year back", clock_back(shelf)
+
+
+def found_damaged(shelf: Shelf, damage: int, seed: int) -> Iterator[tuple[str, Count]]:
     for how in ("cut off", "one bit turned"):
-        yield f"case file {how}", damaged(shelf, damage, draw(how), how)
+        yield f"case file {how}", damaged(shelf, damage, _draw(seed, how), how)
+
+
+def _draw(seed: int, what: str) -> random.Random:
+    return random.Random(f"{seed} {what}")
 
 
 def main() -> int:
@@ -442,17 +448,26 @@ def main() -> int:
     parser.add_argument("--damages", type=int, default=200, help="of each kind")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    _line("what", "times", "told", "harmless", "answers confirmed", "of these there", "wrong")
-    _line(*["---"] * 7)
     wrong: list[str] = []
     with tempfile.TemporaryDirectory() as place:
         shelf = Shelf(Path(place))
-        for what, count in rows(shelf, given.kills, given.failures, given.damages, given.seed):
-            figures = (count.told, count.harmless, count.confirmed, count.there)
-            _line(what, count.tried, *(figure or "–" for figure in figures), len(count.wrong))
-            wrong += count.wrong
+        _line("what", "times", "told", "harmless", "answers confirmed", "of these there", "wrong")
+        _line(*["---"] * 7)
+        for what, count in broken(shelf, given.kills, given.failures, given.seed):
+            wrong += _row(what, count)
+        sys.stdout.write("\n")
+        _line("what", "times", "told", "harmless", "lines in unreadable files", "saved", "wrong")
+        _line(*["---"] * 7)
+        for what, count in found_damaged(shelf, given.damages, given.seed):
+            wrong += _row(what, count)
     sys.stderr.write("".join(f"{line}\n" for line in wrong))
     return 1 if wrong else 0
+
+
+def _row(what: str, count: Count) -> list[str]:
+    figures = (count.told, count.harmless, count.confirmed, count.there)
+    _line(what, count.tried, *(figure or "–" for figure in figures), len(count.wrong))
+    return count.wrong
 
 
 def _line(*cells: object) -> None:

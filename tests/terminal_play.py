@@ -23,7 +23,7 @@ PATIENCE = 20.0  # seconds; only a program that hangs comes near it
 _CODES = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[=>]")
 # What the last line of a question ends with; then the cursor waits behind it.
 _ASKS = re.compile(r"(?:[\])]|\[v\]ervalt|Enter = overslaan) $")
-_PAGE = re.compile(r"Bladzijde \d+ van \d+ \[Enter, s\] $")
+_PAGE = re.compile(r"Bladzijde \d+ van \d+ \[Enter, x, s\] $")
 _READLINE_WAITS = "\x1b[?2004h"
 
 

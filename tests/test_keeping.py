@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,12 +24,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="rights are kept else
 SECRET = "geheimzinnig"
 
 
-@pytest.fixture(autouse=True)
-def files_of_her_own() -> Iterator[None]:
-    """What these tests put in the folder has the rights that the program itself gives."""
-    before = os.umask(0o077)
-    yield
-    os.umask(before)
+pytestmark = pytest.mark.usefixtures("files_of_her_own")
 
 
 def holding(folder: Path, words: str) -> list[str]:

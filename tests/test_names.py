@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import stat
+import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 from journeys import bullied_talk, follow_up, intake
+from pestprotocol.cli import app
 from pestprotocol.names import find, replace
 from scripted import Script, Teacher
 
@@ -65,10 +67,18 @@ def files_with(home: Path, *names: str) -> list[str]:
     for path in sorted(home.rglob("*")):
         if path.is_dir() or path == names_file():
             continue
-        content = path.read_bytes() + str(path.relative_to(home)).encode()
+        content = path.read_bytes() + str(path.relative_to(home)).encode() + printed(path)
         if any(shape in content for name in names for shape in written(name)):
             found.append(str(path.relative_to(home)))
     return found
+
+
+def printed(path: Path) -> bytes:
+    """The text of a PDF, which its bytes do not show."""
+    if path.suffix != ".pdf" or not shutil.which("pdftotext"):
+        return b""
+    done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True)
+    return done.stdout
 
 
 def texts(teacher: Teacher) -> list[str]:
@@ -193,15 +203,39 @@ def test_names_are_shown_by_few_commands_only(walked: Teacher) -> None:
 
 
 def test_no_file_to_take_along_holds_a_name(walked: Teacher) -> None:
-    made = {"dossier": "--md", "agenda": "--ics", "jaaroverzicht": "--csv", "checklist": "--pdf"}
-    for command, option in made.items():
-        words = [command, option, str(walked.home / f"uit{option}")]
-        if command == "dossier":
-            words.append(walked.case())
-        if command == "checklist":
-            words += ["gepeste", "--casus", walked.case()]
-        assert walked.does(*words).code == 0
-    assert len(list(walked.home.glob("uit*"))) == len(made)
+    code = walked.case()
+    made: dict[str, tuple[str, ...]] = {
+        "dossier.md": ("dossier", code, "--md"),
+        "dossier.pdf": ("dossier", code, "--pdf"),
+        "agenda.ics": ("agenda", "--ics"),
+        "jaar.csv": ("jaaroverzicht", "--csv"),
+        "jaar.pdf": ("jaaroverzicht", "--pdf"),
+        "kaart.pdf": ("checklist", "gepeste", "--casus", code, "--pdf"),
+        "ouders.pdf": ("checklist", "ouders", "--casus", code, "--pdf"),
+    }
+    for name, words in made.items():
+        assert walked.does(*words, str(walked.home / name)).code == 0
+    assert files_with(walked.home, *NAMES) == []
+    if shutil.which("pdftotext"):
+        assert b"G1" in printed(walked.home / "dossier.pdf"), "the search does read PDFs"
+
+
+def test_no_name_is_left_by_a_bug_in_the_middle_of_a_talk(
+    walked: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in the log, not in half a file, not in the sentence on the screen."""
+
+    def bug(case: object, text: str, **_: object) -> str:
+        name = text.upper()
+        raise ValueError(f"{case} {name}")
+
+    monkeypatch.setattr("pestprotocol.asking.without_names", bug)
+    lines = iter(["o", f"{BULLIED} huilde om {BULLY}"])
+    monkeypatch.setattr("pestprotocol.commands.common.read_line", lambda _: next(lines, None))
+    with pytest.raises(SystemExit) as leaving:
+        app(["navraag", walked.case()], prog_name="pestprotocol")
+    assert leaving.value.code == 3
+    assert (Path(os.environ["XDG_STATE_HOME"]) / "pestprotocol" / "fouten.log").exists()
     assert files_with(walked.home, *NAMES) == []
 
 
@@ -363,6 +397,18 @@ def test_a_name_that_is_added_later_is_searched_for_and_erased(teacher: Teacher)
     assert [e["entry"] for e in teacher.entries("erase")] == [notes[0]["id"]]
     told = teacher.does("toon", "--tijdlijn").flat
     assert "G1 huilde. G1 jas." in told
+
+
+def test_a_name_that_is_added_later_is_erased_from_every_copy(teacher: Teacher) -> None:
+    teacher.does("start", script=intake("1", "0"))
+    teacher.does("notitie", piped="Noor huilde.")
+    path = teacher.folder / f"{teacher.case()}.json"
+    path.with_stem(f"{path.stem} (1)").write_bytes(path.read_bytes())
+    teacher.does("notitie", piped="Niets bijzonders.")
+    path.with_stem(f"{path.stem}-LAPTOP").write_bytes(path.read_bytes())
+    assert len(files_with(teacher.home, "Noor")) == 3
+    teacher.does("persoon", script=coded())
+    assert files_with(teacher.home, "Noor") == []
 
 
 def test_the_new_text_stands_where_the_old_one_stood(teacher: Teacher) -> None:

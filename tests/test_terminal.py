@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
+import pexpect
 import pytest
 
 if sys.platform == "win32":
@@ -253,6 +254,18 @@ def test_x_empties_the_screen_until_enter(terminal: Terminal) -> None:
     played = session.ends()
     assert played.raw.count("\x1b[2J\x1b[3J\x1b[H") == 2
     assert list(terminal.teacher.folder.glob("*.json")) == []
+
+
+def test_x_empties_a_long_text_too(terminal: Terminal) -> None:
+    session = terminal.opens("protocol", "toon")
+    try:
+        session.child.expect(r"Bladzijde 1 van \d+")
+        session.types("x\r")
+        session.child.expect_exact("\x1b[2J\x1b[3J\x1b[H")
+        session.child.expect(pexpect.EOF)
+    finally:
+        session.close()
+    assert "Bladzijde 2" not in session.child.before
 
 
 @pytest.mark.parametrize("way", ["--kaal", "NO_COLOR", "dumb"])

@@ -21,7 +21,6 @@ from pestprotocol.core.logbook import Entry, Logbook, merge
 from pestprotocol.errors import UserError
 
 FORMAT = 1
-MOST = 32 * 1024 * 1024  # bytes; some 200,000 entries
 _CHECK = "check"
 _HEAD = ("format", "code", "protocol", "entries", _CHECK)
 _CODE = re.compile(rf"[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}")

@@ -25,6 +25,7 @@ _PRIVATE_FOLDER = 0o700
 _BUSY_ON_WINDOWS = frozenset({5, 32, 33})
 _TRIES = 20
 _CHUNK = 65536
+_MOST = 32 * 1024 * 1024  # bytes; some 200,000 entries of one case
 TEMPORARY = ".pestprotocol-"
 
 
@@ -46,8 +47,8 @@ def write(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def read(path: Path, *, most: int = 0, own: bool = False) -> bytes:
-    """All bytes of a file; `EFBIG` when there are more than `most`, if that is given.
+def read(path: Path, *, own: bool = False) -> bytes:
+    """All bytes of a file; `EFBIG` when there are more than any file of this program has.
 
     `own`: the file must stand there itself. A link in a shared folder may lead anywhere."""
     flags = os.O_RDONLY | _BINARY | _NO_WAITING | (_NO_LINKS if own else 0)
@@ -58,7 +59,7 @@ def read(path: Path, *, most: int = 0, own: bool = False) -> bytes:
             raise OSError(errno.EISDIR, "a folder")
         if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "no ordinary file")
-        if most and found.st_size > most:
+        if found.st_size > _MOST:
             raise OSError(errno.EFBIG, "more than this can be")
         parts = []
         size = 0
@@ -66,7 +67,7 @@ def read(path: Path, *, most: int = 0, own: bool = False) -> bytes:
         while part := os.read(handle, room):
             parts.append(part)
             size += len(part)
-            if most and size > most:
+            if size > _MOST:
                 raise OSError(errno.EFBIG, "more than this can be")
             room = _CHUNK
         return b"".join(parts)

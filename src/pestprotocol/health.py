@@ -267,7 +267,7 @@ def _damaged(desk: Desk, code: str, error: UserError, listing: Listing) -> Findi
     if not isinstance(error, case_text.Damaged):
         return Finding(said=error.message, hints=error.hints[:1])
     try:
-        data = files.read(desk.store.path(code), most=case_text.MOST, own=True)
+        data = files.read(desk.store.path(code), own=True)
     except OSError:
         return Finding(said=error.message, hints=error.hints[:1])
     entries, lost = case_text.rescue(data)
@@ -328,7 +328,7 @@ def _apart(desk: Desk) -> Iterator[Path]:
     for entry in files.listed(desk.store.folder / APART_FOLDER):
         path = Path(entry.path)
         try:
-            data = files.read(path, most=case_text.MOST, own=True)
+            data = files.read(path, own=True)
             copy = case_text.read(data, path)
             case = desk.store.read(copy.code)
         except (OSError, UserError):

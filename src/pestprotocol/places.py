@@ -77,7 +77,7 @@ def read_settings() -> Settings:
         return Settings()
     except OSError as error:
         raise failed("De instellingen zijn niet te lezen", path, error) from error
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise UserError(
             f"De instellingen zijn niet te lezen: {path}",
             "Haal dat bestand weg of herstel het, en typ: pestprotocol instellen",

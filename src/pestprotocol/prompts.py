@@ -256,9 +256,12 @@ class Asker:
             self._given, self._again, self.on_remark = flow, again, remark
 
     def more(self, page: int, pages: int) -> bool:
-        """Whether to turn the page: Enter does, `s` and the end of the input do not."""
-        line = self._read_line(self.screen.prompt(f"Bladzijde {page} van {pages} [Enter, s]"))
-        return line is not None and line.strip().casefold() not in (_STOP, "stop")
+        """Whether to turn the page: Enter does, `s`, `x` and the end of the input do not."""
+        line = self._read_line(self.screen.prompt(f"Bladzijde {page} van {pages} [Enter, x, s]"))
+        typed = _STOP if line is None else line.strip().casefold()
+        if typed == _CLEAR:
+            self.screen.clear()
+        return typed not in (_CLEAR, _STOP, "stop")
 
     def _show(self, question: Question) -> None:
         if question.kind in ("point", "choice", "many"):

@@ -153,7 +153,7 @@ class Store:
 
     @staticmethod
     def _read(path: Path, code: str = "", *, strict: bool = False) -> CaseFile:
-        data = files.read(path, most=case_text.MOST, own=True)
+        data = files.read(path, own=True)
         return case_text.read(data, path, code, strict=strict)
 
     def create(self, code: str, protocol: ProtocolRef, entries: Iterable[Entry]) -> CaseFile:
@@ -281,7 +281,7 @@ class Store:
         """What is left of the destroyed cases, as far as it can be read."""
         found = []
         for code in sorted(self.destroyed()):
-            with contextlib.suppress(OSError, ValueError, AttributeError):
+            with contextlib.suppress(OSError, ValueError, AttributeError, RecursionError):
                 raw = json.loads(files.read(self._grave(code), own=True))
                 raw.pop("format", None)
                 found.append(codec.load(Grave, raw))
