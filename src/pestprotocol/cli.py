@@ -516,6 +516,17 @@ def namen(
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
+def oefenen(ctx: typer.Context) -> None:
+    """Oefen een hele casus in tien minuten. Je echte casussen veranderen niet.
+
+    Voorbeeld: pestprotocol oefenen
+    """
+    from pestprotocol.commands import school
+
+    raise typer.Exit(school.practise(ctx.obj))
+
+
+@app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
 def instellen(ctx: typer.Context) -> None:
     """Waar de casussen staan, wie vastlegt, en welk protocol geldt.
 

@@ -53,7 +53,7 @@ class Question:
     `empty` is what Enter alone stands for; without it Enter alone is no answer."""
 
     text: str
-    kind: Literal["point", "yes_no", "choice", "many", "number", "text", "date"]
+    kind: Literal["point", "yes_no", "choice", "many", "number", "text", "date", "enter"]
     options: tuple[Option, ...] = ()
     ends: str = ""
     empty: str | None = None
@@ -129,6 +129,11 @@ def words_wanted(
         lead=lead,
         call=call,
     )
+
+
+def enter_wanted(text: str, why: tuple[str, ...] = ()) -> Question:
+    """No question but a pause: Enter goes on, and the keys work as everywhere."""
+    return Question(text=text, kind="enter", ends="[Enter, s]", empty="", why=why)
 
 
 def day_wanted(
@@ -297,7 +302,8 @@ class Asker:
                 self._refuse(question, "Er is niets vastgelegd.")
                 return None
             given = Given(question.empty)
-            self._echo(self._said(question, given))
+            if question.kind != "enter":
+                self._echo(self._said(question, given))
             return given
         match question.kind:
             case "text":
@@ -404,6 +410,8 @@ def _wanted(question: Question) -> str:
             return "Typ de dag als jjjj-mm-dd, zoals 2026-11-20. Met s stop je."
         case "text":
             return "Typ een paar woorden en Enter. Met s stop je."
+        case "enter":
+            return "Enter is verder. Met s stop je."
 
 
 def _option(typed: str, options: tuple[Option, ...]) -> Option | None:

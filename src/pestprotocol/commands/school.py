@@ -9,6 +9,7 @@ from pestprotocol import (
     files,
     hand_over,
     overview,
+    practice,
     setting_up,
     sheets,
     words,
@@ -20,6 +21,11 @@ from pestprotocol.commands.common import (
 )
 from pestprotocol.errors import WrongUsage, failed
 from pestprotocol.screen import Text, Verbatim
+
+
+def practise(options: Options) -> int:
+    practice.run(make_desk(options))
+    return 0
 
 
 def settings(options: Options) -> int:

@@ -1,0 +1,354 @@
+"""Practice: a whole case in ten minutes, in a temporary folder, on days that the trainee moves.
+
+Nothing here knows the protocol's subject: the chapters go by what the protocol asks next. What the
+trainee does not do herself a helper fills in with the first answer of each question.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pestprotocol import (
+    contacts,
+    finish,
+    follow_ups,
+    going_on,
+    intake,
+    overview,
+    prompts,
+    sheets,
+    words,
+)
+from pestprotocol.asking import ask_note
+from pestprotocol.clock import Clock
+from pestprotocol.core.agenda import Action, Rank
+from pestprotocol.core.closing import closing_of
+from pestprotocol.desk import CaseDesk, Desk
+from pestprotocol.errors import NotYet, Stopped
+from pestprotocol.names import NamesFile
+from pestprotocol.prompts import Asker, Given, Question
+from pestprotocol.screen import Blank, Block, Screen, Text, Verbatim, title
+from pestprotocol.store import Store
+
+CHAPTERS = 8
+_MOST_ROUNDS = 12  # a protocol that wants more is not practised to its end
+_WEEKS = {1: "een week", 2: "twee weken", 3: "drie weken"}
+
+
+def run(desk: Desk) -> None:
+    """Practise from the signal to the closing; `s` or the end of the input stops at any moment."""
+    with tempfile.TemporaryDirectory(prefix="pestprotocol-oefenen-") as place:
+        try:
+            _Practice(desk, Path(place)).run()
+        except (Stopped, KeyboardInterrupt):
+            desk.out.show(Blank(), Text("De oefening is gestopt. Er is niets bewaard."))
+            raise
+    desk.out.show(
+        Text("De oefening is weg. Je echte casussen zijn niet veranderd.", "good"),
+        Text("Een echt signaal?"),
+        Verbatim("pestprotocol start"),
+    )
+
+
+class _Helper(Asker):
+    """Gives the first answer of every question, and shows nothing."""
+
+    def _ask(self, question: Question, *_: object) -> Given:
+        if question.empty is not None:
+            return Given(question.empty)
+        match question.kind:
+            case "text":
+                return Given("given", "Ingevuld voor de oefening.")
+            case "date":
+                return Given((question.latest or self.today).isoformat())
+            case "many":
+                return Given((question.options[0].value,))
+            case "number":
+                return Given("1", "1")
+            case _:
+                return Given(question.options[0].value)
+
+
+class _Practice:
+    def __init__(self, real: Desk, place: Path) -> None:
+        self.out = real.out
+        self.asker = real.asker
+        self.now = datetime.combine(real.today, datetime.min.time()).astimezone()
+        self.now += timedelta(hours=8, minutes=15)
+        self.desk = replace(
+            real,
+            clock=Clock(now=lambda: self.now, is_set=True),
+            store=Store(place / "casussen", place / "state"),
+            names=NamesFile(place / "namen.json"),
+            by=real.by or "leerkracht",
+        )
+        self.code = ""
+        self.chapter = 0
+
+    def run(self) -> None:
+        self._welcome()
+        self._signal()
+        self._card()
+        self._first_talks()
+        self._rest()
+        self._closing_refused()
+        self._follow_up_that_does_not_go_well()
+        self._follow_ups_that_go_well()
+        self._closing()
+
+    # --- the chapters ---
+
+    def _welcome(self) -> None:
+        self.out.show(
+            title("Oefenen"),
+            Text("Je oefent een hele casus, in ongeveer tien minuten. Niets hiervan komt bij je "
+                 "echte casussen."),
+            Text("Je typt zelf de antwoorden. Het zijn dezelfde vragen als in het echt. Verzin "
+                 "namen en gebruik nooit die van een echte leerling."),
+            Text("Bij elke vraag: ? is uitleg, s is stoppen."),
+        )  # fmt: skip
+        self._pause()
+
+    def _signal(self) -> None:
+        self._begin(
+            "Een signaal",
+            "Een moeder laat je een bericht zien dat haar kind kreeg. Zij weet van wie het komt. "
+            "Niemand is nu in gevaar. Wat je nu typt:",
+            "pestprotocol start",
+            "Verzin zelf wat er is gebeurd, en bij elke rol één naam.",
+        )
+        case = CaseDesk(self.desk, self.desk.new_case(), None)
+        with self._noting(case):
+            intake.begin(case)
+        self.code = case.code
+        self.out.show(
+            Text(case.code, "strong", lead="De casus heeft een code, geen naam: "),
+            Text("Stop je onderweg? Dan ga je later verder waar je was."),
+        )
+        self._pause()
+
+    def _card(self) -> None:
+        case = self._case()
+        lists = (action.list for action in case.actions() if action.list is not None)
+        first = next(lists, None)
+        if first is None:
+            return
+        name = first.checklist.id
+        self._begin(
+            "De kaart voor een gesprek",
+            "Voor je een gesprek voert, bekijk je de kaart. Die kun je ook afdrukken. Wat je typt:",
+            f"pestprotocol checklist {name} --casus {self.code[:3]}",
+        )
+        sheet = sheets.card(
+            case.protocol, first.checklist, case.today, case=case, subject=first.subject
+        )
+        self.desk.page(sheets.blocks(sheet))
+        self._pause("Stel: het gesprek is geweest")
+
+    def _first_talks(self) -> None:
+        self._begin(
+            "Vastleggen",
+            "Na het gesprek leg je het vast, punt voor punt. Het programma weet wat eerst komt. "
+            "Een antwoord als “nog niet” mag ook. Wat je typt:",
+            "pestprotocol verder",
+        )
+        for _ in range(2):
+            case = self._case()
+            if not self._due(case):
+                return
+            with self._noting(case):
+                going_on.do_next(case, case.today)
+            self._pause("Daarna komt het volgende")
+
+    def _rest(self) -> None:
+        """What is still to be done today, filled in; decisions stay with the trainee."""
+        self._begin(
+            "De rest",
+            "In het echt doe je nu ook de andere stappen. Voor deze oefening vult het programma "
+            "die in.",
+        )
+        for _ in range(40):
+            case = self._case(helped=True)
+            if not self._due(case) or not going_on.do_next(case, case.today):
+                break
+        self.out.show(Text("Zo staat de casus er nu voor:"), Blank())
+        self._show_now()
+        self._pause()
+
+    def _closing_refused(self) -> None:
+        self._begin(
+            "Nog niet afronden",
+            "Je zou nu willen afronden. Wat je typt:",
+            f"pestprotocol afronden {self.code[:3]}",
+        )
+        case = self._case()
+        if closing_of(case.progress).ready:
+            self.out.show(Text("Dit protocol laat dat nu al toe. Dat doen we straks."))
+            return
+        try:
+            finish.close(case, anyway=False, reason="")
+        except NotYet as refused:
+            self.out.show(Text(refused.message, "warn"))
+        self.out.show(Text("Je ziet bij elke voorwaarde wat er nog ontbreekt."))
+
+    def _follow_up_that_does_not_go_well(self) -> None:
+        action = self._follow_up_due()
+        if action is None:
+            return
+        self._move_on(action)
+        self._begin(
+            words.day(self.desk.today),
+            "Dit zie je als je alleen pestprotocol typt:",
+            "pestprotocol",
+        )
+        self._show_now()
+        self.out.show(
+            Blank(),
+            Text("Je vraagt na hoe het gaat. Speel deze keer dat het nog niet over is."),
+            Verbatim("pestprotocol navraag"),
+            Blank(),
+        )
+        self._hold(action)
+
+    def _follow_ups_that_go_well(self) -> None:
+        """The trainee holds the first, the helper the others until the closing can be done."""
+        action = self._follow_up_due()
+        if action is None:
+            return
+        self._move_on(action)
+        self._begin(
+            words.day(self.desk.today),
+            "Je vraagt het opnieuw na. Speel nu dat het is gestopt.",
+            "pestprotocol navraag",
+        )
+        self._hold(action)
+        for _ in range(_MOST_ROUNDS):
+            case = self._case(helped=True)
+            coming = self._follow_up_due()
+            if closing_of(case.progress).ready or coming is None:
+                break
+            self._later(coming)
+            self._hold_out_of_sight(coming)
+        self.out.show(
+            Text(f"Het blijft goed gaan. Het is nu {words.day(self.desk.today)}; de andere keren "
+                 "vulde het programma in.")
+        )  # fmt: skip
+        self._pause()
+
+    def _closing(self) -> None:
+        self._begin(
+            "Afronden",
+            "Nu nog een keer:",
+            f"pestprotocol afronden {self.code[:3]}",
+        )
+        case = self._case()
+        with self._noting(case):
+            try:
+                finish.close(case, anyway=False, reason="")
+            except NotYet as refused:
+                self.out.show(
+                    Text(refused.message, "warn"),
+                    Text("In het echt ga je nu verder met wat er ontbreekt: pestprotocol verder"),
+                )
+        self.out.show(
+            Blank(),
+            Text("Dat was de oefening. Je zag een signaal, een kaart, gesprekken, navraag en het "
+                 "afronden. Je hoeft maar één ding te onthouden: typ pestprotocol.", "strong"),
+        )  # fmt: skip
+
+    # --- what the chapters are made of ---
+
+    def _begin(self, name: str, story: str, command: str = "", tip: str = "") -> None:
+        self.chapter += 1
+        blocks: list[Block] = [
+            Blank(),
+            title(f"Oefening {self.chapter} van {CHAPTERS} · {name}"),
+            Text(story),
+        ]
+        if command:
+            blocks.append(Verbatim(command))
+        if tip:
+            blocks.append(Text(tip))
+        self.out.show(*blocks, Blank())
+
+    def _pause(self, text: str = "Verder met de oefening") -> None:
+        self.asker.ask(prompts.enter_wanted(text, why=("Met Enter gaat de oefening verder.",)))
+
+    def _case(self, *, helped: bool = False) -> CaseDesk:
+        """The case as it stands on disk; `helped` has the helper answer, out of sight."""
+        desk = self.desk
+        if helped:
+            nowhere = Screen(io.StringIO(), plain=True)
+            helper = _Helper(nowhere, lambda _: None, lambda _: (), desk.today)
+            desk = replace(desk, out=nowhere, err=nowhere, asker=helper)
+        case = desk.find(self.code)
+        case.may_show_names = True
+        return case
+
+    @contextmanager
+    def _noting(self, case: CaseDesk) -> Iterator[None]:
+        """`o` and `!` work as in a real case, and belong to no other afterwards."""
+        asker = self.asker
+        before = asker.on_remark, asker.contacts
+        asker.on_remark = lambda: ask_note(case)
+        asker.contacts = lambda first: contacts.page(case.protocol, case.today, first)
+        try:
+            yield
+        finally:
+            asker.on_remark, asker.contacts = before
+
+    @staticmethod
+    def _due(case: CaseDesk) -> bool:
+        """Whether there is something to do today, other than following up and closing."""
+        found = case.actions()
+        return bool(found) and (
+            found[0].list is not None or found[0].question is not None
+        ) and found[0].rank not in (Rank.LATER, Rank.NOT_BEFORE, Rank.WAITING)  # fmt: skip
+
+    def _follow_up_due(self) -> Action | None:
+        """The first follow-up that comes, late or not."""
+        dated = [a for a in self._case().actions() if a.follow_up is not None and a.due is not None]
+        return min(dated, key=lambda action: action.due or self.desk.today, default=None)
+
+    def _later(self, action: Action) -> None:
+        """The day on which something is due becomes today."""
+        if action.due is not None and action.due > self.desk.today:
+            self.now += action.due - self.desk.today
+            self.asker.today = self.desk.today
+
+    def _move_on(self, action: Action) -> None:
+        """The trainee moves the date herself."""
+        due = action.due or self.desk.today
+        days = (due - self.desk.today).days
+        if days > 0:
+            weeks, rest = divmod(days, 7)
+            ahead = (
+                words.count(days, "dag", "dagen") if rest else _WEEKS.get(weeks, f"{weeks} weken")
+            )
+            self._pause(f"{ahead} later: {words.day(due)}".capitalize())
+        self._later(action)
+
+    def _hold(self, action: Action) -> None:
+        """One follow-up by the trainee, the others of that day by the helper."""
+        assert action.follow_up is not None
+        case = self._case()
+        with self._noting(case):
+            follow_ups.hold(case, action.follow_up.checklist, action.follow_up.subject, case.today)
+        other = self._follow_up_due()
+        while other is not None and other.due is not None and other.due <= self.desk.today:
+            self._hold_out_of_sight(other)
+            other = self._follow_up_due()
+
+    def _hold_out_of_sight(self, action: Action) -> None:
+        assert action.follow_up is not None
+        case = self._case(helped=True)
+        follow_ups.hold(case, action.follow_up.checklist, action.follow_up.subject, case.today)
+
+    def _show_now(self) -> None:
+        self.out.show(overview.now_blocks(self.desk, (self._case(),)))
