@@ -68,7 +68,7 @@ def test_it_stops_at_any_moment(teacher: Teacher, temporary: Path, lines: int) -
 
 def test_the_keys_work_in_it(teacher: Teacher, temporary: Path) -> None:
     script = [
-        *SCRIPT[:11],
+        *SCRIPT[: len(intake()) + 3],
         ("Wie heb je op de hoogte gebracht?", "o"),
         ("Opmerking bij deze casus", "Vader belt terug."),
         ("Wie heb je op de hoogte gebracht?", "!"),

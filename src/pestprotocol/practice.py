@@ -38,7 +38,7 @@ from pestprotocol.store import Store
 
 CHAPTERS = 8
 _MOST_ROUNDS = 12  # a protocol that wants more is not practised to its end
-_WEEKS = {1: "een week", 2: "twee weken", 3: "drie weken"}
+_WEEKS = {1: "Een dag", 7: "Een week", 14: "Twee weken", 21: "Drie weken"}
 
 
 def run(desk: Desk) -> None:
