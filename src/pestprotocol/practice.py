@@ -38,7 +38,7 @@ from pestprotocol.store import Store
 
 CHAPTERS = 8
 _MOST_ROUNDS = 12  # a protocol that wants more is not practised to its end
-_WEEKS = {1: "Een dag", 7: "Een week", 14: "Twee weken", 21: "Drie weken"}
+_AHEAD = {1: "Een dag", 7: "Een week", 14: "Twee weken", 21: "Drie weken"}
 
 
 def run(desk: Desk) -> None:
@@ -327,11 +327,8 @@ class _Practice:
         due = action.due or self.desk.today
         days = (due - self.desk.today).days
         if days > 0:
-            weeks, rest = divmod(days, 7)
-            ahead = (
-                words.count(days, "dag", "dagen") if rest else _WEEKS.get(weeks, f"{weeks} weken")
-            )
-            self._pause(f"{ahead} later: {words.day(due)}".capitalize())
+            ahead = f"{days // 7} weken" if days % 7 == 0 else f"{days} dagen"
+            self._pause(f"{_AHEAD.get(days, ahead)} later: {words.day(due)}")
         self._later(action)
 
     def _hold(self, action: Action) -> None:
