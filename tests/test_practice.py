@@ -70,7 +70,7 @@ def test_the_keys_work_in_it(teacher: Teacher, temporary: Path) -> None:
     script = [
         *SCRIPT[: len(intake()) + 3],
         ("Wie heb je op de hoogte gebracht?", "o"),
-        ("Opmerking bij deze casus", "Vader belt terug."),
+        ("Opmerking bij dit punt", "Vader belt terug."),
         ("Wie heb je op de hoogte gebracht?", "!"),
         ("Wie heb je op de hoogte gebracht?", "?"),
         ("Kies [1-3]", "s"),
