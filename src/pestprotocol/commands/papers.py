@@ -125,7 +125,7 @@ def _show_left_out(case: CaseDesk, redacted: dossier.Redacted, *, to_file: bool)
     if not to_file:
         return
     err.show(Blank(), *sheets.blocks(redacted.sheet), Blank())
-    if not case.desk.asker.confirm("Is dit wat deze lezer mag krijgen?"):
+    if not case.desk.asker.on(err).confirm("Is dit wat deze lezer mag krijgen?"):
         raise UserError("Er is geen bestand gemaakt.")
 
 
