@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,11 +53,13 @@ def proposed_case_folder() -> Path:
     return Path(platformdirs.user_documents_dir()) / _APP
 
 
-def paper_folder() -> Path:
-    """For a sheet that is opened to be printed: on this computer, made anew each time."""
+def new_print_folder() -> Path:
+    """For the sheets that are opened now to be printed: on this computer, and only until the next
+    are. A folder of its own each time, so no sheet that is still open is written over."""
     folder = state_folder() / "afdrukken"
+    shutil.rmtree(folder, ignore_errors=True)  # on Windows what is open stays until the next time
     files.make_private_folder(folder)
-    return folder
+    return Path(tempfile.mkdtemp(dir=folder))
 
 
 def _settings_file() -> Path:

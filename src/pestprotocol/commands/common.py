@@ -47,7 +47,8 @@ def make_desk(options: Options) -> Desk:
     return desk_at(options, "".join(options.folders))
 
 
-def desk_at(options: Options, chosen: str) -> Desk:
+def desk_at(options: Options, chosen: str, warned: set[str] | None = None) -> Desk:
+    """The same for one folder. `warned`: what was said already, where there are more folders."""
     clock = clock_of()
     out, err = screens(plain=options.plain)
     folder = places.case_folder(chosen)
@@ -64,6 +65,7 @@ def desk_at(options: Options, chosen: str) -> Desk:
         protocol_path=places.protocol_path(
             options.protocol, folder or places.proposed_case_folder()
         ),
+        warned=set() if warned is None else warned,
     )  # fmt: skip
     if clock.is_set:
         desk.warn(f"De datum is met de hand gekozen: {words.moment(clock.now())}.")
