@@ -286,6 +286,19 @@ def test_the_bars_are_as_long_as_the_numbers() -> None:
     assert "█" * 10 + "'" in str(shown)
 
 
+@pytest.mark.parametrize("width", [30, 40, 80, 200])
+def test_the_chart_stays_on_the_screen(width: int) -> None:
+    label = "beelden van telefoon of webcam online gezet"
+    figures = Figures(year=2026, cases=5, opened=5, described=5)
+    figures.forms.update({"a": 5, "b": 3})
+    figures.form_labels.update({"a": label, "b": "schelden"})
+    stream = io.StringIO()
+    Screen(stream, plain=True, width=width).show(blocks(yearly.sheet(figures, nov(20))))
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert {len(line) - len(line.rstrip("█")) for line in lines} >= {20, 12}
+
+
 def test_an_empty_year_says_so_in_every_form(teacher: Teacher) -> None:
     assert "geen casus geopend" in teacher.does("jaaroverzicht").out
     assert teacher.does("jaaroverzicht", "--json").json()["opened"] == 0

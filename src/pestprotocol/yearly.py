@@ -103,7 +103,7 @@ def rows(figures: Figures) -> Iterator[Row]:
     yield Row("follow_ups_planned", "navraag gepland tot nu toe", figures.planned, cases)
     yield Row("follow_ups_held", "navraag gehouden", figures.held, cases)
     yield _days("first_talk", "dagen van signaal tot eerste gesprek", figures.first_talk, cases)
-    for id_, label in sorted(figures.conditions.items()):
+    for id_, label in figures.conditions.items():
         yield _days(id_, f"dagen tot: {label.rstrip('.')}", figures.reached.get(id_, []), cases)
 
 

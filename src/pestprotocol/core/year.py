@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from pestprotocol.core.agenda import actions, is_complete
+from pestprotocol.core.agenda import follow_ups, is_complete
 from pestprotocol.core.calendar import school_year
 from pestprotocol.core.closing import closing_of
 from pestprotocol.core.facts import Facts, Place
@@ -161,7 +161,7 @@ def _missed(progress: Progress, year: int, today: date) -> Iterator[tuple[Round,
 
 
 def _late(progress: Progress, today: date) -> Iterator[tuple[Round, date]]:
-    for action in actions(progress, today):
+    for action in follow_ups(progress):
         coming = action.follow_up
         if coming is not None and action.due is not None and action.due < today:
             place = coming.place
