@@ -373,13 +373,50 @@ def test_no_font_of_the_system_and_nothing_from_the_network(
 
 
 def test_the_fonts_hold_every_sign_that_is_let_through(tmp_path: Path) -> None:
-    signs = "".join(sorted(paper._characters() - {" ", "\u00a0", "\u00ad"}))
-    pieces = tuple(signs[start : start + 20] for start in range(0, len(signs), 20))
+    signs = sorted(paper._characters() - {" ", "\u00a0", "\n"})
+    pieces = tuple(" ".join(signs[start : start + 20]) for start in range(0, len(signs), 20))
     parts = (Bullets(pieces), Points(tuple(Line(piece, True, piece) for piece in pieces)))
     file = printed(Sheet(title="Tekens", day=DAY, parts=parts), tmp_path / "blad.pdf")
     assert b"<pdfuaid:part>1</pdfuaid:part>" in file.read_bytes(), "the standard asks for all"
     text = text_of(file)
-    assert all(piece in text for piece in pieces)
+    assert [sign for sign in signs if sign not in text] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Łukasz, Işıl, Đorđe en Nguyễn", "Іванка каже: не пиши мені більше!", "Γιώργος δεν θέλει",
+     "Հայերեն", "ქართული", "ik lach 😂❤☹"],
+)  # fmt: skip
+def test_pupils_words_are_printed_in_their_own_letters(tmp_path: Path, words: str) -> None:
+    sheet = Sheet(
+        title="Blad", day=DAY, parts=(Paragraph(words), Points((Line(words, True, words),)))
+    )
+    assert text_of(printed(sheet, tmp_path / "blad.pdf")).count(words) == 3
+    assert paper.cannot_show(sheet) == ""
+
+
+@pytest.mark.parametrize("words", ["محمد لا يريد", "می\u200cخواهم", "שלום ילדים"])
+def test_words_from_right_to_left_have_all_their_letters(tmp_path: Path, words: str) -> None:
+    sheet = Sheet(title="Blad", day=DAY, parts=(Paragraph(f"Hij schreef «{words}» en lachte."),))
+    file = printed(sheet, tmp_path / "blad.pdf")
+    assert set(words) - {"\u200c"} <= set(text_of(file))
+    assert paper.cannot_show(sheet) == ""
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in file.read_bytes()
+
+
+def test_what_paper_cannot_show_is_said_with_another_way(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("notitie", piped="Er stond 漢字 en 🦄 in de chat. 漢!")
+    made = teacher.does("dossier", "--pdf", "d.pdf")
+    assert made.code == 0
+    assert "Deze tekens kan het papier niet tonen: 漢 字 🦄" in flat(made.err)
+    assert "Zo staan ze er wel: met --md BESTAND." in flat(made.err)
+    assert "Er stond � en � in de chat. �!" in text_of(Path("d.pdf"))
+    teacher.does("dossier", "--md", "d.md")
+    assert "漢字 en 🦄" in Path("d.md").read_text(encoding="utf-8")
+    assert "tekens" not in teacher.does("checklist", "gepeste", "--pdf", "k.pdf").err
+    emptied = teacher.does("checklist", "gepeste", "--casus", teacher.case(), "--pdf", "k.pdf")
+    assert "tekens" not in emptied.err
 
 
 def test_a_page_that_the_standard_refuses_is_made_without_it(
@@ -415,7 +452,9 @@ def test_markup_is_literal_and_what_cannot_be_shown_is_one_sign(tmp_path: Path) 
     )
     text = text_of(printed(sheet, tmp_path / "blad.pdf"))
     assert '#[x] $a^2$ @ref *b* _c_ `d` <e> = f \\ #import "x" // g /* h */ #set page(' in text
-    assert "� �[31mrood�[0m �gnotz� � �" in text
+    assert "😀�❤ �[31mrood�[0m �gnotz�" in text
+    assert "שלום" in text
+    assert paper.cannot_show(sheet) == "👩👧👦漢字"
     assert "café noir" in text, "an accent of its own belongs to its letter"
 
 

@@ -39,8 +39,6 @@ from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.names import find, fold
 from pestprotocol.sheets import (
-    Bars,
-    Box,
     Bullets,
     Heading,
     Line,
@@ -50,6 +48,7 @@ from pestprotocol.sheets import (
     Points,
     Sheet,
     agreement_line,
+    texts,
 )
 from pestprotocol.show import entry_text, outcome_text, replacements
 
@@ -476,26 +475,6 @@ def _when(entry: Entry) -> str:
 
 
 # --- as plain text ---
-
-
-def texts(sheet: Sheet) -> Iterator[str]:
-    """Every text of a sheet."""
-    yield from (sheet.title, sheet.subtitle, sheet.footer)
-    for part in sheet.parts:
-        match part:
-            case Heading() | Paragraph():
-                yield part.text
-            case Box():
-                yield from (part.text, *part.lines)
-            case Bullets():
-                yield from part.lines
-            case Points():
-                for line in part.lines:
-                    yield from (line.text, line.said, line.why, *line.choices)
-            case Pairs():
-                yield from (text for row in part.rows for text in row)
-            case Bars():
-                yield from (text for label, _, said in part.rows for text in (label, said))
 
 
 def to_paste(sheet: Sheet) -> str:

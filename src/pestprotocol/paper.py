@@ -29,6 +29,7 @@ from pestprotocol.sheets import (
     Part,
     Points,
     Sheet,
+    texts,
 )
 
 _FOLDER = Path(__file__).with_name("print")
@@ -153,9 +154,7 @@ def _clean(text: str) -> str:
 
     A letter and its accent become one sign, and several that cannot be shown become one too."""
     known = _characters()
-    composed = unicodedata.normalize("NFC", visible(text))
-    spaced = (" " if unicodedata.category(char) == "Zs" else char for char in composed)
-    shown = "".join(char if char in known or char == "\n" else SUBSTITUTE for char in spaced)
+    shown = "".join(char if char in known else SUBSTITUTE for char in _composed(text))
     shown = re.sub(f"{SUBSTITUTE}+", SUBSTITUTE, shown)
     return re.sub(
         rf"\S{{{_LONGEST_WORD},}}",
@@ -164,10 +163,26 @@ def _clean(text: str) -> str:
     )
 
 
+def cannot_show(sheet: Sheet) -> str:
+    """The characters of a sheet that the fonts lack, once each: paper has one sign for them all."""
+    typed = dict.fromkeys(char for text in texts(sheet) for char in _composed(text))
+    return "".join(char for char in typed if char not in _characters())
+
+
+def _composed(text: str) -> str:
+    """A letter and its accent as one sign, one kind of space, and no joiners: these say how
+    neighbours are drawn, and what can be drawn is drawn without."""
+    composed = unicodedata.normalize("NFC", visible(text.translate(_JOINERS)))
+    return "".join(" " if unicodedata.category(char) == "Zs" else char for char in composed)
+
+
+_JOINERS = dict.fromkeys((0x200C, 0x200D, 0xFE0E, 0xFE0F))
+
+
 @cache
 def _characters() -> frozenset[str]:
     """What the fonts hold, from the list that they were made with."""
-    found: set[str] = set()
+    found = {"\n"}
     for line in (_FOLDER / "characters.txt").read_text(encoding="ascii").splitlines():
         points = line.partition("#")[0].strip()
         if points:

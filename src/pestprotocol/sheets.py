@@ -335,6 +335,26 @@ def _proposal(source: str) -> str:
     return " (voorstel: de school mag dit veranderen)" if source == PROPOSAL else ""
 
 
+def texts(sheet: Sheet) -> Iterator[str]:
+    """Every text of a sheet."""
+    yield from (sheet.title, sheet.subtitle, sheet.footer)
+    for part in sheet.parts:
+        match part:
+            case Heading() | Paragraph():
+                yield part.text
+            case Box():
+                yield from (part.text, *part.lines)
+            case Bullets():
+                yield from part.lines
+            case Points():
+                for line in part.lines:
+                    yield from (line.text, line.said, line.why, *line.choices)
+            case Pairs():
+                yield from (text for row in part.rows for text in row)
+            case Bars():
+                yield from (text for label, _, said in part.rows for text in (label, said))
+
+
 # --- on the screen ---
 
 

@@ -30,6 +30,8 @@ from pestprotocol.errors import UserError, WrongUsage, failed
 from pestprotocol.screen import Blank, Block, Text
 from pestprotocol.terminal import open_file
 
+_MOST_SIGNS = 20
+
 
 def checklist(
     options: Options,
@@ -59,8 +61,7 @@ def checklist(
         path = Path(pdf).expanduser() if pdf else _to_print(name or "protocol", found)
         made = [_numbered(path, n) for n in range(1, len(pages) + 1)]
         for file, sheet in zip(made, pages, strict=True):
-            paper.save(file, sheet, one_page=True)
-            desk.out.show(Text(f"Gemaakt: {file}", "good"))
+            _to_paper(desk, file, sheet, "--tekst", one_page=True)
         if printed:
             _open(desk, made, keeps=bool(pdf))
         return 0
@@ -88,6 +89,21 @@ def _cards(desk: Desk, protocol: Protocol, name: str, found: CaseDesk | None) ->
 def _which(protocol: Protocol) -> str:
     known = [c.id for c in protocol.checklists() if c is not protocol.intake]
     return f"Kies uit: {words.listed(known, 'of')}."
+
+
+def _to_paper(
+    desk: Desk, path: Path, sheet: sheets.Sheet, otherwise: str, *, one_page: bool = False
+) -> None:
+    """Make the PDF, and say what is not on it. `otherwise`: the option that does show it."""
+    paper.save(path, sheet, one_page=one_page)
+    desk.out.show(Text(f"Gemaakt: {path}", "good"))
+    lacking = paper.cannot_show(sheet)
+    if lacking:
+        instead = f"met {otherwise}" if otherwise else "op het scherm, zonder --pdf"
+        desk.warn(
+            f"Deze tekens kan het papier niet tonen: {' '.join(lacking[:_MOST_SIGNS])}",
+            f"Er staat een vervangteken. Zo staan ze er wel: {instead}.",
+        )
 
 
 def _numbered(path: Path, number: int) -> Path:
@@ -128,8 +144,7 @@ def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste
     else:
         sheet = dossier.whole(found)
     if pdf:
-        paper.save(Path(pdf).expanduser(), sheet)
-        desk.out.show(Text(f"Gemaakt: {pdf}", "good"))
+        _to_paper(desk, Path(pdf).expanduser(), sheet, "--md BESTAND")
     elif md:
         write_file(Path(md).expanduser(), sheets.markdown(sheet).encode("utf-8"))
         desk.out.show(Text(f"Gemaakt: {md}", "good"))
@@ -167,8 +182,7 @@ def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: 
     failures = absent + failures
     sheet = yearly.sheet(figures, desk.today)
     if pdf:
-        paper.save(Path(pdf).expanduser(), sheet, one_page=True)
-        desk.out.show(Text(f"Gemaakt: {pdf}", "good"))
+        _to_paper(desk, Path(pdf).expanduser(), sheet, "--csv BESTAND", one_page=True)
     elif csv_path:
         write_file(Path(csv_path).expanduser(), yearly.as_csv(figures).encode("utf-8-sig"))
         desk.out.show(Text(f"Gemaakt: {csv_path}", "good"))
@@ -195,8 +209,7 @@ def guidelines(options: Options, *, pdf: str) -> int:
     desk = make_desk(options)
     if pdf:
         poster = sheets.poster(desk.protocol.guidelines, desk.protocol, desk.today)
-        paper.save(Path(pdf).expanduser(), poster, one_page=True)
-        desk.out.show(Text(f"Gemaakt: {pdf}", "good"))
+        _to_paper(desk, Path(pdf).expanduser(), poster, "", one_page=True)
         return 0
     desk.page(casebook.guideline_blocks(desk.protocol.guidelines))
     return 0
