@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from core.cases import MONDAY, noon, opened, person, read, shipped, withdrawn
 from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
+from pestprotocol import paper
 from pestprotocol.core.logbook import (
     CASE,
     KINDS,
@@ -32,9 +33,19 @@ from pestprotocol.core.logbook import (
 )  # fmt: skip
 from pestprotocol.core.redaction import excerpt, homes_of, mask, other_codes
 from pestprotocol.dossier import Others
+from pestprotocol.sheets import Sheet, texts
 from scripted import Script, Seen, Teacher
 from test_casebook import closed
-from test_paper import HOSTILE, about, assert_accessible, assert_on_the_page, flat, text_of
+from test_paper import (
+    CARDS,
+    HOSTILE,
+    about,
+    assert_accessible,
+    assert_on_the_page,
+    flat,
+    pages_of,
+    text_of,
+)
 
 ALLOWED = "Is dit wat deze lezer mag krijgen?"
 YES: Script = [(ALLOWED, "j")]
@@ -146,6 +157,9 @@ def test_the_record_says_which_agreements_were_kept(teacher: Teacher) -> None:
     assert "Afspraak “Samen de groepsapp bekijken”: niet gelukt" in shown
     assert "G1: Samen de groepsapp bekijken (niet gelukt op vr 27 november 2026)" in shown
     assert ": verzet naar vr 4 december 2026" in shown
+    timeline = teacher.does("toon", teacher.case(), "--tijdlijn").flat
+    assert "Afspraak “Samen de groepsapp bekijken”: niet gelukt" in timeline
+    assert "Samen de groepsapp bekijken”: verzet naar vr 4 december 2026" in timeline
     assert "Ingetrokken: “Opmerking: Verkeerde casus.”. Reden: Vergissing." in shown
 
 
@@ -206,6 +220,40 @@ def test_every_form_of_the_record_has_no_name(teacher: Teacher) -> None:
     pages = int(about(Path("d.pdf"))["Pages"])
     assert "20-11-2026" not in about(Path("d.pdf"))["Title"]
     assert f"bladzijde {pages} van {pages}" in text_of(Path("d.pdf"))
+
+
+def test_every_text_of_every_sheet_is_on_its_pages(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cards with answers, both records, the year: nothing is lost on the way to paper."""
+    real, made = paper.save, dict[Path, Sheet]()
+
+    def save(path: Path, sheet: Sheet, *, one_page: bool = False) -> None:
+        made[path] = sheet
+        real(path, sheet, one_page=one_page)
+
+    monkeypatch.setattr(paper, "save", save)
+    code = a_story(teacher)
+    for name in CARDS:
+        teacher.does("checklist", name, "--casus", code, "--pdf", f"{name}.pdf")
+    teacher.does("checklist", "--alles", "--pdf", "boekje.pdf")
+    teacher.does("richtlijnen", "--pdf", "poster.pdf")
+    teacher.does("dossier", code, "--pdf", "dossier.pdf")
+    teacher.does("dossier", code, "--voor", "ouders:G1", "--pdf", "g1.pdf", script=YES)
+    teacher.does("jaaroverzicht", "--pdf", "jaar.pdf")
+    assert len(made) > len(CARDS) + 4
+    for path, sheet in made.items():
+        pages = pages_of(path)
+        for number, page in enumerate(pages, 1):
+            assert f"bladzijde {number} van {len(pages)}" in page
+        foot = rf"{re.escape(squeezed(sheet.footer))}\d\d-\d\d-\d{{4}}·bladzijde\d+van\d+"
+        shown = re.sub(foot, "", squeezed("".join(pages)))
+        for text in texts(sheet):
+            assert text == sheet.footer or squeezed(text.replace("....", "")) in shown, (path, text)
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\.{3,}", "", "".join(text.split()))
 
 
 def test_the_text_to_paste_is_plain_and_short(teacher: Teacher) -> None:

@@ -503,8 +503,49 @@ def test_a_card_is_made_and_opened_to_be_printed(
     assert "Laat de leerling alles vertellen" in text_of(file)
     assert "Gemaakt: " in seen.flat
     assert ("druk het af" in seen.flat) == (not opens)
-    teacher.does("checklist", "ouders", "--afdrukken", "--pdf", "zelf.pdf")
+    assert "blijft op deze computer staan tot" in seen.flat
+    kept = teacher.does("checklist", "ouders", "--afdrukken", "--pdf", "zelf.pdf")
     assert opened[1:] == [Path("zelf.pdf")]
+    assert "blijft op deze computer" not in kept.flat
+
+
+def test_what_was_printed_is_for_this_user_alone_and_gone_at_the_next(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+
+    def open_file(path: Path) -> bool:
+        opened.append(path)
+        return True
+
+    monkeypatch.setattr(papers, "open_file", open_file)
+    teacher.does("start", script=intake())
+    code = teacher.case()
+    teacher.does("checklist", "ouders", "--casus", code, "--afdrukken")
+    assert [file.name for file in opened] == [f"ouders-{code}.pdf", f"ouders-{code}-2.pdf"]
+    assert all("casus " + code in text_of(file) for file in opened)
+    if sys.platform != "win32":
+        for place in (*opened, opened[0].parent):
+            assert place.stat().st_mode & 0o077 == 0, "nobody else on this computer reads it"
+    teacher.does("checklist", "--alles", "--afdrukken")
+    assert opened[-1].name == "protocol.pdf"
+    folder = opened[-1].parents[1]
+    assert [file for file in folder.rglob("*") if file.is_file()] == opened[-1:]
+
+
+def test_a_sheet_without_a_name_is_asked_for(teacher: Teacher) -> None:
+    for words in (("--pdf", "kaart.pdf"), ("--afdrukken",)):
+        seen = teacher.does("checklist", *words)
+        assert seen.code == 2
+        assert "Welke kaart?" in seen.err
+    assert not Path("kaart.pdf").exists()
+
+
+def test_the_class_does_not_read_what_a_child_agreed_to(teacher: Teacher) -> None:
+    code = half_way(teacher)
+    for name in ("klassengesprek", "voor-publiceren", "spoed"):
+        teacher.does("checklist", name, "--casus", code, "--pdf", f"{name}.pdf")
+        assert "Elke dag langs de juf" not in text_of(Path(f"{name}.pdf"))
 
 
 def test_paper_is_not_asked_for_together_with_text(teacher: Teacher) -> None:

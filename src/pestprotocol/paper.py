@@ -41,11 +41,12 @@ _FOOTER = 90  # characters
 # The size of the letters and the lines to write on per point, from large with much room to small
 # with little: the first that fits on one page is taken.
 _TO_WRITE_ON = (
-    (14.0, 4), (14.0, 3), (14.0, 2), (13.0, 2), (13.0, 1), (12.0, 1), (11.5, 1), (11.0, 1),
-    (11.0, 0), (10.5, 0),
+    (14.0, 8), (14.0, 6), (14.0, 4), (14.0, 3), (14.0, 2), (13.0, 2), (13.0, 1), (12.0, 1),
+    (11.5, 1), (11.0, 1), (11.0, 0), (10.5, 0),
 )  # fmt: skip
 _TO_READ = tuple((size, 0) for size in (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.5))
-_PAGES_TO_WRITE_ON = (12.0, 1)
+# On several pages: the first that takes no page more than the last.
+_PAGES_TO_WRITE_ON = ((12.0, 1), (11.5, 1), (11.0, 1), (10.5, 1))
 _PAGES_TO_READ = (10.5, 0)
 
 
@@ -66,7 +67,10 @@ def _size(typst: ModuleType, sheet: Sheet) -> tuple[float, int]:
     first = bisect_left(sizes, True, key=lambda size: _pages(typst, sheet, size) == 1)
     if first < len(sizes):
         return sizes[first]
-    return _PAGES_TO_WRITE_ON if sheet.to_write_on else _PAGES_TO_READ
+    if not sheet.to_write_on:
+        return _PAGES_TO_READ
+    least = _pages(typst, sheet, _PAGES_TO_WRITE_ON[-1])
+    return next(s for s in _PAGES_TO_WRITE_ON if _pages(typst, sheet, s) == least)
 
 
 def save(path: Path, sheet: Sheet, *, one_page: bool = False) -> None:
