@@ -402,6 +402,7 @@ def test_there_is_no_file_before_the_proof_is_confirmed(
     ended = teacher.does(*words)  # the end of the input confirms nothing
     assert ended.code == 0
     for seen in (refused, ended):
+        assert "Er is niets gemaakt." in seen.err
         assert "Wat is vastgelegd over G1" not in seen.out
     assert not list(Path().glob("d.*"))
 
@@ -475,6 +476,21 @@ def test_after_cleaning_nothing_of_another_child_is_left_in_any_form(teacher: Te
         assert "Vraag door tot je begrijpt" in plain or form == "paste"
     for file in (Path("d.pdf"), Path("d.md")):
         assert not re.search(rb"(?i)bram|vries|y\xc3\xbccel", file.read_bytes())
+
+
+def test_a_child_that_is_called_as_the_protocol_speaks_does_not_stop_every_record(
+    teacher: Teacher,
+) -> None:
+    """“Schakel de vertrouwenspersoon in” is not about a child whose name is Schakel."""
+    teacher.does("start", script=intake(bullied="Noor", bullies="Bram Schakel"))
+    talk: Script = [("Waarom", ""), *bullied_talk()]
+    teacher.does("verder", "gepeste", script=talk)
+    shown = teacher.does("dossier", "--voor", "ouders:G1")
+    assert shown.code == 0, shown.err
+    assert "Schakel de vertrouwenspersoon van de school in." in shown.flat
+    about = {"about": person_ids(teacher)["G1"]}
+    add_raw(teacher, {"kind": "note", "text": "Schakel lachte.", **about})
+    assert teacher.does("dossier", "--voor", "ouders:G1").code == 1
 
 
 def test_putting_an_answer_right_is_cleaning_it(teacher: Teacher) -> None:

@@ -26,11 +26,12 @@ from pestprotocol.commands.common import (
 from pestprotocol.core.calendar import school_year
 from pestprotocol.core.protocol import Protocol
 from pestprotocol.desk import CaseDesk, Desk
-from pestprotocol.errors import UserError, WrongUsage, failed
+from pestprotocol.errors import Stopped, UserError, WrongUsage, failed
 from pestprotocol.screen import Blank, Block, Text
 from pestprotocol.terminal import open_file
 
 _MOST_SIGNS = 20
+_NOTHING_MADE = "Er is niets gemaakt."
 
 
 def checklist(
@@ -164,8 +165,13 @@ def _show_left_out(case: CaseDesk, redacted: dossier.Redacted, *, to_file: bool)
     if not to_file:
         return
     err.show(Blank(), *sheets.blocks(redacted.sheet), Blank())
-    if not case.desk.asker.on(err).confirm("Is dit wat deze lezer mag krijgen?"):
-        raise UserError("Er is geen bestand gemaakt.")
+    try:
+        allowed = case.desk.asker.on(err).confirm("Is dit wat deze lezer mag krijgen?")
+    except Stopped:
+        err.show(Text(_NOTHING_MADE))
+        raise
+    if not allowed:
+        raise UserError(_NOTHING_MADE)
 
 
 def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: bool) -> int:
