@@ -273,6 +273,23 @@ def test_a_deadline_moves_with_the_holidays_and_is_over_when_it_is_met(teacher: 
     assert over["UID"] == before["UID"]
 
 
+def test_what_came_and_went_in_a_talk_that_was_left_is_cancelled_too(teacher: Teacher) -> None:
+    """A term that begins at the first answer of a list and ends at its last."""
+    teacher.folder.mkdir()
+    due = "due: {within: 2 school_days, from: afweging, source: proposal}"
+    first = "        when: {persons: pester}\n"
+    assert first in teacher.shipped()
+    own = teacher.shipped().replace(first, f"{first}        {due}\n", 1)
+    (teacher.folder / "protocol.yaml").write_text(own, encoding="utf-8")
+    teacher.does("start", script=intake())
+    chosen: Script = [("driegesprek", "2"), ("Waarom", "Dat wil G1."), ("2 van 2", "s")]
+    teacher.does("verder", "afweging", script=[("Waarom", ""), *chosen])
+    begun = only(events(teacher), "Apart praten")
+    rest: Script = [("2 van 2", "j"), ("Klopt", "")]
+    teacher.on("2026-11-20", "08:16").does("verder", "afweging", script=rest)
+    assert only(events(teacher), "Apart praten", "CANCELLED")["UID"] == begun["UID"]
+
+
 # --- a real calendar program ---
 
 KHAL = """\
