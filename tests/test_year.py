@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tracemalloc
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -438,6 +440,29 @@ def test_progress_is_shown_to_whoever_waits_and_looks(
         assert (shown == "Even geduld: 3 casussen.\n") == (waited and plain)
         assert ("#] 33%\r" in shown.replace(".", "#")) == (waited and not plain)
         assert shown.endswith("\r") == (waited and not plain), "nothing of the bar is left"
+
+
+def test_no_case_stays_in_memory_once_it_is_counted(teacher: Teacher) -> None:
+    code = scripted_case(teacher, teacher.folder)
+    desk = common.make_desk(Plain())
+    silent = Screen(Ear(False), plain=True)
+
+    def peak(cases: int) -> int:
+        many: Any = SimpleNamespace(
+            today=desk.today,
+            open=lambda _: desk.open(code),
+            store=SimpleNamespace(codes=lambda: [f"{n:03}-abc" for n in range(cases)]),
+        )
+        tracemalloc.start()
+        try:
+            figures, _ = yearly.count([many], 2026, silent)
+            assert figures.opened == cases
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(5)  # what is loaded once is loaded
+    assert peak(200) < 1_000_000  # bytes; the reading of a single case takes some 40,000
 
 
 class Plain:
