@@ -267,13 +267,17 @@ def _printed(protocol: Protocol) -> re.Pattern[str]:
     lists = list(protocol.checklists())
     known = [*(one.title for one in lists), *(item.text for one in lists for item in one.items)]
     longest = sorted((text.rstrip(" .") for text in known), key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in longest if text))
+    found = "|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in longest if text)
+    return re.compile(found or _NOTHING)
 
 
 def _said_by(telling: _Telling, entry: Entry) -> str:
     """All that an entry brings to the page."""
     typed = (str(getattr(entry, name, "")) for name in WORDS)
     return " ".join([*typed, telling.text(entry), entry.by])
+
+
+_NOTHING = "(?!)"  # an empty pattern would be found everywhere
 
 
 class Others:
@@ -288,7 +292,7 @@ class Others:
         self._names = dict.fromkeys([*known, *first, *rest], "")
         self._codes = [code_pattern(code) for code in codes]
         self._long = {_plain(name) for name in self._names if len(_plain(name)) > 2}
-        small = "|".join(map(_diminutives, self._long)) or "(?!)"
+        small = "|".join(map(_diminutives, self._long)) or _NOTHING
         self._small = re.compile(rf"(?:{small})s?")
 
     def found_in(self, text: str) -> dict[str, None]:

@@ -59,7 +59,9 @@ def checklist(
     else:
         pages = _cards(desk, protocol, name, found)
     if pdf or printed:
-        path = Path(pdf).expanduser() if pdf else _to_print(name or "protocol", found)
+        path = (
+            Path(pdf).expanduser() if pdf else _to_print("protocol" if everything else name, found)
+        )
         made = [_numbered(path, n) for n in range(1, len(pages) + 1)]
         for file, sheet in zip(made, pages, strict=True):
             _to_paper(desk, file, sheet, "--tekst", one_page=True)
