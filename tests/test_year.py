@@ -225,6 +225,30 @@ def test_a_school_year_begins_in_august(teacher: Teacher, day: str, year: int) -
     assert counts == [int(year == 2025), int(year == 2026)]
 
 
+def test_everything_counts_in_the_year_of_its_own_day() -> None:
+    """A case that began in one school year and went on, through two passes, in the next."""
+    may, july, august = date(2026, 5, 4), date(2026, 7, 31), date(2026, 8, 1)
+    case = (
+        opened(may), person("G1", on=may), answer("intake.signal", "2026-05-01", on=may),
+        answer("intake.form", ("schelden",), on=may),
+        answer("gepeste.verhaal", "done", "G1", on=date(2026, 5, 6)),
+        answer("opschalen.besluit", "in-werking", on=august), skip("afweging", on=july),
+        *follow_up("G1", "minder", on=july), *follow_up("G1", "gestopt", on=august),
+        closed(august, person("G1")), again(2, "gesprekken", on=date(2026, 9, 7)),
+    )  # fmt: skip
+    before, after = (counted(case, case, case, year=y, today="2026-09-08") for y in (2025, 2026))
+
+    def told(figures: Figures) -> list[float | None]:
+        keys = ("opened", "closed", "escalated", "reopened", "skipped", "follow_ups_held")
+        return [row(figures, key) for key in (*keys, "days_to_first_talk")]
+
+    assert told(before) == [3, 0, 0, 0, 3, 3, 5]
+    assert told(after) == [0, 3, 3, 3, 0, 3, None]
+    assert (before.forms, after.forms) == ({"schelden": 3}, {})
+    # After-care was due on the 29th of August (a Saturday, so the Monday): late when it reopened.
+    assert (before.planned, after.planned) == (3, 6)
+
+
 def test_a_case_that_is_closed_in_the_next_year_counts_there() -> None:
     case = (opened(), PUPIL, closed(date(2027, 9, 1), PUPIL))
     assert [(f.opened, f.closed) for f in (counted(case), counted(case, year=2027))] == [
