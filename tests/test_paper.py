@@ -554,6 +554,24 @@ def test_paper_is_not_asked_for_together_with_text(teacher: Teacher) -> None:
     assert not Path("kaart.pdf").exists()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("checklist", "gepeste", "--pdf"), ("richtlijnen", "--pdf"), ("dossier", "--pdf"),
+     ("dossier", "--md"), ("jaaroverzicht", "--pdf"), ("jaaroverzicht", "--csv"),
+     ("agenda", "--ics")],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_never_replaced(teacher: Teacher, words: tuple[str, ...]) -> None:
+    teacher.does("start", script=intake())
+    case = teacher.folder / f"{teacher.case()}.json"
+    held = case.read_bytes()
+    seen = teacher.does(*words, str(case))
+    assert seen.code == 1
+    assert "Dit bestand bestaat al" in seen.err
+    assert case.read_bytes() == held
+    own = f"zelf.{words[-1].removeprefix('--')}"
+    assert [teacher.does(*words, own).code for _ in range(2)] == [0, 0], "an earlier one is"
+
+
 def test_a_place_that_cannot_be_written(teacher: Teacher) -> None:
     seen = teacher.does("checklist", "gepeste", "--pdf", "geen/map/kaart.pdf")
     assert seen.code == 1

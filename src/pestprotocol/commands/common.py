@@ -155,6 +155,18 @@ def time_of(typed: str) -> time_of_day | None:
     return time_of_day(int(hour), int(minute))
 
 
+def target(typed: str, suffix: str) -> Path:
+    """Where a file is to be made. One made earlier is replaced; a file of another kind, such as a
+    case, is never."""
+    path = Path(typed).expanduser()
+    if path.is_file() and path.suffix.casefold() != suffix:
+        raise UserError(
+            f"Dit bestand bestaat al, en het is geen {suffix}: {path}",
+            f"Er is niets veranderd. Kies een naam die eindigt op {suffix}.",
+        )
+    return path
+
+
 def write_file(path: Path, data: bytes) -> None:
     try:
         files.write(path, data)

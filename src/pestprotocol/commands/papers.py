@@ -19,6 +19,7 @@ from pestprotocol.commands.common import (
     desk_at,
     find_case,
     make_desk,
+    target,
     tell_failures,
     write_file,
     write_json,
@@ -59,9 +60,7 @@ def checklist(
     else:
         pages = _cards(desk, protocol, name, found)
     if pdf or printed:
-        path = (
-            Path(pdf).expanduser() if pdf else _to_print("protocol" if everything else name, found)
-        )
+        path = target(pdf, ".pdf") if pdf else _to_print("protocol" if everything else name, found)
         made = [_numbered(path, n) for n in range(1, len(pages) + 1)]
         for file, sheet in zip(made, pages, strict=True):
             _to_paper(desk, file, sheet, "--tekst", one_page=True)
@@ -147,9 +146,9 @@ def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste
     else:
         sheet = dossier.whole(found)
     if pdf:
-        _to_paper(desk, Path(pdf).expanduser(), sheet, "--md BESTAND")
+        _to_paper(desk, target(pdf, ".pdf"), sheet, "--md BESTAND")
     elif md:
-        write_file(Path(md).expanduser(), sheets.markdown(sheet).encode("utf-8"))
+        write_file(target(md, ".md"), sheets.markdown(sheet).encode("utf-8"))
         desk.out.show(Text(f"Gemaakt: {md}", "good"))
     elif paste:
         desk.out.write(dossier.to_paste(sheet))
@@ -190,9 +189,9 @@ def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: 
     failures = absent + failures
     sheet = yearly.sheet(figures, desk.today)
     if pdf:
-        _to_paper(desk, Path(pdf).expanduser(), sheet, "--csv BESTAND", one_page=True)
+        _to_paper(desk, target(pdf, ".pdf"), sheet, "--csv BESTAND", one_page=True)
     elif csv_path:
-        write_file(Path(csv_path).expanduser(), yearly.as_csv(figures).encode("utf-8-sig"))
+        write_file(target(csv_path, ".csv"), yearly.as_csv(figures).encode("utf-8-sig"))
         desk.out.show(Text(f"Gemaakt: {csv_path}", "good"))
     elif as_json:
         write_json(desk, yearly.as_json(figures))
@@ -217,7 +216,7 @@ def guidelines(options: Options, *, pdf: str) -> int:
     desk = make_desk(options)
     if pdf:
         poster = sheets.poster(desk.protocol.guidelines, desk.protocol, desk.today)
-        _to_paper(desk, Path(pdf).expanduser(), poster, "", one_page=True)
+        _to_paper(desk, target(pdf, ".pdf"), poster, "", one_page=True)
         return 0
     desk.page(casebook.guideline_blocks(desk.protocol.guidelines))
     return 0
