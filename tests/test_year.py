@@ -486,7 +486,8 @@ def test_no_case_stays_in_memory_once_it_is_counted(teacher: Teacher) -> None:
             tracemalloc.stop()
 
     peak(5)  # what is loaded once is loaded
-    assert peak(200) < 1_000_000  # bytes; the reading of a single case takes some 40,000
+    # Bytes. What is over may wait a while to be cleared away; 400 cases that are held take more.
+    assert peak(400) < 4_000_000
 
 
 class Plain:

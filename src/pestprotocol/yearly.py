@@ -110,7 +110,7 @@ def rows(figures: Figures) -> Iterator[Row]:
 def _days(key: str, label: str, days: list[int], cases: int) -> Row:
     """The one in the middle. With few cases not even that there is none is told."""
     middle = float(median(days)) if days else None
-    return Row(f"days_to_{key}", f"{label} (midden)", middle, len(days) or cases)
+    return Row(f"days_to_{key}", f"{label}, bij de middelste casus", middle, len(days) or cases)
 
 
 def sheet(figures: Figures, today: date) -> Sheet:
