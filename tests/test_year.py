@@ -486,7 +486,7 @@ def test_no_case_stays_in_memory_once_it_is_counted(teacher: Teacher) -> None:
             tracemalloc.stop()
 
     peak(5)  # what is loaded once is loaded
-    # Bytes. What is over may wait a while to be cleared away; 800 cases that are held take eight million.
+    # Bytes. What is over may wait to be cleared away; 800 cases that are held take eight million.
     assert peak(800) < 5_000_000
 
 
