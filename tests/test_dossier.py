@@ -33,6 +33,7 @@ from pestprotocol.core.logbook import (
 )  # fmt: skip
 from pestprotocol.core.redaction import excerpt, homes_of, mask, other_codes
 from pestprotocol.dossier import Others
+from pestprotocol.screen import Screen
 from pestprotocol.sheets import Sheet, texts
 from scripted import Script, Seen, Teacher
 from test_casebook import closed
@@ -405,6 +406,25 @@ def test_there_is_no_file_before_the_proof_is_confirmed(
         assert "Er is niets gemaakt." in seen.err
         assert "Wat is vastgelegd over G1" not in seen.out
     assert not list(Path().glob("d.*"))
+
+
+def test_a_proof_of_more_than_a_screen_is_read_to_its_end(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teacher.does("start", script=intake())
+    real = Screen.pages
+
+    def pages(screen: Screen, *blocks: Any) -> Any:
+        (lines,) = real(screen, *blocks)
+        return [lines[:5], lines[5:]]
+
+    monkeypatch.setattr(Screen, "pages", pages)
+    words = ("dossier", "--voor", "ouders:G1", "--md", "d.md")
+    stopped = teacher.does(*words, script=[("Bladzijde 1 van 2", "s")])
+    assert "Er is niets gemaakt." in stopped.err
+    assert not Path("d.md").exists()
+    assert teacher.does(*words, script=[("Bladzijde 1 van 2", ""), *YES]).code == 0
+    assert Path("d.md").exists()
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,12 @@ def read_line(prompt: str) -> str | None:
     at all is written: the question was asked on another stream."""
     if sys.stdin is None or sys.stdin.closed:
         return None
-    if sys.stdin.isatty():
+    if prompt and sys.stdin.isatty():
         _line_editing()
         try:
             return input(prompt)
         except EOFError:
-            if prompt:
-                print()  # noqa: T201 - the cursor stands behind the question
+            print()  # noqa: T201 - the cursor stands behind the question
             return None
     sys.stdout.write(prompt)
     sys.stdout.flush()

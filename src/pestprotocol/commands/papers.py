@@ -165,9 +165,14 @@ def _show_left_out(case: CaseDesk, redacted: dossier.Redacted, *, to_file: bool)
     err.show(*(Text(line, "soft", indent=2, lead="· ") for line in lines))
     if not to_file:
         return
-    err.show(Blank(), *sheets.blocks(redacted.sheet), Blank())
+    asker = case.desk.asker.on(err)
+    pages = err.pages(Blank(), *sheets.blocks(redacted.sheet), Blank())
     try:
-        allowed = case.desk.asker.on(err).confirm("Is dit wat deze lezer mag krijgen?")
+        for number, screenful in enumerate(pages, 1):
+            err.print_lines(screenful)
+            if number < len(pages) and not asker.more(number, len(pages)):
+                raise Stopped  # what was not read is not confirmed
+        allowed = asker.confirm("Is dit wat deze lezer mag krijgen?")
     except Stopped:
         err.show(Text(_NOTHING_MADE))
         raise
