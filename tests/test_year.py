@@ -129,6 +129,18 @@ def test_the_middle_of_the_days_is_shown() -> None:
     assert "3,5" in yearly.as_csv(figures)
 
 
+def test_large_numbers_are_written_in_full() -> None:
+    figures = Figures(year=2026, opened=1234567)
+    assert '"1234567"' in yearly.as_csv(figures)
+
+
+def test_cases_of_which_nobody_said_what_happened() -> None:
+    case = (opened(), PUPIL)
+    shown = str(yearly.sheet(counted(case, case, case), nov(20)))
+    assert "bij geen casus vastgelegd" in shown
+    assert "geen casus geopend" not in shown
+
+
 def test_rounds_that_were_held_and_those_that_are_late() -> None:
     talk = answer("gepeste.verhaal", "done", "G1", on=nov(5))
     case = (opened(), PUPIL, talk, *follow_up("G1", "minder", on=nov(12)))

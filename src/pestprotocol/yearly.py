@@ -41,7 +41,9 @@ class Row(NamedTuple):
     def said(self) -> str:
         if not may_be_shown(self.cases):
             return _TOO_FEW
-        return "–" if self.number is None else f"{self.number:g}".replace(".", ",")
+        if self.number is None:
+            return "–"
+        return f"{self.number:.1f}".removesuffix(".0").replace(".", ",")
 
 
 def count(desks: list[Desk], year: int, screen: Screen) -> tuple[Figures, tuple[UserError, ...]]:
@@ -123,7 +125,7 @@ def sheet(figures: Figures, today: date) -> Sheet:
         parts.append(
             Paragraph(
                 f"Waar “{_TOO_FEW}” staat, gaat het om minder dan {LEAST_CASES} casussen. "
-                "Anders is te zien om welk kind het gaat.",
+                "Anders is uit te rekenen wat er met één kind gebeurde.",
                 "soft",
             )
         )
@@ -131,8 +133,10 @@ def sheet(figures: Figures, today: date) -> Sheet:
         Pairs(tuple((row.said, row.label) for row in found)),
         Heading("Wat er gebeurde"),
     ]
-    if not figures.described:
+    if not figures.opened:
         parts.append(Paragraph("Er is in dit schooljaar geen casus geopend."))
+    elif not figures.described:
+        parts.append(Paragraph("Dat is in dit schooljaar bij geen casus vastgelegd."))
     elif not may_be_shown(figures.described):
         parts.append(Paragraph(f"{_TOO_FEW.capitalize()} casussen om te laten zien."))
     else:
