@@ -81,12 +81,12 @@ class Teacher:
         err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
         lines = list(script or [])
         used = 0
-        read = 0
+        read = read_aside = 0
 
         def read_line(prompt: str) -> str | None:
-            nonlocal used, read
-            shown = _text(out)
-            since = shown[read:] + prompt
+            nonlocal used, read, read_aside
+            shown, aside = _text(out), "" if prompt else _text(err)
+            since = shown[read:] + prompt + aside[read_aside:]
             if used == len(lines):
                 if script is None:
                     return None
@@ -96,8 +96,8 @@ class Teacher:
                 raise ScriptError(f"expected “{wanted}”, but was asked:\n{since}")
             used += 1
             self.answers += 1
-            out.write(f"{prompt}{answer}\n")
-            read = len(_text(out))
+            (out if prompt else err).write(f"{prompt}{answer}\n")
+            read, read_aside = len(_text(out)), len(_text(err))
             return answer
 
         with pytest.MonkeyPatch.context() as patch:

@@ -8,17 +8,26 @@ import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeAlias
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar
 
+from core.cases import protocol, read
+from core.draws import logbooks
+from core.test_laws import ORDERED
 from journeys import bullied_talk, follow_up, intake, parents
-from pestprotocol.core.logbook import KINDS
+from pestprotocol import calendar_file
+from pestprotocol.core.logbook import KINDS, Entry, merge
 from scripted import Script, Teacher
 from test_casebook import closed
 
 Event: TypeAlias = Any  # what its properties hold depends on their names
+SCHOOL = protocol(ORDERED)
+ANY_CASE = logbooks(SCHOOL)
 AGREEMENT = "Elke dag bij juf Anja, ook thuis; dan praten."
 
 
@@ -271,6 +280,51 @@ def test_a_deadline_moves_with_the_holidays_and_is_over_when_it_is_met(teacher: 
     teacher.does("verder", "ouders:g1", script=parents())
     over = only(events(teacher), "ouders/verzorgers · G1", "CANCELLED")
     assert over["UID"] == before["UID"]
+
+
+def test_what_came_and_went_in_a_talk_that_was_left_is_cancelled_too(teacher: Teacher) -> None:
+    """A term that begins at the first answer of a list and ends at its last."""
+    teacher.folder.mkdir()
+    due = "due: {within: 2 school_days, from: afweging, source: proposal}"
+    first = "        when: {persons: pester}\n"
+    assert first in teacher.shipped()
+    own = teacher.shipped().replace(first, f"{first}        {due}\n", 1)
+    (teacher.folder / "protocol.yaml").write_text(own, encoding="utf-8")
+    teacher.does("start", script=intake())
+    chosen: Script = [("driegesprek", "2"), ("Waarom", "Dat wil G1."), ("2 van 2", "s")]
+    teacher.does("verder", "afweging", script=[("Waarom", ""), *chosen])
+    begun = only(events(teacher), "Apart praten")
+    rest: Script = [("2 van 2", "j"), ("Klopt", "")]
+    teacher.on("2026-11-20", "08:16").does("verder", "afweging", script=rest)
+    assert only(events(teacher), "Apart praten", "CANCELLED")["UID"] == begun["UID"]
+
+
+def file_of(logbook: tuple[Entry, ...], today: date) -> dict[str, calendar_file.Event]:
+    """The events of a case that holds this, by UID."""
+    progress = read(SCHOOL, *logbook)
+    case: Any = SimpleNamespace(
+        code="k7f-3mp", logbook=progress.facts.logbook, progress=progress, facts=progress.facts,
+        today=today, protocol=SCHOOL, desk=SimpleNamespace(calendar=progress.calendar),
+    )  # fmt: skip
+    return {event.uid: event for event in calendar_file.events(case)}
+
+
+@settings(deadline=None, max_examples=100)
+@given(ANY_CASE, st.data())
+def test_a_later_file_tells_of_all_that_an_earlier_one_had(
+    logbook: tuple[Entry, ...], data: st.DataObject
+) -> None:
+    """Whatever happened between: the same UID, and a higher sequence where something changed."""
+    logbook = merge(logbook)
+    times = sorted({entry.at for entry in logbook})
+    until = data.draw(st.sampled_from(times))
+    earlier = file_of(tuple(e for e in logbook if e.at <= until), until.date())
+    later = file_of(logbook, times[-1].date())
+    for uid, event in earlier.items():
+        known = later.get(uid)
+        assert known is not None or event.cancelled
+        if known is not None and known != event._replace(sequence=known.sequence):
+            assert known.sequence > event.sequence
 
 
 # --- a real calendar program ---

@@ -29,7 +29,7 @@ from pestprotocol.core.value import key_of
 from scripted import Teacher
 
 ROOT = Path(__file__).resolve().parents[1]
-SCHEMAS = ("overzicht", "toon", "case")
+SCHEMAS = ("overzicht", "toon", "jaaroverzicht", "case")
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/json.md", "docs/structure.md")
 
 
@@ -154,10 +154,30 @@ def test_the_shape_is_the_contract() -> None:
 
 
 def test_the_examples_on_the_page_fit_the_schemas() -> None:
-    case, entries = map(json.loads, re.findall(r"```json\n(.*?)```", page("docs/json.md"), re.S))
+    blocks = re.findall(r"```json\n(.*?)```", page("docs/json.md"), re.S)
+    case, year, entries = map(json.loads, blocks)
+    assert flaws("jaaroverzicht", year) == []
     assert flaws("overzicht", [case]) == []
     assert flaws("toon", case | {"entries": entries}) == []
     assert entries
+
+
+@pytest.mark.parametrize("cases", [0, 1, 3])
+def test_the_figures_of_a_year_fit_their_schema_key_by_key(folder: Path, cases: int) -> None:
+    folder.mkdir()
+    for _ in range(cases):
+        start(folder, "gepeste=1", "pester=1")
+    year = json.loads(run("--map", str(folder), "jaaroverzicht", "2026", "--json"))
+    described = schema("jaaroverzicht")
+    assert flaws("jaaroverzicht", year) == []
+    assert (year["opened"], year["forms"]) == (cases, {"schelden": 3} if cases == 3 else {})
+    of_conditions = {"days_to_ouders", "days_to_gestopt"} if cases else set()
+    assert set(year) == set(described["properties"]) | of_conditions
+    assert set(described["required"]) == set(described["properties"])
+    assert set(year["withheld"]) <= set(year)
+    assert bool(year["withheld"]) == (cases == 1)
+    assert flaws("jaaroverzicht", year | {"name": "Noor"}) != []
+    assert flaws("jaaroverzicht", year | {"opened": None}) != []
 
 
 def test_every_kind_of_entry_is_described() -> None:

@@ -188,8 +188,24 @@ def test_a_destroyed_case_leaves_its_year_and_status_only(teacher: Teacher, name
     assert teacher.does("overzicht", "--alles", "--json").json() == []
 
 
+def test_a_destroyed_case_still_counts_in_the_year(teacher: Teacher, named: str) -> None:
+    before = teacher.does("jaaroverzicht", "--json").json()
+    destroys(teacher, named)
+    after = teacher.does("jaaroverzicht", "--json").json()
+    assert (before["opened"], before["destroyed"]) == (1, 0)
+    assert (after["opened"], after["destroyed"], after["closed"]) == (1, 1, 0)
+
+
+def test_a_destroyed_case_was_closed_in_its_own_year(teacher: Teacher, closed: str) -> None:
+    teacher.on("2029-01-08")
+    script = [("voorgoed vernietigen?", "j")]
+    teacher.does("bewaartermijn", "--vernietig", script=script)
+    counts = teacher.does("jaaroverzicht", "2026", "--json").json()
+    assert (counts["opened"], counts["closed"], counts["destroyed"]) == (1, 1, 1)
+
+
 def test_what_was_made_to_be_printed_goes_along(teacher: Teacher, named: str) -> None:
-    sheet = places.paper_folder() / "kaart.pdf"
+    sheet = places.new_print_folder() / "kaart.pdf"
     sheet.write_bytes(b"%PDF")
     destroys(teacher, named)
     assert not sheet.exists()

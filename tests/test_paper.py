@@ -373,13 +373,50 @@ def test_no_font_of_the_system_and_nothing_from_the_network(
 
 
 def test_the_fonts_hold_every_sign_that_is_let_through(tmp_path: Path) -> None:
-    signs = "".join(sorted(paper._characters() - {" ", "\u00a0", "\u00ad"}))
-    pieces = tuple(signs[start : start + 20] for start in range(0, len(signs), 20))
+    signs = sorted(paper._characters() - {" ", "\u00a0", "\n"})
+    pieces = tuple(" ".join(signs[start : start + 20]) for start in range(0, len(signs), 20))
     parts = (Bullets(pieces), Points(tuple(Line(piece, True, piece) for piece in pieces)))
     file = printed(Sheet(title="Tekens", day=DAY, parts=parts), tmp_path / "blad.pdf")
     assert b"<pdfuaid:part>1</pdfuaid:part>" in file.read_bytes(), "the standard asks for all"
     text = text_of(file)
-    assert all(piece in text for piece in pieces)
+    assert [sign for sign in signs if sign not in text] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Łukasz, Işıl, Đorđe en Nguyễn", "Іванка каже: не пиши мені більше!", "Γιώργος δεν θέλει",
+     "Հայերեն", "ქართული", "ik lach 😂❤☹"],
+)  # fmt: skip
+def test_pupils_words_are_printed_in_their_own_letters(tmp_path: Path, words: str) -> None:
+    sheet = Sheet(
+        title="Blad", day=DAY, parts=(Paragraph(words), Points((Line(words, True, words),)))
+    )
+    assert text_of(printed(sheet, tmp_path / "blad.pdf")).count(words) == 3
+    assert paper.cannot_show(sheet) == ""
+
+
+@pytest.mark.parametrize("words", ["محمد لا يريد", "می\u200cخواهم", "שלום ילדים"])
+def test_words_from_right_to_left_have_all_their_letters(tmp_path: Path, words: str) -> None:
+    sheet = Sheet(title="Blad", day=DAY, parts=(Paragraph(f"Hij schreef «{words}» en lachte."),))
+    file = printed(sheet, tmp_path / "blad.pdf")
+    assert set(words) - {"\u200c"} <= set(text_of(file))
+    assert paper.cannot_show(sheet) == ""
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in file.read_bytes()
+
+
+def test_what_paper_cannot_show_is_said_with_another_way(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("notitie", piped="Er stond 漢字 en 🦄 in de chat. 漢!")
+    made = teacher.does("dossier", "--pdf", "d.pdf")
+    assert made.code == 0
+    assert "Deze tekens kan het papier niet tonen: 漢 字 🦄" in flat(made.err)
+    assert "Zo staan ze er wel: met --md BESTAND." in flat(made.err)
+    assert "Er stond � en � in de chat. �!" in text_of(Path("d.pdf"))
+    teacher.does("dossier", "--md", "d.md")
+    assert "漢字 en 🦄" in Path("d.md").read_text(encoding="utf-8")
+    assert "tekens" not in teacher.does("checklist", "gepeste", "--pdf", "k.pdf").err
+    emptied = teacher.does("checklist", "gepeste", "--casus", teacher.case(), "--pdf", "k.pdf")
+    assert "tekens" not in emptied.err
 
 
 def test_a_page_that_the_standard_refuses_is_made_without_it(
@@ -415,7 +452,9 @@ def test_markup_is_literal_and_what_cannot_be_shown_is_one_sign(tmp_path: Path) 
     )
     text = text_of(printed(sheet, tmp_path / "blad.pdf"))
     assert '#[x] $a^2$ @ref *b* _c_ `d` <e> = f \\ #import "x" // g /* h */ #set page(' in text
-    assert "� �[31mrood�[0m �gnotz� � �" in text
+    assert "😀�❤ �[31mrood�[0m �gnotz�" in text
+    assert "שלום" in text
+    assert paper.cannot_show(sheet) == "👩👧👦漢字"
     assert "café noir" in text, "an accent of its own belongs to its letter"
 
 
@@ -464,14 +503,73 @@ def test_a_card_is_made_and_opened_to_be_printed(
     assert "Laat de leerling alles vertellen" in text_of(file)
     assert "Gemaakt: " in seen.flat
     assert ("druk het af" in seen.flat) == (not opens)
-    teacher.does("checklist", "ouders", "--afdrukken", "--pdf", "zelf.pdf")
+    assert "blijft op deze computer staan tot" in seen.flat
+    kept = teacher.does("checklist", "ouders", "--afdrukken", "--pdf", "zelf.pdf")
     assert opened[1:] == [Path("zelf.pdf")]
+    assert "blijft op deze computer" not in kept.flat
+
+
+def test_what_was_printed_is_for_this_user_alone_and_gone_at_the_next(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+
+    def open_file(path: Path) -> bool:
+        opened.append(path)
+        return True
+
+    monkeypatch.setattr(papers, "open_file", open_file)
+    teacher.does("start", script=intake())
+    code = teacher.case()
+    teacher.does("checklist", "ouders", "--casus", code, "--afdrukken")
+    assert [file.name for file in opened] == [f"ouders-{code}.pdf", f"ouders-{code}-2.pdf"]
+    assert all("casus " + code in text_of(file) for file in opened)
+    if sys.platform != "win32":
+        for place in (*opened, opened[0].parent):
+            assert place.stat().st_mode & 0o077 == 0, "nobody else on this computer reads it"
+    teacher.does("checklist", "--alles", "--afdrukken")
+    assert opened[-1].name == "protocol.pdf"
+    folder = opened[-1].parents[1]
+    assert [file for file in folder.rglob("*") if file.is_file()] == opened[-1:]
+
+
+def test_a_sheet_without_a_name_is_asked_for(teacher: Teacher) -> None:
+    for words in (("--pdf", "kaart.pdf"), ("--afdrukken",)):
+        seen = teacher.does("checklist", *words)
+        assert seen.code == 2
+        assert "Welke kaart?" in seen.err
+    assert not Path("kaart.pdf").exists()
+
+
+def test_the_class_does_not_read_what_a_child_agreed_to(teacher: Teacher) -> None:
+    code = half_way(teacher)
+    for name in ("klassengesprek", "voor-publiceren", "spoed"):
+        teacher.does("checklist", name, "--casus", code, "--pdf", f"{name}.pdf")
+        assert "Elke dag langs de juf" not in text_of(Path(f"{name}.pdf"))
 
 
 def test_paper_is_not_asked_for_together_with_text(teacher: Teacher) -> None:
     for words in (("--tekst", "--pdf", "kaart.pdf"), ("--tekst", "--afdrukken")):
         assert teacher.does("checklist", "gepeste", *words).code == 2
     assert not Path("kaart.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("checklist", "gepeste", "--pdf"), ("richtlijnen", "--pdf"), ("dossier", "--pdf"),
+     ("dossier", "--md"), ("jaaroverzicht", "--pdf"), ("jaaroverzicht", "--csv"),
+     ("agenda", "--ics")],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_never_replaced(teacher: Teacher, words: tuple[str, ...]) -> None:
+    teacher.does("start", script=intake())
+    case = teacher.folder / f"{teacher.case()}.json"
+    held = case.read_bytes()
+    seen = teacher.does(*words, str(case))
+    assert seen.code == 1
+    assert "Dit bestand bestaat al" in seen.err
+    assert case.read_bytes() == held
+    own = f"zelf.{words[-1].removeprefix('--')}"
+    assert [teacher.does(*words, own).code for _ in range(2)] == [0, 0], "an earlier one is"
 
 
 def test_a_place_that_cannot_be_written(teacher: Teacher) -> None:

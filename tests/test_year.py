@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
+import tracemalloc
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,7 +35,9 @@ from pestprotocol import yearly
 from pestprotocol.commands import common
 from pestprotocol.core.logbook import Entry
 from pestprotocol.core.year import Figures, add
+from pestprotocol.screen import Screen
 from pestprotocol.sheets import blocks
+from pestprotocol.store import Listing
 from scripted import Teacher
 from test_paper import text_of
 
@@ -50,7 +53,7 @@ def counted(*logbooks: tuple[Entry, ...], year: int = 2026, today: str = "2026-1
 
 
 def row(figures: Figures, key: str) -> float | None:
-    return {name: number for name, _, number in yearly.rows(figures)}[key]
+    return next(found for found in yearly.rows(figures) if found.key == key).shown
 
 
 # --- what is counted ---
@@ -103,7 +106,7 @@ def test_the_days_to_the_first_talk_and_to_what_closing_asks() -> None:
         answer("ouders.wie", "beide", "G1.home", on=nov(9)),
         *follow_up("G1", "gestopt", on=nov(12)), *follow_up("G1", "gestopt", on=nov(20)),
     )  # fmt: skip
-    figures = counted(case)
+    figures = counted(case, case, case)
     assert row(figures, "days_to_first_talk") == 3, "“not yet” is no talk"
     assert row(figures, "days_to_gestopt") == 18
     assert row(figures, "days_to_ouders") is None, "nobody knows yet who bullies"
@@ -122,9 +125,21 @@ def test_a_talk_before_the_signal_counts_no_days_below_nothing() -> None:
 
 
 def test_the_middle_of_the_days_is_shown() -> None:
-    figures = Figures(year=2026, first_talk=[1, 4, 30, 3])
+    figures = Figures(year=2026, cases=4, first_talk=[1, 4, 30, 3])
     assert row(figures, "days_to_first_talk") == 3.5
     assert "3,5" in yearly.as_csv(figures)
+
+
+def test_large_numbers_are_written_in_full() -> None:
+    figures = Figures(year=2026, opened=1234567)
+    assert '"1234567"' in yearly.as_csv(figures)
+
+
+def test_cases_of_which_nobody_said_what_happened() -> None:
+    case = (opened(), PUPIL)
+    shown = str(yearly.sheet(counted(case, case, case), nov(20)))
+    assert "bij geen casus vastgelegd" in shown
+    assert "geen casus geopend" not in shown
 
 
 def test_rounds_that_were_held_and_those_that_are_late() -> None:
@@ -150,6 +165,65 @@ def test_rounds_of_before_a_reopening_and_with_who_left_are_still_counted() -> N
     assert counted(case).held == 2
 
 
+def test_a_round_that_was_late_when_the_case_closed_was_planned_and_not_held() -> None:
+    talk = answer("gepeste.verhaal", "done", "G1", on=nov(5))
+    case = (opened(), PUPIL, talk, closed(dec(1), PUPIL))
+    figures = counted(case, today="2026-12-20")
+    assert (figures.held, figures.planned) == (0, 1)
+    assert counted(case, today="2026-12-31").planned == 2, "the after-care is late by then"
+    in_time = (opened(), PUPIL, talk, closed(nov(6), PUPIL))
+    assert counted(in_time, today="2026-12-01").planned == 0
+
+
+@pytest.mark.parametrize(
+    "stop", [left("G1", on=dec(1)), skip("navraag", on=dec(1)), again(2, "gesprekken", on=dec(1))]
+)
+def test_a_late_round_stays_planned_however_the_case_stopped_asking_for_it(stop: Entry) -> None:
+    talk = answer("gepeste.verhaal", "done", "G1", on=nov(5))
+    case = (opened(), PUPIL, talk, stop)
+    assert counted(case, today="2026-12-02").planned == 1
+    assert counted(case, today="2026-12-02").held == 0
+    gone = (*case, withdrawn(stop))
+    assert counted(gone, today="2026-12-02").planned == 1, "and is counted once"
+
+
+# --- how few is too few ---
+
+
+@pytest.mark.parametrize(("cases", "shown"), [(1, False), (2, False), (3, True)])
+def test_no_days_and_forms_are_told_of_fewer_than_three_cases(cases: int, shown: bool) -> None:
+    case = (
+        opened(), PUPIL, answer("intake.signal", "2026-11-02"),
+        answer("intake.form", ("schelden",)), answer("gepeste.verhaal", "done", "G1", on=nov(5)),
+        answer("opschalen.besluit", "in-werking", on=nov(12)),
+    )  # fmt: skip
+    figures = counted(*[case] * cases)
+    sheet = yearly.sheet(figures, nov(20))
+    totals = yearly.as_json(figures)
+    table = dict(csv.reader(io.StringIO(yearly.as_csv(figures)), delimiter=";"))
+    assert totals["opened"] == cases
+    assert totals["escalated"] == cases, "a count is told"
+    assert (totals["days_to_first_talk"] is None) != shown
+    assert ("days_to_first_talk" in totals["withheld"]) != shown
+    assert totals["days_to_gestopt"] is None
+    assert ("days_to_gestopt" in totals["withheld"]) != shown, "none came so far"
+    assert (totals["forms"] == {"schelden": cases}) == shown
+    days = table["dagen van signaal tot eerste gesprek, bij de middelste casus"]
+    assert (days == "te weinig") != shown
+    assert ("schelden" in table) == shown
+    on_screen = str(list(blocks(sheet)))
+    assert ("schelden" in on_screen) == shown
+    assert ("te weinig" in on_screen) != shown
+
+
+def test_a_middle_is_told_when_enough_cases_came_so_far() -> None:
+    early = (opened(), PUPIL, answer("gepeste.verhaal", "done", "G1", on=nov(5)))
+    figures = counted(early, early, (opened(), PUPIL), (opened(), PUPIL))
+    assert row(figures, "escalated") == 0
+    assert row(figures, "days_to_first_talk") is None
+    assert "days_to_first_talk" in yearly.as_json(figures)["withheld"]
+
+
 # --- the borders of a school year ---
 
 
@@ -163,6 +237,30 @@ def test_a_school_year_begins_in_august(teacher: Teacher, day: str, year: int) -
         teacher.does("jaaroverzicht", str(y), "--json").json()["opened"] for y in (2025, 2026)
     ]
     assert counts == [int(year == 2025), int(year == 2026)]
+
+
+def test_everything_counts_in_the_year_of_its_own_day() -> None:
+    """A case that began in one school year and went on, through two passes, in the next."""
+    may, july, august = date(2026, 5, 4), date(2026, 7, 31), date(2026, 8, 1)
+    case = (
+        opened(may), person("G1", on=may), answer("intake.signal", "2026-05-01", on=may),
+        answer("intake.form", ("schelden",), on=may),
+        answer("gepeste.verhaal", "done", "G1", on=date(2026, 5, 6)),
+        answer("opschalen.besluit", "in-werking", on=august), skip("afweging", on=july),
+        *follow_up("G1", "minder", on=july), *follow_up("G1", "gestopt", on=august),
+        closed(august, person("G1")), again(2, "gesprekken", on=date(2026, 9, 7)),
+    )  # fmt: skip
+    before, after = (counted(case, case, case, year=y, today="2026-09-08") for y in (2025, 2026))
+
+    def told(figures: Figures) -> list[float | None]:
+        keys = ("opened", "closed", "escalated", "reopened", "skipped", "follow_ups_held")
+        return [row(figures, key) for key in (*keys, "days_to_first_talk")]
+
+    assert told(before) == [3, 0, 0, 0, 3, 3, 5]
+    assert told(after) == [0, 3, 3, 3, 0, 3, None]
+    assert (before.forms, after.forms) == ({"schelden": 3}, {})
+    # After-care was due on the 29th of August (a Saturday, so the Monday): late when it reopened.
+    assert (before.planned, after.planned) == (3, 6)
 
 
 def test_a_case_that_is_closed_in_the_next_year_counts_there() -> None:
@@ -182,7 +280,7 @@ def test_a_year_that_is_none(teacher: Teacher, year: str) -> None:
 
 
 def a_year(teacher: Teacher) -> list[str]:
-    """Two cases with names, words and an agreement; the codes of both."""
+    """Three cases with names, words and an agreement; the codes of all."""
     teacher.does("start", script=intake())
     first = teacher.case()
     teacher.does("verder", "ouders", script=[("met wie?", "1"), *parents()])
@@ -192,7 +290,8 @@ def a_year(teacher: Teacher) -> list[str]:
     teacher.does("verder", script=bully_talk())
     teacher.does("navraag", script=asked("1"))
     teacher.does("notitie", piped="Noor zat bij de deur.")
-    teacher.does("start", script=intake(bullied="Fleur", bullies="0"))
+    for _ in range(2):
+        teacher.does("start", script=intake(bullied="Fleur", bullies="0"))
     return sorted({first, *(path.stem for path in teacher.folder.glob("???-???.json"))})
 
 
@@ -205,19 +304,19 @@ def test_every_form_has_the_same_totals_and_nothing_of_anyone(teacher: Teacher) 
     assert teacher.does("jaaroverzicht", "--csv", str(table)).code == 0
     rows = dict(csv.reader(io.StringIO(table.read_bytes().decode("utf-8-sig")), delimiter=";"))
 
-    assert (totals["opened"], totals["forms"]) == (2, {"bedreigen": 2, "schelden": 2})
-    assert (totals["follow_ups_held"], totals["days_to_first_talk"]) == (1, 0)
-    assert rows["casussen geopend"] == "2"
-    assert rows["schelden"] == "2"
+    assert (totals["opened"], totals["forms"]) == (3, {"bedreigen": 3, "schelden": 3})
+    assert (totals["follow_ups_held"], totals["days_to_first_talk"]) == (1, None)
+    assert rows["casussen geopend"] == "3"
+    assert rows["schelden"] == "3"
     for page in (screen, text_of(pdf)):
         assert "Jaaroverzicht 2026-2027" in page
-        assert "2 keer" in page, "what a bar says is there in words too"
+        assert "3 keer" in page, "what a bar says is there in words too"
 
     everything = "\n".join([screen, json.dumps(totals), text_of(pdf), str(rows)])
     raw = pdf.read_bytes() + table.read_bytes()
     for secret in (*codes, "Noor", "Bram", "Fleur", "Jansen", "deur", "G1", "P1", "7b"):
         assert secret not in everything
-        assert secret.encode() not in raw
+        assert len(secret) < 4 or secret.encode() not in raw
 
 
 def test_the_bars_are_as_long_as_the_numbers() -> None:
@@ -225,6 +324,19 @@ def test_the_bars_are_as_long_as_the_numbers() -> None:
     shown = [block for block in blocks(sheet) if "gepland" in str(block)]
     assert "█" * 20 in str(shown)
     assert "█" * 10 + "'" in str(shown)
+
+
+@pytest.mark.parametrize("width", [30, 40, 80, 200])
+def test_the_chart_stays_on_the_screen(width: int) -> None:
+    label = "beelden van telefoon of webcam online gezet"
+    figures = Figures(year=2026, cases=5, opened=5, described=5)
+    figures.forms.update({"a": 5, "b": 3})
+    figures.form_labels.update({"a": label, "b": "schelden"})
+    stream = io.StringIO()
+    Screen(stream, plain=True, width=width).show(blocks(yearly.sheet(figures, nov(20))))
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert {len(line) - len(line.rstrip("█")) for line in lines} >= {20, 12}
 
 
 def test_an_empty_year_says_so_in_every_form(teacher: Teacher) -> None:
@@ -303,6 +415,26 @@ def test_a_folder_that_is_not_there_is_named(teacher: Teacher) -> None:
     assert "tikfout" in "".join(said.split())
 
 
+def test_no_figure_stands_for_a_folder_that_nobody_could_look_in(teacher: Teacher) -> None:
+    for folders in (["tikfout"], ["tikfout", "nog een"]):
+        words = [word for folder in folders for word in ("--map", folder)]
+        seen = teacher.does(*words, "jaaroverzicht", "--csv", "jaar.csv")
+        assert (seen.code, seen.out) == (1, "")
+        assert "De map bestaat niet" in seen.err
+        assert not Path("jaar.csv").exists()
+    unset = teacher.does("jaaroverzicht")
+    assert unset.code == 0
+    assert "De map met casussen bestaat nog niet" in unset.err
+
+
+def test_what_holds_for_every_folder_is_said_once(teacher: Teacher) -> None:
+    one, other = teacher.home / "een", teacher.home / "twee"
+    for folder in (one, other):
+        scripted_case(teacher, folder)
+    _, _, said = year_of(teacher, one, other)
+    assert said.count("met de hand gekozen") == 1
+
+
 def test_a_case_that_cannot_be_read_is_named_and_the_rest_is_counted(teacher: Teacher) -> None:
     scripted_case(teacher, teacher.folder)
     (teacher.folder / "k7f-3mp.json").write_text("{", encoding="utf-8")
@@ -337,12 +469,40 @@ def test_progress_is_shown_to_whoever_waits_and_looks(
         scripted_case(teacher, teacher.folder)
     monkeypatch.setattr(yearly, "_PATIENCE", patience)
     desk = common.make_desk(Plain())
-    ear = Ear(terminal)
-    monkeypatch.setattr(sys, "stderr", ear)
-    figures, failures = yearly.count([desk], 2026)
-    assert (figures.opened, failures) == (3, ())
-    shown = ear.getvalue()
-    assert ("3 van 3 casussen\n" in shown) == (terminal and patience < 0)
+    for plain in (False, True):
+        ear = Ear(terminal)
+        figures, failures = yearly.count([desk], 2026, Screen(ear, plain=plain))
+        assert (figures.opened, failures) == (3, ())
+        waited = terminal and patience < 0
+        shown = ear.getvalue()
+        assert (shown == "Even geduld: 3 casussen.\n") == (waited and plain)
+        assert ("#] 33%\r" in shown.replace(".", "#")) == (waited and not plain)
+        assert shown.endswith("\r") == (waited and not plain), "nothing of the bar is left"
+
+
+def test_no_case_stays_in_memory_once_it_is_counted(teacher: Teacher) -> None:
+    code = scripted_case(teacher, teacher.folder)
+    desk = common.make_desk(Plain())
+    silent = Screen(Ear(False), plain=True)
+
+    def peak(cases: int) -> int:
+        many: Any = SimpleNamespace(
+            today=desk.today,
+            open=lambda *_: desk.open(code, desk.listing()),
+            listing=lambda: Listing(codes=tuple(f"{n:04}-abc" for n in range(cases)), copies={}),
+            store=SimpleNamespace(graves=list),
+        )
+        tracemalloc.start()
+        try:
+            figures, _ = yearly.count([many], 2026, silent)
+            assert figures.opened == cases
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(5)  # what is loaded once is loaded
+    # Bytes. What is over may wait to be cleared away; 800 cases that are held take eight million.
+    assert peak(800) < 5_000_000
 
 
 class Plain:

@@ -24,6 +24,7 @@ from pestprotocol.desk import CaseDesk
 
 _UIDS = uuid.UUID("6f1b0f52-6c1a-4f0e-9a49-7b9f7a6a4d11")
 _LENGTH = timedelta(minutes=30)
+_ONE_GO = timedelta(seconds=15)  # nobody makes a file between two answers so close
 _LONG = timedelta(days=365)
 _MOST_OCTETS = 75
 
@@ -69,10 +70,11 @@ def events(case: CaseDesk) -> Iterator[Event]:
 
 def _earlier(case: CaseDesk) -> dict[str, tuple[date, str]]:
     """All that was ever on the agenda: the same reading, of the logbook as it was. It is read
-    where a walk ends, not in the middle of a list."""
+    where a walk ends or was left for a while, not at every answer of a list."""
     found: dict[str, tuple[date, str]] = {}
     for number, (entry, following) in enumerate(pairwise(case.logbook), 1):
-        if _walk(entry) is None or _walk(entry) != _walk(following):
+        one_go = following.at - entry.at < _ONE_GO and _walk(entry) == _walk(following)
+        if _walk(entry) is None or not one_go:
             earlier = Progress(case.protocol, case.logbook[:number], case.desk.calendar)
             found |= {key: (day, title) for key, day, title in _on_agenda(earlier)}
     return found

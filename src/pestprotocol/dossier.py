@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pestprotocol import tell, words
 from pestprotocol.clean import one_line
 from pestprotocol.core.closing import closing_of
-from pestprotocol.core.facts import Place, Subject
+from pestprotocol.core.facts import Facts, Place, Subject
 from pestprotocol.core.logbook import (
     WORDS,
     Agreement,
@@ -26,14 +26,19 @@ from pestprotocol.core.logbook import (
     Withdraw,
     is_blank,
 )
-from pestprotocol.core.protocol import DONE, UNSETTLED, YES
-from pestprotocol.core.redaction import excerpt, mask, other_codes, own_subjects
+from pestprotocol.core.protocol import DONE, UNSETTLED, YES, Protocol
+from pestprotocol.core.redaction import (
+    code_pattern,
+    excerpt,
+    homes_of,
+    mask,
+    other_codes,
+    participations,
+)
 from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import UserError, WrongUsage
-from pestprotocol.names import find
+from pestprotocol.names import find, fold
 from pestprotocol.sheets import (
-    Bars,
-    Box,
     Bullets,
     Heading,
     Line,
@@ -43,8 +48,9 @@ from pestprotocol.sheets import (
     Points,
     Sheet,
     agreement_line,
+    texts,
 )
-from pestprotocol.show import entry_text, replacements
+from pestprotocol.show import entry_text, outcome_text, replacements
 
 _HOW_TO_READ = (
     "Boven elke dag staat wanneer het gebeurde. Het tijdstip ervoor is van het vastleggen."
@@ -110,40 +116,111 @@ def _closing(case: CaseDesk) -> Iterator[Part]:
         yield Bullets(tuple(dict.fromkeys(shown)))
 
 
-# --- for the parents of one child ---
+# --- for one reader ---
+
+
+class Reader(NamedTuple):
+    """Whom a record is for: what entries may be about, and how that is said."""
+
+    subject: Subject
+    own: frozenset[str]
+    label: str
 
 
 def for_reader(case: CaseDesk, reader: str) -> Redacted:
-    """Only what concerns one child: `ouders:G1`. Refused when another child can be recognised."""
-    subject = _child(case, reader)
-    own = own_subjects(case.facts, subject.person)
+    """Only what concerns one child: `ouders:G1`, or `gepeste:G1` without what was said at home.
+    Refused when another child can be recognised."""
+    whom = _reader(case, reader)
+    own = own_of_child(case.facts, whom.subject.person)
     codes = other_codes(case.facts, own)
-    chosen = excerpt(case.facts, subject.person)
+    chosen = excerpt(case.facts, whom.own)
     kept = tuple(_masked(entry, codes) for entry in chosen.kept)
+    mine = {case.facts.subjects[id_].label for id_ in own}
+    others = {code: role for code, role in codes.items() if code not in mine}
     sheet = Sheet(
-        title=f"Wat is vastgelegd over {subject.label}",
+        title=f"Wat is vastgelegd over {whom.subject.label}",
         subtitle=f"Casus {case.code} · gemaakt op {words.day(case.today)}. Vertrouwelijk.",
         day=case.today,
-        footer=f"{case.code} · {subject.label} · vertrouwelijk",
+        footer=f"{case.code} · {whom.subject.label} · vertrouwelijk",
         parts=(
+            Paragraph(f"Voor: {whom.label}"),
             Paragraph("Wat over andere kinderen gaat, staat hier niet in.", "soft"),
             Paragraph(_HOW_TO_READ, "soft"),
             *_by_day(case, kept),
         ),
     )
-    _refuse_others(case, kept, sheet, own, codes)
+    # Also what was not typed in these entries themselves, such as how a home is called.
+    sheet = _with_texts(sheet, lambda text: mask(text, others))
+    _refuse_others(case, kept, sheet, own, others)
     _warn_of_unnamed(case, own)
     return Redacted(sheet, chosen.left_out)
 
 
-def _child(case: CaseDesk, reader: str) -> Subject:
-    kind, _, label = reader.partition(":")
-    people = [s for s in case.facts.subjects.values() if not s.home]
-    found = [s for s in people if s.label.casefold() == label.strip().casefold()]
-    if kind.strip().casefold() != "ouders" or len(found) != 1:
-        known = words.listed([f"ouders:{subject.label}" for subject in people], "of")
-        raise WrongUsage(f"Voor wie is het dossier? Kies uit: {known}.")
-    return found[0]
+def own_of_child(facts: Facts, person: str) -> frozenset[str]:
+    """The child in all its roles, with all its homes: nobody of these is another child."""
+    people = participations(facts, person)
+    return frozenset(s.id for s in facts.subjects.values() if s.person in people)
+
+
+def _reader(case: CaseDesk, typed: str) -> Reader:
+    readers = _readers(case)
+    wanted = typed.replace(" ", "").casefold()
+    homes = ((key, who) for key, who in readers.items() if key.startswith("ouders:"))
+    several = {key: who for key, who in homes if key.casefold().rpartition(":")[0] == wanted}
+    found = next((who for key, who in readers.items() if key.casefold() == wanted), None)
+    if found is None and len(several) == 1:  # there is but one home
+        return next(iter(several.values()))
+    if found is None and several:
+        raise WrongUsage(
+            "Dit kind heeft meer dan één adres. Voor wie is het dossier?",
+            *(f"{key}  {who.label}" for key, who in several.items()),
+        )
+    if found is None:
+        children = [key for key in readers if not key.startswith("ouders:")]
+        first = [key.removesuffix(":1") for key in readers if key.endswith(":1")]
+        raise WrongUsage(
+            f"Voor wie is het dossier? Kies uit: {words.listed(first or children, 'of')}.",
+            *([f"Voor het kind zelf: {words.listed(children, 'of')}."] if first else []),
+        )
+    return found
+
+
+def _readers(case: CaseDesk) -> dict[str, Reader]:
+    """Who there is, by what is typed: every home of a child, and the child in its role."""
+    facts = case.facts
+    found: dict[str, Reader] = {}
+    for subject in facts.subjects.values():
+        role = facts.protocol.role(subject.role)
+        if subject.home or role is None:
+            continue
+        people = participations(facts, subject.person)
+        child = f"{subject.label} ({role.label})"
+        found[f"{role.id}:{subject.label}"] = Reader(subject, people, child)
+        homes = homes_of(facts, subject.person) if role.parents else ()
+        for number, home in enumerate(homes, 1):
+            known = [facts.subjects[id_] for id_ in home if id_ in facts.subjects]
+            which = next((one for one in known if one.person == subject.person), None)
+            label = words.subject(which, facts.protocol) if which else ""
+            first = " (eerste adres)" if number == 1 and len(homes) > 1 else ""
+            found[f"ouders:{subject.label}:{number}"] = Reader(
+                subject, people | home, f"{label}{first}"
+            )
+    return found
+
+
+T = TypeVar("T")
+
+
+def _with_texts(value: T, change: Callable[[str], str]) -> T:
+    """The same value with every text in it changed, however deep."""
+    if isinstance(value, str):
+        return change(value)  # type: ignore[return-value]
+    if isinstance(value, tuple):
+        return tuple(_with_texts(one, change) for one in value)  # type: ignore[return-value]
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {f.name: _with_texts(getattr(value, f.name), change) for f in fields(value)}
+        return replace(value, **changed)
+    return value
 
 
 def _masked(entry: Entry, codes: dict[str, str]) -> Entry:
@@ -157,14 +234,16 @@ def _masked(entry: Entry, codes: dict[str, str]) -> Entry:
 
 
 def _refuse_others(
-    case: CaseDesk, kept: Iterable[Entry], sheet: Sheet, own: frozenset[str], codes: dict[str, str]
+    case: CaseDesk, kept: tuple[Entry, ...], sheet: Sheet, own: frozenset[str], codes: Iterable[str]
 ) -> None:
     """The last look: no name and no code of another child may be left anywhere."""
     mine = [name for person, name in case.names.items() if person in own]
     names = [name for person, name in case.names.items() if person not in own]
-    own_codes = {case.facts.subjects[id_].label for id_ in own}
-    others = Others(names, mine, [code for code in codes if code not in own_codes])
-    held = [(entry, found) for entry in kept if (found := others.found_in(_said_by(case, entry)))]
+    others = Others(names, mine, codes)
+    telling = _Telling(case, kept)
+    printed = _printed(case.protocol)
+    said = ((entry, printed.sub(" ", _said_by(telling, entry))) for entry in kept)
+    held = [(entry, found) for entry, text in said if (found := others.found_in(text))]
     if held:
         amount = words.count(len(held), "regel", "regels")
         raise UserError(
@@ -176,22 +255,34 @@ def _refuse_others(
             "Trek zo'n regel in en leg het zonder die naam opnieuw vast. Voorbeeld:",
             f"pestprotocol intrekken {case.code} {held[0][0].id[:6]}",
         )
-    if found := others.found_in(" ".join(texts(sheet))):
+    if found := others.found_in(printed.sub(" ", " ".join(texts(sheet)))):
         raise UserError(
             "Dit dossier wordt niet gemaakt: er staat nog een ander kind in.",
             words.listed(list(found)),
         )
 
 
-def _said_by(case: CaseDesk, entry: Entry) -> str:
+def _printed(protocol: Protocol) -> re.Pattern[str]:
+    """What the school asks everyone: a word in it is no child, whatever a child is called."""
+    lists = list(protocol.checklists())
+    known = [*(one.title for one in lists), *(item.text for one in lists for item in one.items)]
+    longest = sorted((text.rstrip(" .") for text in known), key=len, reverse=True)
+    found = "|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in longest if text)
+    return re.compile(found or _NOTHING)
+
+
+def _said_by(telling: _Telling, entry: Entry) -> str:
     """All that an entry brings to the page."""
     typed = (str(getattr(entry, name, "")) for name in WORDS)
-    return " ".join([*typed, entry_text(case, entry), entry.by])
+    return " ".join([*typed, telling.text(entry), entry.by])
+
+
+_NOTHING = "(?!)"  # an empty pattern would be found everywhere
 
 
 class Others:
     """The names and codes of other children, to be found in any disguise that is likely: a part
-    of a name, accents, an account such as `bram_08`, a hidden character in between."""
+    of a name, accents, `Brammetje`, an account such as `bram_08`, a hidden character in between."""
 
     def __init__(self, names: Iterable[str], mine: Iterable[str], codes: Iterable[str]) -> None:
         known = list(names)
@@ -199,14 +290,19 @@ class Others:
         first = [part for name in known for part in _parts(name)[:1]]
         rest = [part for name in known for part in _parts(name)[1:] if part not in own]
         self._names = dict.fromkeys([*known, *first, *rest], "")
-        self._codes = dict.fromkeys(codes, "")
+        self._codes = [code_pattern(code) for code in codes]
         self._long = {_plain(name) for name in self._names if len(_plain(name)) > 2}
+        small = "|".join(map(_diminutives, self._long)) or _NOTHING
+        self._small = re.compile(rf"(?:{small})s?")
 
     def found_in(self, text: str) -> dict[str, None]:
         plain = "".join(char for char in text if unicodedata.category(char) != "Cf")
         letters = "".join(" " if char == "_" or char.isdecimal() else char for char in plain)
         found = [f"“{one_line(place.typed)}”" for place in find(letters, self._names)]
-        found += [f"“{one_line(place.typed)}”" for place in find(plain, self._codes)]
+        found += [f"“{one_line(m[0])}”" for code in self._codes for m in code.finditer(plain)]
+        for word in re.findall(r"\w+", plain):
+            if self._small.fullmatch(_plain(word)):
+                found.append(f"“{one_line(word)}”")
         for word in filter(_is_account, plain.split()):
             letters = _plain(word)
             if any(name in letters for name in self._long):
@@ -233,10 +329,14 @@ def _parts(name: str) -> list[str]:
     return [part for part in found if len(part) > 1 and part not in _NO_NAME_ALONE]
 
 
+def _diminutives(plain: str) -> str:
+    """How a name is made small in Dutch: Noortje, Brammetje, Bassie, Pimpje, Wilke."""
+    return rf"{re.escape(plain)}(?:{re.escape(plain[-1])}?(?:e?tje|ie|y)|je|pje|kje|ke)"
+
+
 def _plain(text: str) -> str:
     """The letters alone, without capitals and accents."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(char for char in decomposed if char.isalpha())
+    return "".join(filter(str.isalpha, fold(text)))
 
 
 def _warn_of_unnamed(case: CaseDesk, own: frozenset[str]) -> None:
@@ -285,15 +385,7 @@ class _Telling:
     def text(self, entry: Entry) -> str:
         match entry:
             case Outcome():
-                agreement = self.entries.get(entry.agreement)
-                what = (
-                    f" “{agreement.text.rstrip(' .')}”" if isinstance(agreement, Agreement) else ""
-                )
-                became = {"kept": "gelukt", "not_kept": "niet gelukt"}.get(entry.state)
-                if became is None:
-                    became = f"verzet naar {words.day(entry.due)}" if entry.due else "verzet"
-                why = f" ({entry.reason})" if entry.reason else ""
-                return f"Afspraak{what}: {became}{why}"
+                return outcome_text(entry, self.entries)
             case Withdraw() if entry.entry in self.entries:
                 target = entry_text(self.case, self.entries[entry.entry])
                 return f"Ingetrokken: “{one_line(target)}”. Reden: {entry.reason}"
@@ -395,26 +487,6 @@ def _when(entry: Entry) -> str:
 
 
 # --- as plain text ---
-
-
-def texts(sheet: Sheet) -> Iterator[str]:
-    """Every text of a sheet."""
-    yield from (sheet.title, sheet.subtitle, sheet.footer)
-    for part in sheet.parts:
-        match part:
-            case Heading() | Paragraph():
-                yield part.text
-            case Box():
-                yield from (part.text, *part.lines)
-            case Bullets():
-                yield from part.lines
-            case Points():
-                for line in part.lines:
-                    yield from (line.text, line.said, line.why, *line.choices)
-            case Pairs():
-                yield from (text for row in part.rows for text in row)
-            case Bars():
-                yield from (text for label, _, said in part.rows for text in (label, said))
 
 
 def to_paste(sheet: Sheet) -> str:

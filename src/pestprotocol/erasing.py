@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -107,9 +106,12 @@ def _destroyed(desk: Desk, cases: dict[str, CaseDesk | None], listing: Listing) 
         left += desk.store.destroy(_grave(desk, code, case), listing)
         desk.out.show(Text(f"Casus {code} is vernietigd.", "good"))
     desk.names.forget(cases)
-    with contextlib.suppress(OSError):
-        places.clear_paper()
-    desk.out.show(*_out_of_reach())
+    places.clear_print_folder()
+    codes = words.listed(list(cases), "of")
+    desk.out.show(
+        Text(f"Staat er iets van in je agenda? Dat begint met {codes}. Haal het daar zelf weg."),
+        *_out_of_reach(),
+    )
     if left:
         raise UserError(
             "Deze bestanden konden niet worden weggehaald:",

@@ -134,12 +134,23 @@ def replace(text: str, found: list[Found]) -> str:
     return text
 
 
+# Letters that are no other letter with an accent, but are typed as one: Łukasz as Lukasz.
+_TYPED_AS = str.maketrans(
+    {"ł": "l", "ı": "i", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
+)
+
+
+def fold(text: str) -> str:
+    """The text without capitals and accents."""
+    return _fold(text)[0]
+
+
 def _fold(text: str) -> tuple[str, list[int]]:
     """The text without capitals and accents, and for each character where it came from."""
     folded: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        for part in unicodedata.normalize("NFKD", char).casefold():
+        for part in unicodedata.normalize("NFKD", char).casefold().translate(_TYPED_AS):
             if not unicodedata.combining(part):
                 folded.append(part)
                 places.append(place)

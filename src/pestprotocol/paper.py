@@ -29,6 +29,7 @@ from pestprotocol.sheets import (
     Part,
     Points,
     Sheet,
+    texts,
 )
 
 _FOLDER = Path(__file__).with_name("print")
@@ -40,11 +41,12 @@ _FOOTER = 90  # characters
 # The size of the letters and the lines to write on per point, from large with much room to small
 # with little: the first that fits on one page is taken.
 _TO_WRITE_ON = (
-    (14.0, 4), (14.0, 3), (14.0, 2), (13.0, 2), (13.0, 1), (12.0, 1), (11.5, 1), (11.0, 1),
-    (11.0, 0), (10.5, 0),
+    (14.0, 8), (14.0, 6), (14.0, 4), (14.0, 3), (14.0, 2), (13.0, 2), (13.0, 1), (12.0, 1),
+    (11.5, 1), (11.0, 1), (11.0, 0), (10.5, 0),
 )  # fmt: skip
 _TO_READ = tuple((size, 0) for size in (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.5))
-_PAGES_TO_WRITE_ON = (12.0, 1)
+# On several pages: the first that takes no page more than the last.
+_PAGES_TO_WRITE_ON = ((12.0, 1), (11.5, 1), (11.0, 1), (10.5, 1))
 _PAGES_TO_READ = (10.5, 0)
 
 
@@ -65,7 +67,10 @@ def _size(typst: ModuleType, sheet: Sheet) -> tuple[float, int]:
     first = bisect_left(sizes, True, key=lambda size: _pages(typst, sheet, size) == 1)
     if first < len(sizes):
         return sizes[first]
-    return _PAGES_TO_WRITE_ON if sheet.to_write_on else _PAGES_TO_READ
+    if not sheet.to_write_on:
+        return _PAGES_TO_READ
+    least = _pages(typst, sheet, _PAGES_TO_WRITE_ON[-1])
+    return next(s for s in _PAGES_TO_WRITE_ON if _pages(typst, sheet, s) == least)
 
 
 def save(path: Path, sheet: Sheet, *, one_page: bool = False) -> None:
@@ -153,9 +158,7 @@ def _clean(text: str) -> str:
 
     A letter and its accent become one sign, and several that cannot be shown become one too."""
     known = _characters()
-    composed = unicodedata.normalize("NFC", visible(text))
-    spaced = (" " if unicodedata.category(char) == "Zs" else char for char in composed)
-    shown = "".join(char if char in known or char == "\n" else SUBSTITUTE for char in spaced)
+    shown = "".join(char if char in known else SUBSTITUTE for char in _composed(text))
     shown = re.sub(f"{SUBSTITUTE}+", SUBSTITUTE, shown)
     return re.sub(
         rf"\S{{{_LONGEST_WORD},}}",
@@ -164,10 +167,26 @@ def _clean(text: str) -> str:
     )
 
 
+def cannot_show(sheet: Sheet) -> str:
+    """The characters of a sheet that the fonts lack, once each: paper has one sign for them all."""
+    typed = dict.fromkeys(char for text in texts(sheet) for char in _composed(text))
+    return "".join(char for char in typed if char not in _characters())
+
+
+def _composed(text: str) -> str:
+    """A letter and its accent as one sign, one kind of space, and no joiners: these say how
+    neighbours are drawn, and what can be drawn is drawn without."""
+    composed = unicodedata.normalize("NFC", visible(text.translate(_JOINERS)))
+    return "".join(" " if unicodedata.category(char) == "Zs" else char for char in composed)
+
+
+_JOINERS = dict.fromkeys((0x200C, 0x200D, 0xFE0E, 0xFE0F))
+
+
 @cache
 def _characters() -> frozenset[str]:
     """What the fonts hold, from the list that they were made with."""
-    found: set[str] = set()
+    found = {"\n"}
     for line in (_FOLDER / "characters.txt").read_text(encoding="ascii").splitlines():
         points = line.partition("#")[0].strip()
         if points:

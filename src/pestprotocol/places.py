@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,17 +53,21 @@ def proposed_case_folder() -> Path:
     return Path(platformdirs.user_documents_dir()) / _APP
 
 
-def paper_folder() -> Path:
-    """For a sheet that is opened to be printed: on this computer, made anew each time."""
-    folder = state_folder() / "afdrukken"
-    files.make_private_folder(folder)
-    return folder
+def new_print_folder() -> Path:
+    """For the sheets that are opened now to be printed: on this computer, and only until the next
+    are. A folder of its own each time, so no sheet that is still open is written over."""
+    clear_print_folder()
+    files.make_private_folder(_print_folder())
+    return Path(tempfile.mkdtemp(dir=_print_folder()))
 
 
-def clear_paper() -> None:
+def clear_print_folder() -> None:
     """Take away the sheets that were made to be printed."""
-    for entry in files.listed(state_folder() / "afdrukken"):
-        files.remove(Path(entry.path))
+    shutil.rmtree(_print_folder(), ignore_errors=True)  # on Windows what is open stays for now
+
+
+def _print_folder() -> Path:
+    return state_folder() / "afdrukken"
 
 
 def _settings_file() -> Path:

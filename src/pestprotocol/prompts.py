@@ -167,6 +167,18 @@ class Asker:
         self._given: list[Given] | None = None  # the answers of the flow that is being asked
         self._again: list[Given] = []  # those that a flow is brought back with, after `t`
 
+    def on(self, screen: Screen) -> Asker:
+        """The same reader at another screen: where the results are to stay clean of questions."""
+
+        def read_line(prompt: str) -> str | None:
+            screen.write(prompt)
+            line = self._read_line("")
+            if line is None or screen.height is None:  # nobody pressed Enter there
+                screen.write("\n")
+            return line
+
+        return Asker(screen, read_line, self.contacts, self.today)
+
     def ask(
         self,
         question: Question,

@@ -213,6 +213,8 @@ class Screen:
             max((width_of(row[n]) for row in cleaned if n < len(row) - 1), default=0)
             for n in range(columns)
         ]
+        if block.indent + sum(width + 2 for width in widths[:-1]) > self.width:
+            return [line for row in cleaned for line in self._stacked(block, row)]
         lines: list[Line] = []
         for row in cleaned:
             line: Line = [(" " * block.indent, "")] if block.indent else []
@@ -236,6 +238,14 @@ class Screen:
                     [*line, (part, style)] if number == 0 else [(" " * used, ""), (part, style)]
                 )
         return lines
+
+    def _stacked(self, block: Rows, row: list[str]) -> Iterator[Line]:
+        """A row whose columns do not fit side by side: one below the other."""
+        for number, cell in enumerate(row):
+            style = block.styles[number] if number < len(block.styles) else ""
+            margin = " " * (block.indent + (2 if number else 0))
+            for part in wrap(cell, max(8, self.width - len(margin))):
+                yield [(margin, ""), (part, style)]
 
     def _signed(self, text: str) -> str:
         return text.translate(self._stand_ins) if self._stand_ins else text

@@ -174,7 +174,9 @@ def _card_parts(
     if checklist.agreements:
         points = (*points, Line("Wat spreken jullie af? Wanneer kijk je of het is gelukt?"))
     yield Points(points)
-    agreed = () if case is None else tuple(_agreed(case, subject))
+    # A talk with the class, or what is to be done at once, is not about what a child agreed to.
+    of_a_step = case is not None and checklist.id in case.facts.step_of
+    agreed = tuple(_agreed(case, subject)) if case and (subject or of_a_step) else ()
     if agreed:
         yield Heading("Afspraken tot nu toe")
         yield Bullets(agreed)
@@ -187,7 +189,8 @@ def _card_parts(
     known = [contact for call in calls if (contact := protocol.contact(call)) is not None]
     if known:
         yield Heading("Wie kun je bellen?")
-        yield Bullets(tuple(contacts.line(contact, today) for contact in known), "soft")
+        lines = tuple(contacts.line(contact, today) for contact in known)
+        yield Bullets(lines, "" if checklist.always else "soft")
 
 
 def _people(case: CaseDesk) -> Iterator[str]:
@@ -333,6 +336,26 @@ def _list_parts(checklist: Checklist) -> Iterator[Part]:
 
 def _proposal(source: str) -> str:
     return " (voorstel: de school mag dit veranderen)" if source == PROPOSAL else ""
+
+
+def texts(sheet: Sheet) -> Iterator[str]:
+    """Every text of a sheet."""
+    yield from (sheet.title, sheet.subtitle, sheet.footer)
+    for part in sheet.parts:
+        match part:
+            case Heading() | Paragraph():
+                yield part.text
+            case Box():
+                yield from (part.text, *part.lines)
+            case Bullets():
+                yield from part.lines
+            case Points():
+                for line in part.lines:
+                    yield from (line.text, line.said, line.why, *line.choices)
+            case Pairs():
+                yield from (text for row in part.rows for text in row)
+            case Bars():
+                yield from (text for label, _, said in part.rows for text in (label, said))
 
 
 # --- on the screen ---

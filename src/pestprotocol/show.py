@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pestprotocol import tell, words
 from pestprotocol.core.agenda import agenda
@@ -250,10 +250,19 @@ def _text(case: CaseDesk, entry: Entry) -> str:
             due = f", uiterlijk {words.day(entry.due)}" if entry.due else ""
             return f"Afspraak: {entry.text.rstrip(' .')}{due}"
         case Outcome():
-            state = {"kept": "gelukt", "not_kept": "niet gelukt", "moved": "verzet"}[entry.state]
-            return f"Afspraak {state}{f': {entry.reason}' if entry.reason else ''}"
+            return outcome_text(entry, {e.id: e for e in case.logbook})
         case _:
             return "Iets dat deze versie van het programma niet kent"
+
+
+def outcome_text(entry: Outcome, known: Mapping[str, Entry]) -> str:
+    """What became of which agreement, as far as that one is among the entries that are known."""
+    agreement = known.get(entry.agreement)
+    text = agreement.text.rstrip(" .") if isinstance(agreement, Agreement) else ""
+    became = {"kept": "gelukt", "not_kept": "niet gelukt", "moved": "verzet"}[entry.state]
+    to = f" naar {words.day(entry.due)}" if entry.due else ""
+    why = f" ({entry.reason})" if entry.reason else ""
+    return f"Afspraak{f' “{text}”' if text else ''}: {became}{to}{why}"
 
 
 def _item_text(case: CaseDesk, reference: str) -> str:

@@ -20,10 +20,11 @@ def prepare_input() -> None:
 def read_line(prompt: str) -> str | None:
     """One line without its end; nothing when the input has ended.
 
-    On a keyboard the line can be edited; it is not kept in any history."""
+    On a keyboard the line can be edited; it is not kept in any history. Without a prompt nothing
+    at all is written: the question was asked on another stream."""
     if sys.stdin is None or sys.stdin.closed:
         return None
-    if sys.stdin.isatty():
+    if prompt and sys.stdin.isatty():
         _line_editing()
         try:
             return input(prompt)
@@ -33,7 +34,8 @@ def read_line(prompt: str) -> str | None:
     sys.stdout.write(prompt)
     sys.stdout.flush()
     line = sys.stdin.readline()
-    sys.stdout.write("\n")
+    if prompt:
+        sys.stdout.write("\n")
     return line.rstrip("\r\n") if line else None
 
 

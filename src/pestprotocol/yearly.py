@@ -4,87 +4,155 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 import time
 from collections.abc import Iterator
 from datetime import date
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from pestprotocol import words
 from pestprotocol.clean import one_line
-from pestprotocol.core.year import Figures, add
+from pestprotocol.core.year import LEAST_CASES, Figures, add, may_be_shown
 from pestprotocol.desk import Desk
 from pestprotocol.errors import UserError
+from pestprotocol.screen import Screen, Text
 from pestprotocol.sheets import Bars, Heading, Pairs, Paragraph, Part, Sheet
+from pestprotocol.store import Listing
 
 _PATIENCE = 1.0  # seconds before a bar shows how far it is
+_BAR = 30  # columns
+_TOO_FEW = "te weinig"
 
 
-def count(desks: list[Desk], year: int) -> tuple[Figures, tuple[UserError, ...]]:
+class Row(NamedTuple):
+    """A stable key, what it is called, and the number; none where no case came so far.
+
+    `cases`: how many the number is about. With too few of them it is shown to nobody."""
+
+    key: str
+    label: str
+    number: float | None
+    cases: int
+
+    @property
+    def shown(self) -> float | None:
+        return self.number if may_be_shown(self.cases) else None
+
+    @property
+    def said(self) -> str:
+        if not may_be_shown(self.cases):
+            return _TOO_FEW
+        if self.number is None:
+            return "–"
+        return f"{self.number:.1f}".removesuffix(".0").replace(".", ",")
+
+
+def count(desks: list[Desk], year: int, screen: Screen) -> tuple[Figures, tuple[UserError, ...]]:
     """Read one case after the other and keep only the totals, so memory stays flat."""
     figures = Figures(year=year)
-    failures = [
-        UserError(f"De map bestaat niet: {desk.store.folder}")
-        for desk in desks
-        if len(desks) > 1 and not desk.store.folder.is_dir()
-    ]
-    # A case that stands in two folders, or a folder that is given twice, counts once.
-    listings = [(desk, desk.listing()) for desk in desks]
-    failures += [error for _, listing in listings for _, error in listing.unreadable]
-    found = {code: at for at in reversed(listings) for code in at[1].codes}
-    codes = sorted(found.items())
-    began = time.monotonic()
-    for number, (code, (desk, listing)) in enumerate(codes):
+    failures: list[UserError] = []
+    found: dict[str, tuple[Desk, Listing]] = {}
+    for desk in desks:
+        try:
+            listing = desk.listing()
+        except UserError as error:
+            failures.append(error)
+            continue
+        failures += [error for _, error in listing.unreadable]
+        # A case that stands in two folders, or a folder that is given twice, counts once.
+        found = {**dict.fromkeys(listing.codes, (desk, listing)), **found}
+    # Of a destroyed case nothing is left to read but these years.
+    graves = {grave.code: grave for desk in desks for grave in desk.store.graves()}
+    for code in graves.keys() - found.keys():
+        figures.opened += graves[code].year == year
+        figures.destroyed += graves[code].year == year
+        figures.closed += graves[code].closed == year
+    waiting = _Waiting(screen, len(found))
+    for number, (code, (desk, listing)) in enumerate(sorted(found.items()), 1):
         try:
             add(figures, desk.open(code, listing).progress, desk.today)
         except UserError as error:
             failures.append(error)
-        if time.monotonic() - began > _PATIENCE:
-            _bar(number + 1, len(codes))
+        waiting.done(number)
     return figures, tuple(failures)
 
 
-def _bar(done: int, total: int) -> None:
-    """A line on the error stream that grows; only for whoever looks at it."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done} van {total} casussen" + ("\n" if done == total else ""))
-        sys.stderr.flush()
+class _Waiting:
+    """How far it is, for whoever looks and has waited a while: a bar, or one sentence where
+    nothing may move. The line of the bar is gone when all is done."""
+
+    def __init__(self, screen: Screen, total: int) -> None:
+        self._screen = screen
+        self._total = total
+        self._until = time.monotonic() + _PATIENCE
+        self._said = ""
+
+    def done(self, number: int) -> None:
+        if not self._screen.stream.isatty() or time.monotonic() < self._until:
+            return
+        if self._screen.plain:
+            if not self._said:
+                self._said = f"Even geduld: {words.cases(self._total)}."
+                self._screen.show(Text(self._said))
+            return
+        full = _BAR * number // self._total
+        line = f"[{'#' * full}{'.' * (_BAR - full)}] {100 * number // self._total}%"
+        if number == self._total:
+            self._screen.write(f"\r{' ' * len(line)}\r")
+        elif line != self._said:
+            self._said = line
+            self._screen.write(f"\r{line}")
 
 
-def rows(figures: Figures) -> Iterator[tuple[str, str, int | float | None]]:
-    """A stable key, what it is called, and the number; nothing where no case came so far."""
-    yield "opened", "casussen geopend", figures.opened
-    yield "closed", "casussen afgerond", figures.closed
-    yield "escalated", "opgeschaald naar het pestprotocol", figures.escalated
-    yield "reopened", "opnieuw geopend", figures.reopened
-    yield "skipped", "stappen of kaarten overgeslagen", figures.skipped
-    yield "follow_ups_planned", "navraag gepland tot nu toe", figures.planned
-    yield "follow_ups_held", "navraag gehouden", figures.held
-    yield "days_to_first_talk", "dagen van signaal tot eerste gesprek (midden)", _middle(
-        figures.first_talk
-    )  # fmt: skip
-    for id_, label in sorted(figures.conditions.items()):
-        days = figures.reached.get(id_, [])
-        yield f"days_to_{id_}", f"dagen tot: {label.rstrip('.')} (midden)", _middle(days)
+def rows(figures: Figures) -> Iterator[Row]:
+    """Counts are always told; what days and forms say of a case only of enough of them."""
+    cases = figures.cases
+    yield Row("opened", "casussen geopend", figures.opened, 0)
+    yield Row("closed", "casussen afgerond", figures.closed, 0)
+    yield Row("destroyed", "geopende casussen die nu vernietigd zijn", figures.destroyed, 0)
+    yield Row("escalated", "opgeschaald naar het pestprotocol", figures.escalated, 0)
+    yield Row("reopened", "opnieuw geopend", figures.reopened, 0)
+    yield Row("skipped", "stappen of kaarten overgeslagen", figures.skipped, 0)
+    yield Row("follow_ups_planned", "navraag gepland tot nu toe", figures.planned, 0)
+    yield Row("follow_ups_held", "navraag gehouden", figures.held, 0)
+    yield _days("first_talk", "dagen van signaal tot eerste gesprek", figures.first_talk, cases)
+    for id_, label in figures.conditions.items():
+        yield _days(id_, f"dagen tot: {label.rstrip('.')}", figures.reached.get(id_, []), cases)
 
 
-def _middle(days: list[int]) -> float | None:
-    return float(median(days)) if days else None
+def _days(key: str, label: str, days: list[int], cases: int) -> Row:
+    """The one in the middle. With few cases not even that there is none is told."""
+    middle = float(median(days)) if days else None
+    return Row(f"days_to_{key}", f"{label}, bij de middelste casus", middle, len(days) or cases)
 
 
 def sheet(figures: Figures, today: date) -> Sheet:
     name = f"{figures.year}-{figures.year + 1}"
+    found = list(rows(figures))
     parts: list[Part] = [
         Paragraph("Alleen totalen: geen namen, geen codes en niets over één kind.", "soft"),
-        Pairs(tuple((_number(number), label) for _, label, number in rows(figures))),
+    ]
+    if any(not may_be_shown(row.cases) for row in found):
+        parts.append(
+            Paragraph(
+                f"Waar “{_TOO_FEW}” staat, gaat het om minder dan {LEAST_CASES} casussen. "
+                "Anders is uit te rekenen wat er met één kind gebeurde.",
+                "soft",
+            )
+        )
+    parts += [
+        Pairs(tuple((row.said, row.label) for row in found)),
         Heading("Wat er gebeurde"),
     ]
-    if figures.forms:
+    if not figures.opened:
+        parts.append(Paragraph("Er is in dit schooljaar geen casus geopend."))
+    elif not figures.described:
+        parts.append(Paragraph("Dat is in dit schooljaar bij geen casus vastgelegd."))
+    elif not may_be_shown(figures.described):
+        parts.append(Paragraph(f"{_TOO_FEW.capitalize()} casussen om te laten zien."))
+    else:
         bars = ((label, n, words.count(n, "keer", "keer")) for _, label, n in _forms(figures))
         parts.append(Bars(tuple(bars)))
-    else:
-        parts.append(Paragraph("Er is in dit schooljaar geen casus geopend."))
     parts.append(Heading("Navraag"))
     parts.append(
         Bars(
@@ -105,6 +173,8 @@ def sheet(figures: Figures, today: date) -> Sheet:
 
 def _forms(figures: Figures) -> list[tuple[str, str, int]]:
     """What happened, most often first: the id of the form, what it is called, and the number."""
+    if not may_be_shown(figures.described):
+        return []
     found = [(id_, figures.form_labels[id_], number) for id_, number in figures.forms.items()]
     return sorted(found, key=lambda form: (-form[2], form[1]))
 
@@ -114,8 +184,8 @@ def as_csv(figures: Figures) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow(["onderdeel", "aantal"])
-    for _, label, number in rows(figures):
-        writer.writerow([_cell(label), "" if number is None else _number(number)])
+    for row in rows(figures):
+        writer.writerow([_cell(row.label), "" if row.said == "–" else row.said])
     for _, label, times in _forms(figures):
         writer.writerow([_cell(label), times])
     return out.getvalue()
@@ -127,14 +197,13 @@ def _cell(text: str) -> str:
 
 
 def as_json(figures: Figures) -> dict[str, Any]:
+    found = list(rows(figures))
+    withheld = [row.key for row in found if not may_be_shown(row.cases)]
+    if not may_be_shown(figures.described):
+        withheld.append("forms")
     return {
         "school_year": figures.year,
-        **{key: number for key, _, number in rows(figures)},
+        **{row.key: row.shown for row in found},
         "forms": {id_: number for id_, _, number in _forms(figures)},
+        "withheld": withheld,
     }
-
-
-def _number(number: int | float | None) -> str:
-    if number is None:
-        return "–"
-    return f"{number:g}".replace(".", ",")

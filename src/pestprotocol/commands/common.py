@@ -47,7 +47,8 @@ def make_desk(options: Options) -> Desk:
     return desk_at(options, "".join(options.folders))
 
 
-def desk_at(options: Options, chosen: str) -> Desk:
+def desk_at(options: Options, chosen: str, warned: set[str] | None = None) -> Desk:
+    """The same for one folder. `warned`: what was said already, where there are more folders."""
     clock = clock_of()
     out, err = screens(plain=options.plain)
     folder = places.case_folder(chosen)
@@ -64,6 +65,7 @@ def desk_at(options: Options, chosen: str) -> Desk:
         protocol_path=places.protocol_path(
             options.protocol, folder or places.proposed_case_folder()
         ),
+        warned=set() if warned is None else warned,
     )  # fmt: skip
     if clock.is_set:
         desk.warn(f"De datum is met de hand gekozen: {words.moment(clock.now())}.")
@@ -151,6 +153,18 @@ def time_of(typed: str) -> time_of_day | None:
         raise WrongUsage(f"--om {typed}: dat is geen tijd.", "Schrijf het zo: 14:30")
     hour, minute = re.split("[:.]", typed)
     return time_of_day(int(hour), int(minute))
+
+
+def target(typed: str, suffix: str) -> Path:
+    """Where a file is to be made. One made earlier is replaced; a file of another kind, such as a
+    case, is never."""
+    path = Path(typed).expanduser()
+    if path.is_file() and path.suffix.casefold() != suffix:
+        raise UserError(
+            f"Dit bestand bestaat al, en het is geen {suffix}: {path}",
+            f"Er is niets veranderd. Kies een naam die eindigt op {suffix}.",
+        )
+    return path
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from pestprotocol import (
     calendar_file,
@@ -19,6 +18,7 @@ from pestprotocol.commands.common import (
     Options,
     find_case,
     make_desk,
+    target,
     tell_failures,
     time_of,
     write_file,
@@ -78,7 +78,7 @@ def agenda_page(options: Options, *, ics: str, time: str) -> int:
         raise WrongUsage("--om hoort bij --ics.")
     loaded = overview.load(desk)
     if ics:
-        path = Path(ics).expanduser()
+        path = target(ics, ".ics")
         text = calendar_file.text(list(loaded.cases), desk.clock.now(), at)
         write_file(path, text.encode("utf-8"))
         desk.out.show(Text(f"Gemaakt: {path}", "good"))

@@ -19,6 +19,7 @@ from pestprotocol.commands.common import (
     desk_at,
     find_case,
     make_desk,
+    target,
     tell_failures,
     write_file,
     write_json,
@@ -26,9 +27,12 @@ from pestprotocol.commands.common import (
 from pestprotocol.core.calendar import school_year
 from pestprotocol.core.protocol import Protocol
 from pestprotocol.desk import CaseDesk, Desk
-from pestprotocol.errors import UserError, WrongUsage
+from pestprotocol.errors import Stopped, UserError, WrongUsage, failed
 from pestprotocol.screen import Blank, Block, Text
 from pestprotocol.terminal import open_file
+
+_MOST_SIGNS = 20
+_NOTHING_MADE = "Er is niets gemaakt."
 
 
 def checklist(
@@ -49,13 +53,19 @@ def checklist(
     if everything:
         pages = [sheets.booklet(protocol, desk.today)]
     elif not name:
+        if pdf or printed:
+            raise WrongUsage("Welke kaart? Typ de naam erbij.", _which(protocol))
         desk.page(sheets.listing(protocol))
         return 0
     else:
         pages = _cards(desk, protocol, name, found)
     if pdf or printed:
-        for number, sheet in enumerate(pages, 1):
-            _print(desk, sheet, pdf, printed, number if len(pages) > 1 else 0)
+        path = target(pdf, ".pdf") if pdf else _to_print("protocol" if everything else name, found)
+        made = [_numbered(path, n) for n in range(1, len(pages) + 1)]
+        for file, sheet in zip(made, pages, strict=True):
+            _to_paper(desk, file, sheet, "--tekst", one_page=True)
+        if printed:
+            _open(desk, made, keeps=bool(pdf))
         return 0
     blocks: list[Block] = []
     for sheet in pages:
@@ -70,10 +80,7 @@ def checklist(
 def _cards(desk: Desk, protocol: Protocol, name: str, found: CaseDesk | None) -> list[sheets.Sheet]:
     wanted = protocol.checklist(name.casefold())
     if wanted is None:
-        known = [c.id for c in protocol.checklists() if c is not protocol.intake]
-        raise WrongUsage(
-            f"De kaart “{name}” bestaat niet.", f"Kies uit: {words.listed(known, 'of')}."
-        )
+        raise WrongUsage(f"De kaart “{name}” bestaat niet.", _which(protocol))
     subjects = found.facts.subjects_of(wanted) if found else ()
     return [
         sheets.card(protocol, wanted, desk.today, case=found, subject=subject)
@@ -81,15 +88,50 @@ def _cards(desk: Desk, protocol: Protocol, name: str, found: CaseDesk | None) ->
     ]
 
 
-def _print(desk: Desk, sheet: sheets.Sheet, pdf: str, printed: bool, number: int) -> None:
-    """Make the PDF and, where asked, open it with the program of this computer for PDFs."""
-    path = Path(pdf).expanduser() if pdf else places.paper_folder() / "kaart.pdf"
-    if number > 1:
-        path = path.with_stem(f"{path.stem}-{number}")
-    paper.save(path, sheet, one_page=True)
+def _which(protocol: Protocol) -> str:
+    known = [c.id for c in protocol.checklists() if c is not protocol.intake]
+    return f"Kies uit: {words.listed(known, 'of')}."
+
+
+def _to_paper(
+    desk: Desk, path: Path, sheet: sheets.Sheet, otherwise: str, *, one_page: bool = False
+) -> None:
+    """Make the PDF, and say what is not on it. `otherwise`: the option that does show it."""
+    paper.save(path, sheet, one_page=one_page)
     desk.out.show(Text(f"Gemaakt: {path}", "good"))
-    if printed and not open_file(path):
-        desk.out.show(Text("Open dit bestand en druk het af.", "soft"))
+    lacking = paper.cannot_show(sheet)
+    if lacking:
+        instead = f"met {otherwise}" if otherwise else "op het scherm, zonder --pdf"
+        desk.warn(
+            f"Deze tekens kan het papier niet tonen: {' '.join(lacking[:_MOST_SIGNS])}",
+            f"Er staat een vervangteken. Zo staan ze er wel: {instead}.",
+        )
+
+
+def _numbered(path: Path, number: int) -> Path:
+    """Of several sheets the second and later ones have a number."""
+    return path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+
+
+def _to_print(name: str, found: CaseDesk | None) -> Path:
+    """Where a sheet stands while it is printed. Its name says which card it is, and no more."""
+    try:
+        folder = places.new_print_folder()
+    except OSError as error:
+        raise failed("De kaart kan hier niet worden klaargezet", places.state_folder(), error,
+                     "Kies zelf een plek: --pdf kaart.pdf") from error  # fmt: skip
+    return folder / f"{name.casefold()}{f'-{found.code}' if found else ''}.pdf"
+
+
+def _open(desk: Desk, made: list[Path], *, keeps: bool) -> None:
+    """Open the sheets with the program of this computer for PDFs."""
+    opened = [open_file(file) for file in made]
+    if not all(opened):
+        desk.out.show(Text("Openen lukt hier niet vanzelf. Open het zelf en druk het af.", "soft"))
+    if not keeps:
+        desk.out.show(
+            Text("Het blijft op deze computer staan tot je weer een kaart afdrukt.", "soft")
+        )
 
 
 def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste: bool) -> int:
@@ -104,10 +146,9 @@ def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste
     else:
         sheet = dossier.whole(found)
     if pdf:
-        paper.save(Path(pdf).expanduser(), sheet)
-        desk.out.show(Text(f"Gemaakt: {pdf}", "good"))
+        _to_paper(desk, target(pdf, ".pdf"), sheet, "--md BESTAND")
     elif md:
-        write_file(Path(md).expanduser(), sheets.markdown(sheet).encode("utf-8"))
+        write_file(target(md, ".md"), sheets.markdown(sheet).encode("utf-8"))
         desk.out.show(Text(f"Gemaakt: {md}", "good"))
     elif paste:
         desk.out.write(dossier.to_paste(sheet))
@@ -124,26 +165,38 @@ def _show_left_out(case: CaseDesk, redacted: dossier.Redacted, *, to_file: bool)
     err.show(*(Text(line, "soft", indent=2, lead="· ") for line in lines))
     if not to_file:
         return
-    err.show(Blank(), *sheets.blocks(redacted.sheet), Blank())
-    if not case.desk.asker.confirm("Is dit wat deze lezer mag krijgen?"):
-        raise UserError("Er is geen bestand gemaakt.")
+    asker = case.desk.asker.on(err)
+    pages = err.pages(Blank(), *sheets.blocks(redacted.sheet), Blank())
+    try:
+        for number, screenful in enumerate(pages, 1):
+            err.print_lines(screenful)
+            if number < len(pages) and not asker.more(number, len(pages)):
+                raise Stopped  # what was not read is not confirmed
+        allowed = asker.confirm("Is dit wat deze lezer mag krijgen?")
+    except Stopped:
+        err.show(Text(_NOTHING_MADE))
+        raise
+    if not allowed:
+        raise UserError(_NOTHING_MADE)
 
 
 def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: bool) -> int:
     if sum(map(bool, (pdf, csv_path, as_json))) > 1:
         raise WrongUsage("Kies één van: --pdf, --csv, --json.")
-    desks = [desk_at(options, folder) for folder in options.folders or ("",)]
+    said: set[str] = set()
+    desks = [desk_at(options, folder, said) for folder in options.folders or ("",)]
     desk = desks[0]
     if year and not re.fullmatch(r"20[0-9][0-9]", year):
         raise WrongUsage(f"{year} is geen schooljaar.", "Schrijf het eerste jaar, zoals 2026.")
     start = int(year) if year else school_year(desk.today)
-    figures, failures = yearly.count(desks, start)
+    absent = _absent(desks, options)
+    figures, failures = yearly.count(desks, start, desk.err)
+    failures = absent + failures
     sheet = yearly.sheet(figures, desk.today)
     if pdf:
-        paper.save(Path(pdf).expanduser(), sheet, one_page=True)
-        desk.out.show(Text(f"Gemaakt: {pdf}", "good"))
+        _to_paper(desk, target(pdf, ".pdf"), sheet, "--csv BESTAND", one_page=True)
     elif csv_path:
-        write_file(Path(csv_path).expanduser(), yearly.as_csv(figures).encode("utf-8-sig"))
+        write_file(target(csv_path, ".csv"), yearly.as_csv(figures).encode("utf-8-sig"))
         desk.out.show(Text(f"Gemaakt: {csv_path}", "good"))
     elif as_json:
         write_json(desk, yearly.as_json(figures))
@@ -152,11 +205,23 @@ def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: 
     return tell_failures(desk, failures)
 
 
+def _absent(desks: list[Desk], options: Options) -> tuple[UserError, ...]:
+    """The folders that are not there. No figure may stand for what was never looked at."""
+    absent = [desk.store.folder for desk in desks if not desk.store.folder.is_dir()]
+    if absent and not options.folders:  # nobody typed it: it may be that no case was begun yet
+        desks[0].warn(f"De map met casussen bestaat nog niet: {absent[0]}", "Er is niets geteld.")
+        return ()
+    failures = tuple(UserError(f"De map bestaat niet: {folder}") for folder in absent)
+    if len(failures) == len(desks):
+        raise UserError(*(failure.message for failure in failures), "Er is niets geteld.")
+    return failures
+
+
 def guidelines(options: Options, *, pdf: str) -> int:
     desk = make_desk(options)
     if pdf:
         poster = sheets.poster(desk.protocol.guidelines, desk.protocol, desk.today)
-        _print(desk, poster, pdf, False, 0)
+        _to_paper(desk, target(pdf, ".pdf"), poster, "", one_page=True)
         return 0
     desk.page(casebook.guideline_blocks(desk.protocol.guidelines))
     return 0

@@ -84,7 +84,7 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
         if agreement.state == "open" and agreement.due is not None:
             yield _dated(Action(agreement=agreement, rank=Rank.UNDATED, due=agreement.due), today)
     if progress.status == "closed":
-        yield from (_dated(action, today) for action in _follow_ups(progress))
+        yield from (_dated(action, today) for action in follow_ups(progress))
         return
     for proposal in progress.facts.proposals:
         yield Action(proposal=proposal, rank=Rank.DECIDE)
@@ -104,7 +104,7 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
                 if instance.subject is None:
                     tracing = max(tracing, action.rank)
                 yield action
-    for action in _follow_ups(progress):
+    for action in follow_ups(progress):
         assert action.follow_up is not None
         if action.follow_up.begun and action.follow_up.place == stopped_in:
             yield replace(action, rank=Rank.STOPPED_IN)
@@ -158,7 +158,7 @@ def _dated(action: Action, today: date) -> Action:
 def _stopped_in(progress: Progress) -> Place | None:
     """The unfinished list or round that got the latest answer."""
     busy = {i.place for i in progress.instances() if i.state == "busy" and not i.only_not_yet}
-    rounds = (action.follow_up for action in _follow_ups(progress))
+    rounds = (action.follow_up for action in follow_ups(progress))
     busy |= {coming.place for coming in rounds if coming is not None and coming.begun}
     latest = {
         place: max(
@@ -255,7 +255,8 @@ def _day(value: str | tuple[str, ...]) -> date | None:
 # --- follow-ups ---
 
 
-def _follow_ups(progress: Progress) -> Iterator[Action]:
+def follow_ups(progress: Progress) -> Iterator[Action]:
+    """The coming round of every repeating list, for everyone that it is for."""
     for checklist in progress.facts.lists.values():
         if not _has_rounds(checklist):
             continue

@@ -1,4 +1,4 @@
-"""What of a case may go to the parents of one child: only what concerns that child.
+"""What of a case may go to one child, or to one home of that child: only what concerns them.
 
 Fails closed: an entry is left out unless a rule here says that it may be read. So is what was
 replaced: who puts a sentence right has taken the earlier one back.
@@ -26,6 +26,7 @@ from pestprotocol.core.logbook import (
     Outcome,
     Person,
     Skip,
+    home_of,
 )
 from pestprotocol.core.protocol import FORM, GROUP, SEEN, SIGNAL
 
@@ -41,9 +42,8 @@ class Excerpt:
     left_out: tuple[Entry, ...]
 
 
-def excerpt(facts: Facts, person: str) -> Excerpt:
-    """What concerns the child that this participation belongs to, in all its roles."""
-    own = own_subjects(facts, person)
+def excerpt(facts: Facts, own: frozenset[str]) -> Excerpt:
+    """What concerns these subjects: a child in all its roles, and perhaps a home."""
     agreements = {entry.id for entry in facts.of(Agreement) if entry.about in own}
     gone = set(facts.withdrawn).union(
         *(getattr(e, "replaces", ()) for e in facts.logbook if e.id not in facts.withdrawn)
@@ -58,8 +58,8 @@ def excerpt(facts: Facts, person: str) -> Excerpt:
     return Excerpt(kept=tuple(kept), left_out=tuple(left_out))
 
 
-def own_subjects(facts: Facts, person: str) -> frozenset[str]:
-    """The participations of one child, linked or not, with their homes."""
+def participations(facts: Facts, person: str) -> frozenset[str]:
+    """All roles of the child that this participation belongs to."""
     links = [(entry.id, entry.same_as) for entry in facts.of(Person) if entry.same_as]
     people = {person}
     grown = True
@@ -67,7 +67,28 @@ def own_subjects(facts: Facts, person: str) -> frozenset[str]:
         more = {one for pair in links for one in pair if people.intersection(pair)}
         grown = not more <= people
         people |= more
-    return frozenset(s.id for s in facts.subjects.values() if s.person in people)
+    return frozenset(people.intersection(facts.subjects))
+
+
+def homes_of(facts: Facts, person: str) -> tuple[frozenset[str], ...]:
+    """Each home of a child, the one that everybody has first. In another role of that child it is
+    the same home when it is that first one, or is called the same."""
+    own = participations(facts, person)
+    added = sorted(facts.of(Home), key=lambda entry: (entry.at, entry.id))
+    others = [
+        frozenset(
+            other.id
+            for other in added
+            if other.id == home.id or (other.of in own and home.label and _alike(other, home))
+        )
+        for home in added
+        if home.of == person
+    ]
+    return (frozenset(home_of(one) for one in own), *others)
+
+
+def _alike(one: Home, other: Home) -> bool:
+    return one.of != other.of and one.label.casefold() == other.label.casefold()
 
 
 def _concerns(entry: Entry, facts: Facts, own: frozenset[str], agreements: set[str]) -> bool:
@@ -77,7 +98,7 @@ def _concerns(entry: Entry, facts: Facts, own: frozenset[str], agreements: set[s
         case Person():
             return entry.id in own
         case Home():
-            return entry.of in own
+            return entry.id in own
         case Group() | Left():
             return entry.person in own
         case Answer():
@@ -103,11 +124,18 @@ def _answer_concerns(entry: Answer, facts: Facts, own: frozenset[str]) -> bool:
 
 def mask(text: str, codes: Mapping[str, str]) -> str:
     """Codes of other children become their role, without a number."""
-    for code, role in codes.items():
-        pattern = rf"(?<!\w){re.escape(code)}(?:['’]?s)?(?!\w)"
-        shown = f"({role})".replace("\\", r"\\")
-        text = re.sub(pattern, shown, text, flags=re.IGNORECASE)
+    for code in sorted(codes, key=len, reverse=True):
+        shown = f"({codes[code]})".replace("\\", r"\\")
+        text = code_pattern(code).sub(shown, text)
     return text
+
+
+def code_pattern(code: str) -> re.Pattern[str]:
+    """A code as people type it: `P1`, `p 1`, `P-1`, `P1's`, `P1en`; never as a part of `P10`."""
+    letter, number = re.escape(code[:1]), re.escape(code[1:])
+    return re.compile(
+        rf"(?<![^\W_]){letter}[ ._-]?{number}(?:['’]?s(?![^\W_]))?(?!\d)", re.IGNORECASE
+    )
 
 
 def other_codes(facts: Facts, own: frozenset[str]) -> dict[str, str]:
