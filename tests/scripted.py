@@ -50,6 +50,11 @@ class Seen:
         return json.loads(self.out)
 
 
+class Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
 class Teacher:
     def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.home = home
@@ -75,9 +80,18 @@ class Teacher:
         self._patch.setenv("PESTPROTOCOL_NU", f"{day}T{time}")
         return self
 
-    def does(self, *words: str, script: Script | None = None, piped: str | None = None) -> Seen:
-        """Run a command in this process; every question must be the next one of the script."""
-        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+    def does(
+        self,
+        *words: str,
+        script: Script | None = None,
+        piped: str | None = None,
+        terminal: bool = False,
+    ) -> Seen:
+        """Run a command in this process; every question must be the next one of the script.
+
+        `terminal`: the results go to a screen that can show colours."""
+        kind = Terminal if terminal else io.TextIOWrapper
+        out = kind(io.BytesIO(), encoding="utf-8", newline="")
         err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
         lines = list(script or [])
         used = 0
