@@ -23,7 +23,7 @@ def test_the_pictures_are_those_of_today(made: dict[str, Picture]) -> None:
 def test_a_picture_says_all_that_is_on_the_screen(made: dict[str, Picture]) -> None:
     for picture in made.values():
         assert text_of(picture.svg) == picture.text
-        assert len(picture.text) > 200
+        assert len(picture.text) > 100
 
 
 def test_a_picture_needs_nothing_from_elsewhere() -> None:
