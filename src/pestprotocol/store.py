@@ -309,16 +309,12 @@ class Store:
     @contextmanager
     def _lock(self, code: str) -> Iterator[None]:
         """Held across reading, merging and replacing, so that two windows never lose a word."""
-        from filelock import FileLock, Timeout
-
         where = os.path.normcase(os.path.realpath(self.folder))  # one lock, by whatever way
         place = hashlib.sha256(where.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         lock = self.state / "sloten" / f"{place}-{code}.lock"
         try:
-            files.make_private_folder(lock.parent)
-            held = FileLock(lock, timeout=LOCK_SECONDS)
-            held.acquire()
-        except Timeout as error:
+            held = files.lock(lock, LOCK_SECONDS)
+        except TimeoutError as error:
             raise UserError(
                 f"Casus {code} wordt op deze computer al door een ander venster bewaard.",
                 "Sluit dat venster of wacht even, en typ het opnieuw.",
