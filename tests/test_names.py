@@ -17,6 +17,7 @@ import pytest
 
 from journeys import bullied_talk, follow_up, intake
 from pestprotocol.cli import app
+from pestprotocol.files import TEMPORARY
 from pestprotocol.names import NamesFile, find, replace
 from scripted import Script, Teacher
 
@@ -307,6 +308,15 @@ def test_a_name_is_taken_away(walked: Teacher) -> None:
     walked.does("persoon", script=names_it(""))
     assert BULLIED not in names_file().read_text(encoding="utf-8")
     assert BULLY in names_file().read_text(encoding="utf-8")
+
+
+def test_names_in_writing_that_was_broken_off_do_not_stay(walked: Teacher) -> None:
+    """A window that was killed while it kept a name leaves half a file beside the names."""
+    half = names_file().with_name(f"{TEMPORARY}namen-0123456789ab.tmp")
+    half.write_bytes(names_file().read_bytes()[:-9])
+    script = [("Typ de code van de casus", walked.case())]
+    walked.does("wissen", walked.case(), "--hele-casus", script=script)
+    assert not half.exists()
 
 
 def test_a_name_that_was_put_right_at_the_intake_is_gone(teacher: Teacher) -> None:

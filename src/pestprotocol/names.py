@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import unicodedata
@@ -50,12 +51,13 @@ class NamesFile:
 
     def forget(self, codes: Iterable[str]) -> None:
         """Take away every name of these cases."""
-        gone = set(codes)
-        if gone.isdisjoint(self.everything()):
+        if not self.path.parent.is_dir():
             return
+        gone = set(codes)
         with self._lock():
             everything = self.everything()
-            self._write({code: names for code, names in everything.items() if code not in gone})
+            if not gone.isdisjoint(everything):
+                self._write({code: n for code, n in everything.items() if code not in gone})
 
     def add(self, brought: Mapping[str, Names]) -> int:
         """Take over names that are not known here; how many that were."""
@@ -84,9 +86,18 @@ class NamesFile:
         except OSError as error:
             raise failed("De naam kon niet worden bewaard", self.path, error, _STILL) from error
         try:
+            self._sweep()
             yield
         finally:
             held.release()
+
+    def _sweep(self) -> None:
+        """Take away writing that was broken off: names stand in it that may be gone since."""
+        half = f"{files.TEMPORARY}{self.path.stem}-"
+        with contextlib.suppress(OSError):
+            for entry in files.listed(self.path.parent):
+                if entry.name.startswith(half):
+                    files.remove(Path(entry.path))
 
     def everything(self) -> dict[str, dict[str, str]]:
         """All names by case and person."""
