@@ -18,7 +18,7 @@ from pestprotocol.errors import UserError
 from pestprotocol.files import TEMPORARY
 from pestprotocol.store import APART_FOLDER, GRAVES_FOLDER, PINNED_FOLDER, README, Store
 from scripted import Script, Seen, Teacher
-from test_trouble import SCRIPT, explained, new_case, on_disk
+from test_trouble import SCRIPT, explained, names_the_file, new_case, on_disk
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="rights are kept elsewhere there")
 SECRET = "geheimzinnig"
@@ -87,6 +87,42 @@ def test_erasing_reaches_what_was_put_apart_and_what_was_broken_off(teacher: Tea
     assert len(holding(teacher.folder, SECRET)) == 4
     erases(teacher, line_of(teacher, SECRET))
     assert holding(teacher.folder, SECRET) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["{code} (1).json", "{code}.json~", "{code}.json.bak", "{code}.JSON"]
+)
+def test_a_file_in_which_erased_words_may_still_stand_is_named(teacher: Teacher, name: str) -> None:
+    """It cannot be read, so it may hold what nothing else does, and is not taken away."""
+    path = new_case(teacher)
+    teacher.does("notitie", piped=f"Iets {SECRET}s.")
+    damaged = teacher.folder / name.format(code=path.stem)
+    damaged.write_bytes(path.read_bytes()[:-9])
+    seen = erases(teacher, line_of(teacher, SECRET))
+    assert "kunnen ze nog staan" in " ".join(seen.err.split())
+    assert names_the_file(seen, damaged)
+    assert holding(teacher.folder, SECRET) == [damaged.name]
+    destroys(teacher, path.stem)
+    assert holding(teacher.folder, SECRET) == []
+
+
+def test_a_copy_with_erased_words_that_stays_is_named(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = new_case(teacher)
+    teacher.does("notitie", piped=f"Iets {SECRET}s.")
+    stuck = teacher.folder / f"{path.stem} (1).json"
+    stuck.write_bytes(path.read_bytes())
+    line = line_of(teacher, SECRET)
+
+    def refuse(_: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        seen = erases(teacher, line)
+    assert "kunnen ze nog staan" in " ".join(seen.err.split())
+    assert names_the_file(seen, stuck)
 
 
 def test_erasing_takes_the_earlier_forms_of_a_text_along(teacher: Teacher) -> None:

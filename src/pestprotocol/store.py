@@ -186,7 +186,8 @@ class Store:
             for copy in case.copies:
                 self._put_apart(copy, saved)
             if any(isinstance(entry, Erase) for entry in new):
-                _removed(self.remains(case.code))
+                with contextlib.suppress(OSError):  # what stays is told: `elsewhere`
+                    _removed(self._remains(case.code))
         return saved
 
     def save(self, case: CaseFile) -> CaseFile:
@@ -229,7 +230,29 @@ class Store:
 
     # --- taking away ---
 
-    def remains(self, code: str) -> list[Path]:
+    def elsewhere(self, code: str) -> list[Path]:
+        """Whatever else in the folder may hold words of a case: its copies, those that cannot be
+        read, what an editor keeps beside it, what was put apart and what was broken off."""
+        copies = [path for path, _ in self.listing().copies.get(code, ())]
+        try:
+            named = [
+                self.folder / entry.name
+                for entry in files.listed(self.folder)
+                if ".json" in entry.name.casefold() and case_text.code_in(entry.name) == code
+            ]
+            found = dict.fromkeys([*copies, *named, *self._remains(code)])
+        except OSError as error:
+            raise failed("De casusmap is niet te lezen", self.folder, error) from error
+        return [path for path in found if not self._is_own(path, code)]
+
+    def _is_own(self, path: Path, code: str) -> bool:
+        """Whether this is the case's own file, perhaps by another spelling of its name."""
+        try:
+            return path == self.path(code) or path.samefile(self.path(code))
+        except OSError:
+            return False
+
+    def _remains(self, code: str) -> list[Path]:
         """Copies of a case that were put apart, and writing of it that was broken off."""
         apart = self.folder / APART_FOLDER
         half = f"{files.TEMPORARY}{code}-"
@@ -246,12 +269,13 @@ class Store:
         except (OSError, UserError):
             return case_text.code_in(path.name)
 
-    def destroy(self, grave: Grave, listing: Listing) -> list[Path]:
+    def destroy(self, grave: Grave) -> list[Path]:
         """Take a case away for good, with every copy in the folder, and leave its grave. Which
         files could not be taken away."""
         code = grave.code
         path = self._grave(code)
         with self._lock(code):
+            others = self.elsewhere(code)
             try:
                 files.make_private_folder(path.parent)
                 text = _json({"format": GRAVE_FORMAT, **codec.dump(grave)})
@@ -259,12 +283,7 @@ class Store:
             except OSError as error:
                 what = f"Casus {code} kon niet worden vernietigd"
                 raise failed(what, path, error, "Er is niets veranderd.") from error
-            left = _removed([
-                self.path(code),
-                *(copy for copy, _ in listing.copies.get(code, ())),
-                *(copy for copy, _ in listing.unreadable if case_text.code_in(copy.name) == code),
-                *self.remains(code),
-            ])  # fmt: skip
+            left = _removed([self.path(code), *others])
             with contextlib.suppress(OSError):
                 files.sync_folder(self.folder)
         return left
