@@ -210,6 +210,8 @@ class Store:
     def _put_apart(self, path: Path, case: CaseFile) -> None:
         """A copy leaves the folder when the file on disk says all that it says. One with words
         that were erased since stays nowhere."""
+        if self._is_own(path, case.code):
+            return
         with contextlib.suppress(OSError, UserError):  # until it is gone it is read with the case
             copy = self._read(path, case.code)
             if merge(case.logbook, copy.logbook) != case.logbook:
