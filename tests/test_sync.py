@@ -33,6 +33,7 @@ NAMES = {
     "iCloud": "{code} 2.json",
     "Windows": "{code} - kopie.json",
     "without its code": "Kopie.json",
+    "in capitals": "{code}.JSON",
 }
 NOT_YET_WHOLE = (".syncthing.{code}.json.tmp", "~syncthing~{code}.json.tmp", ".~{code}.json")
 

@@ -172,7 +172,7 @@ def _own_paths(folder: Path) -> Iterator[Path]:
             continue
         if entry.name in (PINNED_FOLDER, APART_FOLDER, GRAVES_FOLDER):
             yield from _own_paths(Path(entry.path))
-        elif entry.name.endswith(".json"):
+        elif entry.name.casefold().endswith(".json"):
             yield Path(entry.path)
 
 
@@ -182,7 +182,7 @@ def _strangers(desk: Desk, listing: Listing) -> Iterator[Finding]:
         for entry in files.listed(desk.store.folder)
         if entry.name not in _OWN
         and entry.name[0] not in ".~"
-        and not entry.name.endswith(".json")
+        and not entry.name.casefold().endswith(".json")
         and entry.name.casefold() not in _OF_SYSTEMS
     )
     foreign = [path.name for path in listing.strangers] + foreign

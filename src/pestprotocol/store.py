@@ -97,13 +97,14 @@ class Store:
         except OSError as error:
             raise failed("De casusmap is niet te lezen", self.folder, error, _OTHER) from error
         # What begins so is still being written, by this program or by one that syncs.
-        names = [name for name in names if name.endswith(".json") and name[0] not in ".~"]
-        codes = {name[:-5] for name in names if is_code(name[:-5])}
+        names = [n for n in names if n.casefold().endswith(".json") and n[0] not in ".~"]
+        own = {name for name in names if is_code(name[:-5]) and name.endswith(".json")}
+        codes = {name[:-5] for name in own}
         revived = [self.path(code) for code in codes & destroyed]
         copies: dict[str, list[tuple[Path, CaseFile]]] = defaultdict(list)
         unreadable: list[tuple[Path, UserError]] = []
         strangers: list[Path] = []
-        for path in (self.folder / name for name in sorted(names) if name[:-5] not in codes):
+        for path in (self.folder / name for name in sorted(set(names) - own)):
             try:
                 case = self._read(path)
             except FileNotFoundError:
