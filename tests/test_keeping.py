@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -468,6 +469,47 @@ def test_of_a_damaged_file_what_is_whole_can_be_kept(
     assert apart.read_bytes() == data, "the damaged file is not thrown away"
     assert teacher.does("toon").code == 0
     assert "dubbel" not in checks(teacher).out
+
+
+@pytest.mark.parametrize("fails", [1, 2])
+def test_a_full_disk_in_the_middle_of_mending_leaves_the_file_where_it_was(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch, fails: int
+) -> None:
+    path = new_case(teacher)
+    data = path.read_bytes()[:-60]
+    path.write_bytes(data)
+    real, called = Path.replace, []
+
+    def refuse(self: Path, target: Path) -> Path:
+        called.append(target)
+        if len(called) == fails:
+            raise OSError(28, "full")
+        return real(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refuse)
+        checks(teacher, ("herstellen met wat nog te lezen is?", "j"))
+    assert len(called) == fails
+    assert path.read_bytes() == data
+    assert checks(teacher, ("herstellen met wat nog te lezen is?", "j")).code == 0
+
+
+def test_a_file_that_was_put_back_meanwhile_is_not_replaced_by_what_was_left_of_it(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sync service brings the whole file while the question is on the screen."""
+    path = new_case(teacher)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-60])
+    real = Store.rescue
+
+    def meanwhile(self: Store, *given: Any) -> None:
+        path.write_bytes(whole)
+        real(self, *given)
+
+    monkeypatch.setattr(Store, "rescue", meanwhile)
+    checks(teacher, ("herstellen met wat nog te lezen is?", "j"))
+    assert path.read_bytes() == whole
 
 
 def test_a_damaged_file_is_mended_with_its_copy(teacher: Teacher) -> None:

@@ -93,15 +93,20 @@ def remove(path: Path) -> None:
         _patiently(path.unlink)
 
 
-def move(path: Path, folder: Path) -> Path:
+def move(path: Path, folder: Path) -> None:
     """Put a file into another folder of the same disk, beside what has its name there."""
+    target = place_in(folder, path)
+    _patiently(lambda: path.replace(target))
+
+
+def place_in(folder: Path, path: Path) -> Path:
+    """Where a file can stand in a folder without taking the place of another."""
     make_private_folder(folder)
     target = folder / path.name
     number = 2
     while target.exists():
         target = folder / f"{path.stem} {number}{path.suffix}"
         number += 1
-    _patiently(lambda: path.replace(target))
     return target
 
 

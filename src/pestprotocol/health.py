@@ -292,7 +292,7 @@ def _damaged(desk: Desk, code: str, error: UserError, listing: Listing) -> Findi
         question=f"Casus {code} herstellen met wat nog te lezen is? "
         f"Het oude bestand blijft in de map {APART_FOLDER}.",
         done=f"Casus {code} is hersteld met {lines}.",
-        repair=lambda: desk.store.rescue(code, replace(head, logbook=whole)),
+        repair=lambda: desk.store.rescue(replace(head, logbook=whole), data),
     )
 
 

@@ -222,13 +222,17 @@ class Store:
             else:
                 files.remove(path)
 
-    def rescue(self, code: str, case: CaseFile) -> None:
-        """Write a case anew whose file is damaged; that file is put apart, as it is."""
-        with self._lock(code):
+    def rescue(self, case: CaseFile, damaged: bytes) -> None:
+        """Write a case anew whose file is damaged, once that file, as it is, stands apart too.
+        Refused when the file is another by now: someone may have put a whole one back."""
+        path = self.path(case.code)
+        with self._lock(case.code):
             try:
-                files.move(self.path(code), self.folder / APART_FOLDER)
+                if files.read(path, own=True) != damaged:
+                    raise UserError(f"Het bestand is intussen veranderd: {path}")
+                files.write(files.place_in(self.folder / APART_FOLDER, path), damaged)
             except OSError as error:
-                raise _unreadable(code, self.path(code), error) from error
+                raise _unreadable(case.code, path, error) from error
             self._write(case)
 
     # --- taking away ---
