@@ -442,6 +442,42 @@ def test_a_copy_is_folded_in_and_what_stands_apart_taken_away(teacher: Teacher) 
     assert list(apart.iterdir()) == []
 
 
+def test_what_stands_apart_with_words_that_were_erased_since_is_taken_away(
+    teacher: Teacher,
+) -> None:
+    """They were erased on another computer, which did not have what stands apart here."""
+    path = new_case(teacher)
+    teacher.does("notitie", piped=f"Iets {SECRET}s.")
+    old = path.read_bytes()
+    erases(teacher, line_of(teacher, SECRET))
+    apart = teacher.folder / APART_FOLDER
+    apart.mkdir(exist_ok=True)
+    (apart / path.name).write_bytes(old)
+    checks(teacher, ("dubbel is, weghalen?", "j"))
+    assert holding(teacher.folder, SECRET) == []
+
+
+@pytest.mark.parametrize(
+    ("find", "put"),
+    [
+        (b'"text": "Een."', b'"text": "Een, en meer.", "text": "Een."'),
+        (b'"entries": [', b'"remark": "Alleen hier.",\n"entries": ['),
+    ],
+    ids=["a key that is given twice", "a key that this version does not know"],
+)
+def test_what_stands_apart_and_says_more_is_no_double(
+    teacher: Teacher, find: bytes, put: bytes
+) -> None:
+    path = new_case(teacher)
+    teacher.does("notitie", piped="Een.")
+    data = path.read_bytes()
+    assert find in data
+    apart = teacher.folder / APART_FOLDER
+    apart.mkdir()
+    (apart / path.name).write_bytes(data.replace(find, put))
+    assert "waarvan alles" not in checks(teacher).flat
+
+
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "cut off": lambda data: data[: data.rindex(b'"note"') + 30],
     "a line of noise": lambda data: data.replace(b'"kind": "note"', b'"kind": "no\x00', 1),
@@ -468,7 +504,7 @@ def test_of_a_damaged_file_what_is_whole_can_be_kept(
     (apart,) = (teacher.folder / APART_FOLDER).iterdir()
     assert apart.read_bytes() == data, "the damaged file is not thrown away"
     assert teacher.does("toon").code == 0
-    assert "dubbel" not in checks(teacher).out
+    assert "waarvan alles" not in checks(teacher).flat
 
 
 @pytest.mark.parametrize("fails", [1, 2])

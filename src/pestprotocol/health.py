@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from pestprotocol import case_text, codec, contacts, files, places, tell, words
 from pestprotocol.core.closing import findings
-from pestprotocol.core.logbook import Unknown, digest, merge
+from pestprotocol.core.logbook import Unknown, merge
 from pestprotocol.core.protocol import Contact
 from pestprotocol.desk import CaseDesk, Desk, checked
 from pestprotocol.errors import Stopped, UserError
@@ -324,16 +324,17 @@ def _copies(desk: Desk, cases: list[CaseDesk]) -> Iterator[Finding]:
 
 
 def _apart(desk: Desk) -> Iterator[Path]:
-    """What was put apart and says nothing that the case itself does not."""
+    """What was put apart and says nothing that the case does not say, or had erased since."""
     for entry in files.listed(desk.store.folder / APART_FOLDER):
         path = Path(entry.path)
         try:
             data = files.read(path, own=True)
-            copy = case_text.read(data, path)
+            copy = case_text.read(data, path, strict=True)
             case = desk.store.read(copy.code)
         except (OSError, UserError):
             continue
-        if set(map(digest, copy.logbook)) <= set(map(digest, case.logbook)):
+        same = merge(case.logbook, copy.logbook) == case.logbook
+        if same and case.extra | copy.extra == case.extra:
             yield path
 
 
