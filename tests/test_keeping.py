@@ -263,6 +263,23 @@ def test_an_old_copy_does_not_revive_a_destroyed_case(
     assert "vernietigde" not in teacher.does("overzicht").err
 
 
+@pytest.mark.parametrize(
+    "name", ["{folder}/{code}.json", "{folder}/{code} 2.json", "{code} (1).json"]
+)
+@pytest.mark.parametrize("cut", [0, 9], ids=["whole", "damaged"])
+def test_nothing_of_a_destroyed_case_stays_unseen(
+    teacher: Teacher, named: str, name: str, cut: int
+) -> None:
+    """Another computer had it, and did not yet know that the case was destroyed."""
+    old = (teacher.folder / f"{named}.json").read_bytes()
+    destroys(teacher, named)
+    back = teacher.folder / name.format(code=named, folder=APART_FOLDER)
+    back.write_bytes(old[: len(old) - cut])
+    seen = teacher.does("nakijken", script=[("Die kopie weghalen?", "j")])
+    assert (seen.code, back.name in seen.flat) == (0, True)
+    assert holding(teacher.folder, SECRET) == []
+
+
 def test_a_window_that_is_still_open_does_not_revive_it(teacher: Teacher, named: str) -> None:
     old = (teacher.folder / f"{named}.json").read_bytes()
     destroys(teacher, named)

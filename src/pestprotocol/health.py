@@ -62,12 +62,13 @@ def check_up(desk: Desk) -> int:
             cases.append(CaseDesk(desk, code, desk.store.read(code, listing, strict=True)))
         except UserError as error:
             unread[code] = error
+    revived = desk.store.left_of_destroyed(listing)
     parts = {
         "de map": [*_folder(desk), *_strangers(desk, listing), *_leftovers(desk)],
         "de bestanden van de casussen": [
-            *_unreadable(desk, listing, unread),
+            *_unreadable(desk, listing, unread, revived),
             *_changed(cases),
-            *_revived(listing),
+            *_revived(revived),
             *_copies(desk, cases),
         ],
         "wat erin staat": [finding for case in cases for finding in _inside(case)],
@@ -231,8 +232,12 @@ def _leftovers(desk: Desk) -> Iterator[Finding]:
 # --- the files of cases ---
 
 
-def _unreadable(desk: Desk, listing: Listing, unread: dict[str, UserError]) -> Iterator[Finding]:
+def _unreadable(
+    desk: Desk, listing: Listing, unread: dict[str, UserError], revived: list[Path]
+) -> Iterator[Finding]:
     for path, error in listing.unreadable:
+        if path in revived:
+            continue
         yield Finding(said=error.message, hints=(f"Bestand: {path.name}",))
     for code, error in unread.items():
         yield _damaged(desk, code, error, listing)
@@ -251,14 +256,14 @@ def _changed(cases: list[CaseDesk]) -> Iterator[Finding]:
             )
 
 
-def _revived(listing: Listing) -> Iterator[Finding]:
-    if listing.revived:
-        names = _some([path.name for path in listing.revived])
+def _revived(left: list[Path]) -> Iterator[Finding]:
+    if left:
+        names = _some([path.name for path in left])
         yield Finding(
             said=f"Van een vernietigde casus staat weer een oude kopie in de map: {names}.",
             question="Die kopie weghalen?",
             done="Weggehaald.",
-            repair=_each(files.remove, listing.revived),
+            repair=_each(files.remove, left),
         )
 
 
@@ -325,8 +330,7 @@ def _copies(desk: Desk, cases: list[CaseDesk]) -> Iterator[Finding]:
 
 def _apart(desk: Desk) -> Iterator[Path]:
     """What was put apart and says nothing that the case does not say, or had erased since."""
-    for entry in files.listed(desk.store.folder / APART_FOLDER):
-        path = Path(entry.path)
+    for path in desk.store.apart():
         try:
             data = files.read(path, own=True)
             copy = case_text.read(data, path, strict=True)

@@ -117,10 +117,9 @@ class Store:
                 else:
                     unreadable.append((path, error))
             else:
-                if case.code in destroyed:
-                    revived.append(path)
-                else:
-                    copies[case.code].append((path, case))
+                copies[case.code].append((path, case))
+        for code in destroyed:
+            revived += [path for path, _ in copies.pop(code, ())]
         return Listing(
             codes=tuple(sorted((codes - destroyed) | copies.keys())),
             copies={code: tuple(found) for code, found in copies.items()},
@@ -261,14 +260,23 @@ class Store:
 
     def _remains(self, code: str) -> list[Path]:
         """Copies of a case that were put apart, and writing of it that was broken off."""
-        apart = self.folder / APART_FOLDER
         half = f"{files.TEMPORARY}{code}-"
-        found = [apart / entry.name for entry in files.listed(apart)]
-        return [path for path in found if self._code_of(path) == code] + [
+        return [path for path in self.apart() if self._code_of(path) == code] + [
             self.folder / entry.name
             for entry in files.listed(self.folder)
             if entry.name.startswith(half)
         ]
+
+    def apart(self) -> list[Path]:
+        """The files that were put apart."""
+        return [Path(entry.path) for entry in files.listed(self.folder / APART_FOLDER)]
+
+    def left_of_destroyed(self, listing: Listing) -> list[Path]:
+        """Files of destroyed cases, readable or not, that another computer brought back."""
+        destroyed = self.destroyed()
+        apart = [path for path in self.apart() if self._code_of(path) in destroyed]
+        unreadable = [p for p, _ in listing.unreadable if case_text.code_in(p.name) in destroyed]
+        return [*listing.revived, *unreadable, *apart]
 
     def _code_of(self, path: Path) -> str:
         try:
