@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from pestprotocol.errors import UserError
 from pestprotocol.files import TEMPORARY
 from pestprotocol.store import APART_FOLDER, GRAVES_FOLDER, PINNED_FOLDER, README, Store
 from scripted import Script, Seen, Teacher
-from test_trouble import SCRIPT, explained, new_case, on_disk
+from test_trouble import SCRIPT, explained, names_the_file, new_case, on_disk
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="rights are kept elsewhere there")
 SECRET = "geheimzinnig"
@@ -87,6 +88,42 @@ def test_erasing_reaches_what_was_put_apart_and_what_was_broken_off(teacher: Tea
     assert len(holding(teacher.folder, SECRET)) == 4
     erases(teacher, line_of(teacher, SECRET))
     assert holding(teacher.folder, SECRET) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["{code} (1).json", "{code}.json~", "{code}.json.bak", "{code}.JSON"]
+)
+def test_a_file_in_which_erased_words_may_still_stand_is_named(teacher: Teacher, name: str) -> None:
+    """It cannot be read, so it may hold what nothing else does, and is not taken away."""
+    path = new_case(teacher)
+    teacher.does("notitie", piped=f"Iets {SECRET}s.")
+    damaged = teacher.folder / name.format(code=path.stem)
+    damaged.write_bytes(path.read_bytes()[:-9])
+    seen = erases(teacher, line_of(teacher, SECRET))
+    assert "kunnen ze nog staan" in " ".join(seen.err.split())
+    assert names_the_file(seen, damaged)
+    assert holding(teacher.folder, SECRET) == [damaged.name]
+    destroys(teacher, path.stem)
+    assert holding(teacher.folder, SECRET) == []
+
+
+def test_a_copy_with_erased_words_that_stays_is_named(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = new_case(teacher)
+    teacher.does("notitie", piped=f"Iets {SECRET}s.")
+    stuck = teacher.folder / f"{path.stem} (1).json"
+    stuck.write_bytes(path.read_bytes())
+    line = line_of(teacher, SECRET)
+
+    def refuse(_: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        seen = erases(teacher, line)
+    assert "kunnen ze nog staan" in " ".join(seen.err.split())
+    assert names_the_file(seen, stuck)
 
 
 def test_erasing_takes_the_earlier_forms_of_a_text_along(teacher: Teacher) -> None:
@@ -240,6 +277,23 @@ def test_an_old_copy_does_not_revive_a_destroyed_case(
     assert seen.code == 0
     assert not back.exists()
     assert "vernietigde" not in teacher.does("overzicht").err
+
+
+@pytest.mark.parametrize(
+    "name", ["{folder}/{code}.json", "{folder}/{code} 2.json", "{code} (1).json"]
+)
+@pytest.mark.parametrize("cut", [0, 9], ids=["whole", "damaged"])
+def test_nothing_of_a_destroyed_case_stays_unseen(
+    teacher: Teacher, named: str, name: str, cut: int
+) -> None:
+    """Another computer had it, and did not yet know that the case was destroyed."""
+    old = (teacher.folder / f"{named}.json").read_bytes()
+    destroys(teacher, named)
+    back = teacher.folder / name.format(code=named, folder=APART_FOLDER)
+    back.write_bytes(old[: len(old) - cut])
+    seen = teacher.does("nakijken", script=[("Die kopie weghalen?", "j")])
+    assert (seen.code, back.name in seen.flat) == (0, True)
+    assert holding(teacher.folder, SECRET) == []
 
 
 def test_a_window_that_is_still_open_does_not_revive_it(teacher: Teacher, named: str) -> None:
@@ -421,6 +475,42 @@ def test_a_copy_is_folded_in_and_what_stands_apart_taken_away(teacher: Teacher) 
     assert list(apart.iterdir()) == []
 
 
+def test_what_stands_apart_with_words_that_were_erased_since_is_taken_away(
+    teacher: Teacher,
+) -> None:
+    """They were erased on another computer, which did not have what stands apart here."""
+    path = new_case(teacher)
+    teacher.does("notitie", piped=f"Iets {SECRET}s.")
+    old = path.read_bytes()
+    erases(teacher, line_of(teacher, SECRET))
+    apart = teacher.folder / APART_FOLDER
+    apart.mkdir(exist_ok=True)
+    (apart / path.name).write_bytes(old)
+    checks(teacher, ("dubbel is, weghalen?", "j"))
+    assert holding(teacher.folder, SECRET) == []
+
+
+@pytest.mark.parametrize(
+    ("find", "put"),
+    [
+        (b'"text": "Een."', b'"text": "Een, en meer.", "text": "Een."'),
+        (b'"entries": [', b'"remark": "Alleen hier.",\n"entries": ['),
+    ],
+    ids=["a key that is given twice", "a key that this version does not know"],
+)
+def test_what_stands_apart_and_says_more_is_no_double(
+    teacher: Teacher, find: bytes, put: bytes
+) -> None:
+    path = new_case(teacher)
+    teacher.does("notitie", piped="Een.")
+    data = path.read_bytes()
+    assert find in data
+    apart = teacher.folder / APART_FOLDER
+    apart.mkdir()
+    (apart / path.name).write_bytes(data.replace(find, put))
+    assert "waarvan alles" not in checks(teacher).flat
+
+
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "cut off": lambda data: data[: data.rindex(b'"note"') + 30],
     "a line of noise": lambda data: data.replace(b'"kind": "note"', b'"kind": "no\x00', 1),
@@ -447,7 +537,48 @@ def test_of_a_damaged_file_what_is_whole_can_be_kept(
     (apart,) = (teacher.folder / APART_FOLDER).iterdir()
     assert apart.read_bytes() == data, "the damaged file is not thrown away"
     assert teacher.does("toon").code == 0
-    assert "dubbel" not in checks(teacher).out
+    assert "waarvan alles" not in checks(teacher).flat
+
+
+@pytest.mark.parametrize("fails", [1, 2])
+def test_a_full_disk_in_the_middle_of_mending_leaves_the_file_where_it_was(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch, fails: int
+) -> None:
+    path = new_case(teacher)
+    data = path.read_bytes()[:-60]
+    path.write_bytes(data)
+    real, called = Path.replace, []
+
+    def refuse(self: Path, target: Path) -> Path:
+        called.append(target)
+        if len(called) == fails:
+            raise OSError(28, "full")
+        return real(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refuse)
+        checks(teacher, ("herstellen met wat nog te lezen is?", "j"))
+    assert len(called) == fails
+    assert path.read_bytes() == data
+    assert checks(teacher, ("herstellen met wat nog te lezen is?", "j")).code == 0
+
+
+def test_a_file_that_was_put_back_meanwhile_is_not_replaced_by_what_was_left_of_it(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sync service brings the whole file while the question is on the screen."""
+    path = new_case(teacher)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-60])
+    real = Store.rescue
+
+    def meanwhile(self: Store, *given: Any) -> None:
+        path.write_bytes(whole)
+        real(self, *given)
+
+    monkeypatch.setattr(Store, "rescue", meanwhile)
+    checks(teacher, ("herstellen met wat nog te lezen is?", "j"))
+    assert path.read_bytes() == whole
 
 
 def test_a_damaged_file_is_mended_with_its_copy(teacher: Teacher) -> None:

@@ -17,7 +17,8 @@ import pytest
 
 from journeys import bullied_talk, follow_up, intake
 from pestprotocol.cli import app
-from pestprotocol.names import find, replace
+from pestprotocol.files import TEMPORARY
+from pestprotocol.names import NamesFile, find, replace
 from scripted import Script, Teacher
 
 
@@ -261,13 +262,45 @@ def test_another_user_sees_codes_only(walked: Teacher) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are another thing there")
-def test_what_is_kept_is_for_its_owner_only(teacher: Teacher) -> None:
-    shutil.rmtree(teacher.folder)
-    teacher.does("start", script=intake())
-    own = [names_file(), names_file().parent, teacher.folder, *teacher.folder.rglob("*")]
-    assert len(own) >= 6
-    for path in own:
-        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+def test_what_is_kept_is_for_its_owner_only(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the system would give: locks, the log of errors, sheets and folders too."""
+    shutil.rmtree(teacher.home)
+    teacher.home.mkdir()
+    before = os.umask(0)
+    try:
+        teacher.does("start", script=[("Wie legt vast?", "leerkracht 7b"), *intake("Noor")])
+        for words in (("dossier", "--pdf"), ("agenda", "--ics"), ("dossier", "--md")):
+            assert teacher.does(*words, str(teacher.home / words[1].strip("-"))).code == 0
+        monkeypatch.delattr("pestprotocol.show.case_blocks")
+        with pytest.raises(AssertionError, match="a bug"):
+            teacher.does("toon")
+    finally:
+        os.umask(before)
+    made = list(teacher.home.rglob("*"))
+    assert {"namen.json", "namen.lock", "fouten.log", "ics", "pdf"} <= {path.name for path in made}
+    exposed = [path for path in made if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    assert exposed == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_two_windows_that_give_names_at_once_keep_all(tmp_path: Path) -> None:
+    windows, names = 3, 60
+    path = tmp_path / "profiel" / "namen.json"
+    children = []
+    for window in range(windows):
+        child = os.fork()
+        if child == 0:
+            try:
+                for number in range(names):
+                    NamesFile(path).give(f"k7f-2a{window}", f"p{number}", "Noor")
+            except BaseException:
+                os._exit(1)
+            os._exit(0)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * windows
+    assert sum(map(len, NamesFile(path).everything().values())) == windows * names
 
 
 def test_a_name_is_taken_away(walked: Teacher) -> None:
@@ -275,6 +308,15 @@ def test_a_name_is_taken_away(walked: Teacher) -> None:
     walked.does("persoon", script=names_it(""))
     assert BULLIED not in names_file().read_text(encoding="utf-8")
     assert BULLY in names_file().read_text(encoding="utf-8")
+
+
+def test_names_in_writing_that_was_broken_off_do_not_stay(walked: Teacher) -> None:
+    """A window that was killed while it kept a name leaves half a file beside the names."""
+    half = names_file().with_name(f"{TEMPORARY}namen-0123456789ab.tmp")
+    half.write_bytes(names_file().read_bytes()[:-9])
+    script = [("Typ de code van de casus", walked.case())]
+    walked.does("wissen", walked.case(), "--hele-casus", script=script)
+    assert not half.exists()
 
 
 def test_a_name_that_was_put_right_at_the_intake_is_gone(teacher: Teacher) -> None:

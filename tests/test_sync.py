@@ -8,7 +8,7 @@ import random
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ NAMES = {
     "iCloud": "{code} 2.json",
     "Windows": "{code} - kopie.json",
     "without its code": "Kopie.json",
+    "in capitals": "{code}.JSON",
 }
 NOT_YET_WHOLE = (".syncthing.{code}.json.tmp", "~syncthing~{code}.json.tmp", ".~{code}.json")
 
@@ -201,6 +202,19 @@ def test_a_file_that_vanishes_during_a_talk_is_made_again(
     answers = [e for e in on_disk(path)["entries"] if e.get("item", "").startswith("ouders.")]
     assert len(answers) == 4
     assert on_disk(path)["entries"][0]["kind"] == "opened"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a link needs rights there")
+def test_the_own_file_by_another_spelling_is_not_put_apart(tmp_path: Path) -> None:
+    """Where capitals make no difference, `K7F-2AB.json` is the file `k7f-2ab.json` itself."""
+    store = Store(tmp_path / "casussen", tmp_path / "state")
+    store.make_folder()
+    now = teacher_now()
+    note = Note(id="first", at=now, day=now.date(), text="nul")
+    case = store.create("k7f-2ab", ProtocolRef(id="p", version="1", digest="0" * 64), [note])
+    (tmp_path / "CASUSSEN").symlink_to(store.folder)
+    store.save(replace(case, copies=(tmp_path / "CASUSSEN" / "k7f-2ab.json",)))
+    assert store.read("k7f-2ab").logbook == (note,)
 
 
 # --- two laptops ---

@@ -19,7 +19,7 @@ from pestprotocol.clock import Clock, new_code, new_id
 from pestprotocol.core.agenda import Action, actions
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.facts import Facts, Subject
-from pestprotocol.core.logbook import Entry, Logbook, Opened, Person, merge
+from pestprotocol.core.logbook import Entry, Erase, Logbook, Opened, Person, merge
 from pestprotocol.core.progress import Progress
 from pestprotocol.core.protocol import GROUP, Protocol
 from pestprotocol.errors import UserError, WrongUsage, failed
@@ -314,7 +314,19 @@ class CaseDesk:
         else:
             self.file = self.desk.store.add(self.file, entries)
             self.logbook = self.file.logbook
+            if any(isinstance(entry, Erase) for entry in entries):
+                self._tell_where_words_stay()
         self._progress = None
+
+    def _tell_where_words_stay(self) -> None:
+        """What was erased may still stand in a file that could not be read or taken away."""
+        left = self.desk.store.elsewhere(self.code)
+        if left:
+            self.desk.warn(
+                "De woorden zijn gewist in de casus. In deze bestanden kunnen ze nog staan:",
+                *map(str, left),
+                "Haal weg wat niet meer nodig is. Meer weten: pestprotocol nakijken",
+            )
 
     def with_entries(self, *entries: Entry) -> Progress:
         """How the case would read with these entries."""

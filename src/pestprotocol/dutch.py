@@ -187,16 +187,16 @@ def _usage_sentence(error: Exception) -> list[str]:
 
 def _bug(error: Exception) -> int:
     """One calm sentence. The log holds where it went wrong, and no word that anyone typed."""
-    from pestprotocol import places
+    from pestprotocol import files, places
 
     lines = [f"{type(error).__name__}\n"]
     for frame in traceback.extract_tb(error.__traceback__):
         lines.append(f"  {frame.filename}:{frame.lineno} {frame.name}\n")
     where = ""
     with contextlib.suppress(Exception):
-        folder = places.state_folder()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        log = folder / "fouten.log"
+        log = places.state_folder() / "fouten.log"
+        files.make_private_folder(log.parent)
+        log.touch(mode=0o600)
         with log.open("a", encoding="utf-8") as file:
             file.writelines(lines)
         where = f"Voor wie het programma onderhoudt: {log}"

@@ -14,7 +14,7 @@ from pestprotocol.core.retention import kept_until
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import Stopped, UserError
 from pestprotocol.screen import Blank, Block, Rows, Text, Verbatim, title
-from pestprotocol.store import Grave, Listing
+from pestprotocol.store import Grave
 
 _SOON = timedelta(days=92)
 _OUT_OF_REACH = (
@@ -74,7 +74,7 @@ def destroy(desk: Desk, typed: str) -> int:
         case = desk.open(code, listing)
     except UserError as error:
         desk.warn(error.message)
-    copies = len(listing.copies.get(code, ())) + len(desk.store.remains(code))
+    copies = len(desk.store.elsewhere(code))
     desk.out.show(
         title(f"Casus {code} vernietigen"),
         *([] if case is None else _summary(case)),
@@ -89,7 +89,7 @@ def destroy(desk: Desk, typed: str) -> int:
         again = ""
     if again.casefold().replace("-", "") != code.replace("-", ""):
         raise UserError("Dat is niet de code van deze casus. Er is niets vernietigd.")
-    return _destroyed(desk, {code: case}, listing)
+    return _destroyed(desk, {code: case})
 
 
 def _summary(case: CaseDesk) -> Iterator[Block]:
@@ -100,10 +100,10 @@ def _summary(case: CaseDesk) -> Iterator[Block]:
         yield Text("Deze casus is nog niet afgerond.", "warn", lead="Let op: ", lead_style="warn")
 
 
-def _destroyed(desk: Desk, cases: dict[str, CaseDesk | None], listing: Listing) -> int:
+def _destroyed(desk: Desk, cases: dict[str, CaseDesk | None]) -> int:
     left = []
     for code, case in cases.items():
-        left += desk.store.destroy(_grave(desk, code, case), listing)
+        left += desk.store.destroy(_grave(desk, code, case))
         desk.out.show(Text(f"Casus {code} is vernietigd.", "good"))
     desk.names.forget(cases)
     places.clear_print_folder()
@@ -175,7 +175,7 @@ def _closed_on(case: CaseDesk) -> str:
     return words.day(closing.day) if closing else ""
 
 
-def destroy_past_term(desk: Desk, cases: list[CaseDesk], listing: Listing) -> int:
+def destroy_past_term(desk: Desk, cases: list[CaseDesk]) -> int:
     """The closed cases past the term, all of them after one yes."""
     if desk.protocol.retention is None:
         raise UserError(
@@ -198,4 +198,4 @@ def destroy_past_term(desk: Desk, cases: list[CaseDesk], listing: Listing) -> in
     ):
         desk.out.show(Text("Er is niets vernietigd."))
         return 0
-    return _destroyed(desk, dict(past), listing)
+    return _destroyed(desk, dict(past))

@@ -15,7 +15,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 T = TypeVar("T")
 
@@ -90,22 +93,40 @@ def remove(path: Path) -> None:
         _patiently(path.unlink)
 
 
-def move(path: Path, folder: Path) -> Path:
+def move(path: Path, folder: Path) -> None:
     """Put a file into another folder of the same disk, beside what has its name there."""
+    target = place_in(folder, path)
+    _patiently(lambda: path.replace(target))
+
+
+def place_in(folder: Path, path: Path) -> Path:
+    """Where a file can stand in a folder without taking the place of another."""
     make_private_folder(folder)
     target = folder / path.name
     number = 2
     while target.exists():
         target = folder / f"{path.stem} {number}{path.suffix}"
         number += 1
-    _patiently(lambda: path.replace(target))
     return target
 
 
+def lock(path: Path, seconds: float) -> BaseFileLock:
+    """A lock that only one process has at a time, to be released by the caller; `TimeoutError`
+    when another still has it after that long."""
+    from filelock import FileLock
+
+    make_private_folder(path.parent)
+    held = FileLock(path, timeout=seconds, mode=_PRIVATE_FILE)
+    held.acquire()
+    return held
+
+
 def make_private_folder(path: Path) -> None:
-    """Make the folder, for its owner only where the system allows."""
+    """Make the folder and those above it that lack, for their owner only where the system
+    allows."""
     if not path.is_dir():
-        path.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+        for folder in (*reversed(path.parents), path):
+            folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
 
 
 def is_open_to_others(path: Path) -> bool:

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from pestprotocol import case_text, codec, contacts, files, places, tell, words
 from pestprotocol.core.closing import findings
-from pestprotocol.core.logbook import Unknown, digest, merge
+from pestprotocol.core.logbook import Unknown, merge
 from pestprotocol.core.protocol import Contact
 from pestprotocol.desk import CaseDesk, Desk, checked
 from pestprotocol.errors import Stopped, UserError
@@ -62,12 +62,13 @@ def check_up(desk: Desk) -> int:
             cases.append(CaseDesk(desk, code, desk.store.read(code, listing, strict=True)))
         except UserError as error:
             unread[code] = error
+    revived = desk.store.left_of_destroyed(listing)
     parts = {
         "de map": [*_folder(desk), *_strangers(desk, listing), *_leftovers(desk)],
         "de bestanden van de casussen": [
-            *_unreadable(desk, listing, unread),
+            *_unreadable(desk, listing, unread, revived),
             *_changed(cases),
-            *_revived(listing),
+            *_revived(revived),
             *_copies(desk, cases),
         ],
         "wat erin staat": [finding for case in cases for finding in _inside(case)],
@@ -172,7 +173,7 @@ def _own_paths(folder: Path) -> Iterator[Path]:
             continue
         if entry.name in (PINNED_FOLDER, APART_FOLDER, GRAVES_FOLDER):
             yield from _own_paths(Path(entry.path))
-        elif entry.name.endswith(".json"):
+        elif entry.name.casefold().endswith(".json"):
             yield Path(entry.path)
 
 
@@ -182,7 +183,7 @@ def _strangers(desk: Desk, listing: Listing) -> Iterator[Finding]:
         for entry in files.listed(desk.store.folder)
         if entry.name not in _OWN
         and entry.name[0] not in ".~"
-        and not entry.name.endswith(".json")
+        and not entry.name.casefold().endswith(".json")
         and entry.name.casefold() not in _OF_SYSTEMS
     )
     foreign = [path.name for path in listing.strangers] + foreign
@@ -231,8 +232,12 @@ def _leftovers(desk: Desk) -> Iterator[Finding]:
 # --- the files of cases ---
 
 
-def _unreadable(desk: Desk, listing: Listing, unread: dict[str, UserError]) -> Iterator[Finding]:
+def _unreadable(
+    desk: Desk, listing: Listing, unread: dict[str, UserError], revived: list[Path]
+) -> Iterator[Finding]:
     for path, error in listing.unreadable:
+        if path in revived:
+            continue
         yield Finding(said=error.message, hints=(f"Bestand: {path.name}",))
     for code, error in unread.items():
         yield _damaged(desk, code, error, listing)
@@ -251,14 +256,14 @@ def _changed(cases: list[CaseDesk]) -> Iterator[Finding]:
             )
 
 
-def _revived(listing: Listing) -> Iterator[Finding]:
-    if listing.revived:
-        names = _some([path.name for path in listing.revived])
+def _revived(left: list[Path]) -> Iterator[Finding]:
+    if left:
+        names = _some([path.name for path in left])
         yield Finding(
             said=f"Van een vernietigde casus staat weer een oude kopie in de map: {names}.",
             question="Die kopie weghalen?",
             done="Weggehaald.",
-            repair=_each(files.remove, listing.revived),
+            repair=_each(files.remove, left),
         )
 
 
@@ -292,7 +297,7 @@ def _damaged(desk: Desk, code: str, error: UserError, listing: Listing) -> Findi
         question=f"Casus {code} herstellen met wat nog te lezen is? "
         f"Het oude bestand blijft in de map {APART_FOLDER}.",
         done=f"Casus {code} is hersteld met {lines}.",
-        repair=lambda: desk.store.rescue(code, replace(head, logbook=whole)),
+        repair=lambda: desk.store.rescue(replace(head, logbook=whole), data),
     )
 
 
@@ -324,16 +329,16 @@ def _copies(desk: Desk, cases: list[CaseDesk]) -> Iterator[Finding]:
 
 
 def _apart(desk: Desk) -> Iterator[Path]:
-    """What was put apart and says nothing that the case itself does not."""
-    for entry in files.listed(desk.store.folder / APART_FOLDER):
-        path = Path(entry.path)
+    """What was put apart and says nothing that the case does not say, or had erased since."""
+    for path in desk.store.apart():
         try:
             data = files.read(path, own=True)
-            copy = case_text.read(data, path)
+            copy = case_text.read(data, path, strict=True)
             case = desk.store.read(copy.code)
         except (OSError, UserError):
             continue
-        if set(map(digest, copy.logbook)) <= set(map(digest, case.logbook)):
+        same = merge(case.logbook, copy.logbook) == case.logbook
+        if same and case.extra | copy.extra == case.extra:
             yield path
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +15,7 @@ from pestprotocol import files
 from pestprotocol.errors import UserError, failed
 
 FORMAT = 1
+LOCK_SECONDS = 10
 _STILL = "De casus zelf is wel bewaard. Geef de naam later: pestprotocol persoon"
 Names = Mapping[str, str]  # the id of a person entry -> the name
 
@@ -37,34 +40,64 @@ class NamesFile:
 
     def give(self, code: str, person: str, name: str) -> None:
         """Keep a name; an empty one takes it away."""
-        everything = self.everything()
-        names = everything.setdefault(code, {})
-        if name:
-            names[person] = name
-        else:
-            names.pop(person, None)
-        self._write(everything)
+        with self._lock():
+            everything = self.everything()
+            names = everything.setdefault(code, {})
+            if name:
+                names[person] = name
+            else:
+                names.pop(person, None)
+            self._write(everything)
 
     def forget(self, codes: Iterable[str]) -> None:
         """Take away every name of these cases."""
-        everything = self.everything()
-        kept = {code: names for code, names in everything.items() if code not in set(codes)}
-        if kept != everything:
-            self._write(kept)
+        if not self.path.parent.is_dir():
+            return
+        gone = set(codes)
+        with self._lock():
+            everything = self.everything()
+            if not gone.isdisjoint(everything):
+                self._write({code: n for code, n in everything.items() if code not in gone})
 
     def add(self, brought: Mapping[str, Names]) -> int:
         """Take over names that are not known here; how many that were."""
-        everything = self.everything()
         added = 0
-        for code, names in brought.items():
-            known = everything.setdefault(code, {})
-            for person, name in names.items():
-                if person not in known:
-                    known[person] = name
-                    added += 1
-        if added:
-            self._write(everything)
+        with self._lock():
+            everything = self.everything()
+            for code, names in brought.items():
+                known = everything.setdefault(code, {})
+                for person, name in names.items():
+                    if person not in known:
+                        known[person] = name
+                        added += 1
+            if added:
+                self._write(everything)
         return added
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """Held across reading and replacing, so that two windows never lose a name."""
+        try:
+            held = files.lock(self.path.with_suffix(".lock"), LOCK_SECONDS)
+        except TimeoutError as error:
+            raise UserError(
+                "De namen worden op deze computer al door een ander venster bewaard.", _STILL
+            ) from error
+        except OSError as error:
+            raise failed("De naam kon niet worden bewaard", self.path, error, _STILL) from error
+        try:
+            self._sweep()
+            yield
+        finally:
+            held.release()
+
+    def _sweep(self) -> None:
+        """Take away writing that was broken off: names stand in it that may be gone since."""
+        half = f"{files.TEMPORARY}{self.path.stem}-"
+        with contextlib.suppress(OSError):
+            for entry in files.listed(self.path.parent):
+                if entry.name.startswith(half):
+                    files.remove(Path(entry.path))
 
     def everything(self) -> dict[str, dict[str, str]]:
         """All names by case and person."""
@@ -82,7 +115,6 @@ class NamesFile:
         raw = {"format": FORMAT, "names": {c: n for c, n in everything.items() if n}}
         text = json.dumps(raw, ensure_ascii=False, indent=1)
         try:
-            files.make_private_folder(self.path.parent)
             files.write(self.path, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
             raise failed("De naam kon niet worden bewaard", self.path, error, _STILL) from error

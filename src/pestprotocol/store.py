@@ -97,13 +97,14 @@ class Store:
         except OSError as error:
             raise failed("De casusmap is niet te lezen", self.folder, error, _OTHER) from error
         # What begins so is still being written, by this program or by one that syncs.
-        names = [name for name in names if name.endswith(".json") and name[0] not in ".~"]
-        codes = {name[:-5] for name in names if is_code(name[:-5])}
+        names = [n for n in names if n.casefold().endswith(".json") and n[0] not in ".~"]
+        own = {name for name in names if is_code(name[:-5]) and name.endswith(".json")}
+        codes = {name[:-5] for name in own}
         revived = [self.path(code) for code in codes & destroyed]
         copies: dict[str, list[tuple[Path, CaseFile]]] = defaultdict(list)
         unreadable: list[tuple[Path, UserError]] = []
         strangers: list[Path] = []
-        for path in (self.folder / name for name in sorted(names) if name[:-5] not in codes):
+        for path in (self.folder / name for name in sorted(set(names) - own)):
             try:
                 case = self._read(path)
             except FileNotFoundError:
@@ -116,10 +117,9 @@ class Store:
                 else:
                     unreadable.append((path, error))
             else:
-                if case.code in destroyed:
-                    revived.append(path)
-                else:
-                    copies[case.code].append((path, case))
+                copies[case.code].append((path, case))
+        for code in destroyed:
+            revived += [path for path, _ in copies.pop(code, ())]
         return Listing(
             codes=tuple(sorted((codes - destroyed) | copies.keys())),
             copies={code: tuple(found) for code, found in copies.items()},
@@ -186,7 +186,8 @@ class Store:
             for copy in case.copies:
                 self._put_apart(copy, saved)
             if any(isinstance(entry, Erase) for entry in new):
-                _removed(self.remains(case.code))
+                with contextlib.suppress(OSError):  # what stays is told: `elsewhere`
+                    _removed(self._remains(case.code))
         return saved
 
     def save(self, case: CaseFile) -> CaseFile:
@@ -209,6 +210,8 @@ class Store:
     def _put_apart(self, path: Path, case: CaseFile) -> None:
         """A copy leaves the folder when the file on disk says all that it says. One with words
         that were erased since stays nowhere."""
+        if self._is_own(path, case.code):
+            return
         with contextlib.suppress(OSError, UserError):  # until it is gone it is read with the case
             copy = self._read(path, case.code)
             if merge(case.logbook, copy.logbook) != case.logbook:
@@ -218,27 +221,62 @@ class Store:
             else:
                 files.remove(path)
 
-    def rescue(self, code: str, case: CaseFile) -> None:
-        """Write a case anew whose file is damaged; that file is put apart, as it is."""
-        with self._lock(code):
+    def rescue(self, case: CaseFile, damaged: bytes) -> None:
+        """Write a case anew whose file is damaged, once that file, as it is, stands apart too.
+        Refused when the file is another by now: someone may have put a whole one back."""
+        path = self.path(case.code)
+        with self._lock(case.code):
             try:
-                files.move(self.path(code), self.folder / APART_FOLDER)
+                if files.read(path, own=True) != damaged:
+                    raise UserError(f"Het bestand is intussen veranderd: {path}")
+                files.write(files.place_in(self.folder / APART_FOLDER, path), damaged)
             except OSError as error:
-                raise _unreadable(code, self.path(code), error) from error
+                raise _unreadable(case.code, path, error) from error
             self._write(case)
 
     # --- taking away ---
 
-    def remains(self, code: str) -> list[Path]:
+    def elsewhere(self, code: str) -> list[Path]:
+        """Whatever else in the folder may hold words of a case: its copies, those that cannot be
+        read, what an editor keeps beside it, what was put apart and what was broken off."""
+        copies = [path for path, _ in self.listing().copies.get(code, ())]
+        try:
+            named = [
+                self.folder / entry.name
+                for entry in files.listed(self.folder)
+                if ".json" in entry.name.casefold() and case_text.code_in(entry.name) == code
+            ]
+            found = dict.fromkeys([*copies, *named, *self._remains(code)])
+        except OSError as error:
+            raise failed("De casusmap is niet te lezen", self.folder, error) from error
+        return [path for path in found if not self._is_own(path, code)]
+
+    def _is_own(self, path: Path, code: str) -> bool:
+        """Whether this is the case's own file, perhaps by another spelling of its name."""
+        try:
+            return path == self.path(code) or path.samefile(self.path(code))
+        except OSError:
+            return False
+
+    def _remains(self, code: str) -> list[Path]:
         """Copies of a case that were put apart, and writing of it that was broken off."""
-        apart = self.folder / APART_FOLDER
         half = f"{files.TEMPORARY}{code}-"
-        found = [apart / entry.name for entry in files.listed(apart)]
-        return [path for path in found if self._code_of(path) == code] + [
+        return [path for path in self.apart() if self._code_of(path) == code] + [
             self.folder / entry.name
             for entry in files.listed(self.folder)
             if entry.name.startswith(half)
         ]
+
+    def apart(self) -> list[Path]:
+        """The files that were put apart."""
+        return [Path(entry.path) for entry in files.listed(self.folder / APART_FOLDER)]
+
+    def left_of_destroyed(self, listing: Listing) -> list[Path]:
+        """Files of destroyed cases, readable or not, that another computer brought back."""
+        destroyed = self.destroyed()
+        apart = [path for path in self.apart() if self._code_of(path) in destroyed]
+        unreadable = [p for p, _ in listing.unreadable if case_text.code_in(p.name) in destroyed]
+        return [*listing.revived, *unreadable, *apart]
 
     def _code_of(self, path: Path) -> str:
         try:
@@ -246,12 +284,13 @@ class Store:
         except (OSError, UserError):
             return case_text.code_in(path.name)
 
-    def destroy(self, grave: Grave, listing: Listing) -> list[Path]:
+    def destroy(self, grave: Grave) -> list[Path]:
         """Take a case away for good, with every copy in the folder, and leave its grave. Which
         files could not be taken away."""
         code = grave.code
         path = self._grave(code)
         with self._lock(code):
+            others = self.elsewhere(code)
             try:
                 files.make_private_folder(path.parent)
                 text = _json({"format": GRAVE_FORMAT, **codec.dump(grave)})
@@ -259,12 +298,7 @@ class Store:
             except OSError as error:
                 what = f"Casus {code} kon niet worden vernietigd"
                 raise failed(what, path, error, "Er is niets veranderd.") from error
-            left = _removed([
-                self.path(code),
-                *(copy for copy, _ in listing.copies.get(code, ())),
-                *(copy for copy, _ in listing.unreadable if case_text.code_in(copy.name) == code),
-                *self.remains(code),
-            ])  # fmt: skip
+            left = _removed([self.path(code), *others])
             with contextlib.suppress(OSError):
                 files.sync_folder(self.folder)
         return left
@@ -309,16 +343,12 @@ class Store:
     @contextmanager
     def _lock(self, code: str) -> Iterator[None]:
         """Held across reading, merging and replacing, so that two windows never lose a word."""
-        from filelock import FileLock, Timeout
-
         where = os.path.normcase(os.path.realpath(self.folder))  # one lock, by whatever way
         place = hashlib.sha256(where.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         lock = self.state / "sloten" / f"{place}-{code}.lock"
         try:
-            files.make_private_folder(lock.parent)
-            held = FileLock(lock, timeout=LOCK_SECONDS)
-            held.acquire()
-        except Timeout as error:
+            held = files.lock(lock, LOCK_SECONDS)
+        except TimeoutError as error:
             raise UserError(
                 f"Casus {code} wordt op deze computer al door een ander venster bewaard.",
                 "Sluit dat venster of wacht even, en typ het opnieuw.",

@@ -277,6 +277,40 @@ def test_erasing_an_erasure_is_the_same_however_often_it_is_merged() -> None:
     assert files(merge(merged)) == files(merged)
 
 
+ODD_ERASURES: dict[str, list[Entry]] = {
+    "one for good is erased": [
+        erase("note"),
+        instead("note", "twee", id_="words"),
+        erase("erase note"),
+    ],
+    "one is given other words": [
+        erase("note"),
+        instead("erase note", "een", id_="words"),
+        instead("words", "twee", id_="more"),
+    ],
+    "one id, other content": [
+        replace(erase("note"), id="both"),
+        instead("note", "twee", id_="both"),
+        instead("note", "drie", id_="words"),
+    ],
+}
+
+
+@pytest.mark.parametrize("erasures", ODD_ERASURES.values(), ids=list(ODD_ERASURES))
+def test_erasures_of_erasures_say_the_same_in_whatever_order_they_meet(
+    erasures: list[Entry],
+) -> None:
+    """The program makes none of these; a file from elsewhere may hold them."""
+    entries = [note("een"), note("een", "other"), *erasures]
+    whole = files(merge(entries))
+    for order in permutations(entries):
+        one_by_one: Logbook = ()
+        for entry in order:
+            one_by_one = merge(one_by_one, [entry])
+        assert files(one_by_one) == whole
+        assert files(merge(merge(order[:3]), merge(order[3:]))) == whole
+
+
 def test_one_copy_that_was_erased_is_enough() -> None:
     assert merge([note(SECRET)], [scrub(note(SECRET))]) == (scrub(note(SECRET)),)
 

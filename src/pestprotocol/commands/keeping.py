@@ -28,7 +28,7 @@ def retention(options: Options, *, destroy: bool) -> int:
     loaded = overview.load(desk)
     failed = tell_failures(desk, loaded.failures)
     if destroy:
-        return erasing.destroy_past_term(desk, list(loaded.cases), desk.listing()) or failed
+        return erasing.destroy_past_term(desk, list(loaded.cases)) or failed
     desk.page(erasing.term_page(desk, list(loaded.cases)))
     return failed
 

@@ -317,6 +317,8 @@ def scrub(entry: Entry) -> Entry:
     """The entry without any word that a person typed. Its place in the logbook stays."""
     if is_blank(entry):
         return entry
+    if isinstance(entry, Erase) and entry.for_good:  # nothing to take away, and it stays for good
+        return replace(entry, extra=None)
     emptied = {field.name: "" for field in fields(entry) if field.name in WORDS}
     unread = isinstance(entry, Unknown)
     kept = {UNREAD: True, "kind": (entry.extra or {}).get("kind")} if unread else None
@@ -361,28 +363,31 @@ def merge(*copies: Iterable[Entry]) -> Logbook:
 def _erasures(entries: Iterable[Entry]) -> dict[str, Erase | None]:
     """For each entry whose words are gone, the erasure that says what stands there instead.
 
-    The words of an erasure go when another replaces it, or when one erases the entry for good."""
+    The words of an erasure go when another replaces it, or when one erases the entry for good.
+    What is gone by this is gone by its id, so that a second merge, which sees the words no more,
+    says the same."""
     erasures = [entry for entry in entries if isinstance(entry, Erase)]
-    replaced = {target for entry in erasures for target in (*entry.replaces, entry.entry)}
     for_good = {entry.entry for entry in erasures if entry.for_good}
+    gone = {target for entry in erasures for target in (*entry.replaces, entry.entry)}
+    gone |= {e.id for e in erasures if e.erased or (e.entry in for_good and not e.for_good)}
     found: dict[str, Erase | None] = {}
     for entry in sorted(erasures, key=digest):
-        current = entry.id not in replaced and entry.entry not in for_good and not entry.erased
         found.setdefault(entry.entry, None)
-        if not current and not entry.for_good:
+        if entry.id in gone:
             found.setdefault(entry.id, None)
-        elif current and found[entry.entry] is None:
+        elif found[entry.entry] is None and not entry.for_good:
             found[entry.entry] = entry
     return found
 
 
 def _with_words(scrubbed: Entry, instead: Erase) -> Entry:
+    """An erasure is given none: what words it has, it puts in the place of others."""
     given = {
         field.name: getattr(instead, field.name)
         for field in fields(scrubbed)
         if field.name in WORDS and getattr(instead, field.name)
     }
-    return replace(scrubbed, **given) if given else scrubbed
+    return replace(scrubbed, **given) if given and not isinstance(scrubbed, Erase) else scrubbed
 
 
 def is_blank(entry: Entry) -> bool:
