@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from pestprotocol.core.value import value
 from pestprotocol.errors import UserError
 
 NOW_VARIABLE = "PESTPROTOCOL_NU"
@@ -16,7 +16,7 @@ ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 DIGITS = frozenset("23456789")
 
 
-@dataclass(frozen=True, kw_only=True)
+@value
 class Clock:
     """`is_set`: someone chose this "now", for practice or a test."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from pestprotocol import tell, words
 from pestprotocol.core.agenda import Action, Rank, overdue
 from pestprotocol.core.closing import closing_of
+from pestprotocol.core.value import ordered
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError
 from pestprotocol.screen import Blank, Block, Rows, Text, Verbatim, title
@@ -18,7 +18,7 @@ Filter: TypeAlias = Literal["open", "awaiting_closure", "late", "closed", "all"]
 MOST_TODO = 5  # on the first screen, so that it stays one screen; the rest is counted
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Loaded:
     """The cases that could be read, and what was wrong with the others."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from pestprotocol import files
+from pestprotocol.core.value import value
 from pestprotocol.errors import UserError, failed
 
 FOLDER_VARIABLE = "PESTPROTOCOL_MAP"
@@ -16,7 +16,7 @@ PROTOCOL_VARIABLE = "PESTPROTOCOL_PROTOCOL"
 _APP = "pestprotocol"
 
 
-@dataclass(frozen=True, kw_only=True)
+@value
 class Settings:
     """`by`: who records, as a role such as "leerkracht 7b", never a person's name."""
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
 from pestprotocol.clean import one_line, visible
+from pestprotocol.core.value import ordered
+from pestprotocol.wrapping import width_of, wrap
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,7 +42,7 @@ _STAND_INS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Text:
     """A paragraph. `hang` indents all lines but the first; `lead` is printed before the first."""
 
@@ -53,7 +53,7 @@ class Text:
     lead_style: Style = ""
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Verbatim:
     """Lines as they are, such as a command to copy: indented, never wrapped."""
 
@@ -62,7 +62,7 @@ class Verbatim:
     indent: int = 2
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Rows:
     """Aligned columns; the last column takes the room that is left, and wraps."""
 
@@ -71,7 +71,7 @@ class Rows:
     styles: tuple[Style, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Blank:
     pass
 
@@ -82,44 +82,6 @@ Line: TypeAlias = list[tuple[str, Style]]
 
 def title(text: str) -> Text:
     return Text(text, "title")
-
-
-def width_of(text: str) -> int:
-    """Columns in a terminal: combining characters take none, wide ones two."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` columns, broken at spaces; a word that is too long anywhere."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.split():
-            piece = word
-            if line and width_of(line) + 1 + width_of(piece) > width:
-                lines.append(line)
-                line = ""
-            while width_of(piece) > width:
-                head = _fitting(piece, width)
-                lines.append(head)
-                piece = piece[len(head) :]
-            line = f"{line} {piece}" if line and piece else line or piece
-        lines.append(line)
-    return lines
-
-
-def _fitting(text: str, width: int) -> str:
-    used = 0
-    for place, char in enumerate(text):
-        used += width_of(char)
-        if used > width:
-            return text[: max(place, 1)]
-    return text
 
 
 class Screen:

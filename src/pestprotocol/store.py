@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from pestprotocol import codec, files
 from pestprotocol.clock import ALPHABET, DIGITS
 from pestprotocol.core.logbook import Entry, Logbook, merge
 from pestprotocol.core.protocol import OF_TODAY, Protocol
+from pestprotocol.core.value import value
 from pestprotocol.errors import UserError, failed
 
 CASE_FORMAT = 1
@@ -31,7 +32,7 @@ _OTHER = "Kies een andere map: pestprotocol instellen"
 _CODE = re.compile(rf"^[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ProtocolRef:
     """Which protocol a case began with; `digest` finds its pinned copy."""
 
@@ -40,7 +41,7 @@ class ProtocolRef:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CaseFile:
     """What one file holds. `extra`: keys of a later version, kept as they are."""
 
@@ -50,7 +51,7 @@ class CaseFile:
     extra: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Pinned:
     """A checked protocol, and the public holidays of the years around its checking."""
 

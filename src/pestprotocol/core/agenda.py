@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import IntEnum
 
@@ -13,6 +13,7 @@ from pestprotocol.core.facts import AgreementState, Place, Proposal, Subject
 from pestprotocol.core.logbook import Answer
 from pestprotocol.core.progress import Instance, Point, Progress, Question
 from pestprotocol.core.protocol import NOT_APPLICABLE, NOT_YET, Checklist, Moment
+from pestprotocol.core.value import value
 
 
 class Rank(IntEnum):
@@ -30,7 +31,7 @@ class Rank(IntEnum):
     WAITING = 9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Action:
     """One thing to do. Exactly one of the first six fields says what."""
 
@@ -46,7 +47,7 @@ class Action:
     waits_for: tuple[Missing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class FollowUp:
     """The coming round of a repeating list for one subject. `begun`: it was left half-way."""
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pestprotocol.core.protocol import Duration, Holiday
+from pestprotocol.core.value import value
 
 # A school closed for two years on end is a mistake in a file, not a reason to search for ever.
 LONGEST_CLOSURE = 800
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Calendar:
     """The school's own holidays (first and last day included) and the country's public ones."""
 

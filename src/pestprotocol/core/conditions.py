@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias, assert_never
 
@@ -24,6 +23,7 @@ from pestprotocol.core.protocol import (
     Persons,
     Selection,
 )
+from pestprotocol.core.value import value
 
 Reason: TypeAlias = Literal[
     "unanswered",  # the point was not asked, or not yet answered
@@ -40,7 +40,7 @@ Reason: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Missing:
     """One reason why a condition is not a yes."""
 
@@ -54,7 +54,7 @@ class Missing:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Verdict:
     """`holds` is nothing while it is not known. `proof` are the entries that show a yes, `since`
     the day on which it became one."""
@@ -69,7 +69,7 @@ Settled: TypeAlias = Callable[[Place, bool], Verdict]
 StepSettled: TypeAlias = Callable[[str, bool], Verdict]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Scope:
     """Where a condition is read: the facts, and the list, subject and round around it.
 

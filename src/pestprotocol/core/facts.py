@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -45,6 +44,7 @@ from pestprotocol.core.protocol import (
     Selection,
     Step,
 )
+from pestprotocol.core.value import value
 
 E = TypeVar("E", bound=Entry)
 
@@ -95,7 +95,7 @@ class Standing(NamedTuple):
 Answers: TypeAlias = dict[str, Standing]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Proposal:
     """An answer that proposes to begin again, not yet accepted or declined."""
 
@@ -296,9 +296,9 @@ class Facts:
             if replaced_on is not None and replaced_on <= entry.day:
                 continue
             values = (entry.value,) if isinstance(entry.value, str) else entry.value
-            for value in values:
-                if value in item.then:
-                    yield entry, item.then[value], replaced_on is None
+            for one in values:
+                if one in item.then:
+                    yield entry, item.then[one], replaced_on is None
 
     @cached_property
     def marks(self) -> dict[str, tuple[Answer, ...]]:
@@ -403,7 +403,7 @@ class Facts:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AgreementState:
     """An agreement and what became of it. Two outcomes that differ leave it open."""
 

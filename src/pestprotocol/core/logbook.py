@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import ClassVar, Literal, TypeAlias
 
@@ -22,7 +22,7 @@ CASE = ""  # the subject `about` of what concerns the case as a whole
 WORDS = ("text", "reason", "label", "group")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Entry:
     kind: ClassVar[str] = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -20,12 +20,13 @@ from pestprotocol.core.protocol import (
     Role,
     Step,
 )
+from pestprotocol.core.value import value
 
 State: TypeAlias = Literal["open", "busy", "done", "skipped", "not_applicable"]
 Status: TypeAlias = Literal["open", "awaiting_closure", "closed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Point:
     """One item at one place, with its standing answers. `duty`: it counts for progress."""
 
@@ -44,7 +45,7 @@ class Point:
         return self.standing is not None and self.standing.agreed is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Instance:
     """A list for one subject, in the pass that counts; of a repeating list the round that counts.
 
@@ -84,7 +85,7 @@ class Instance:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Question:
     """The built-in question of an expected role: who is it, or nobody, because."""
 
@@ -94,7 +95,7 @@ class Question:
     answered: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class StepProgress:
     step: Step
     state: State
