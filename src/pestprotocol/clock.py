@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
@@ -49,12 +48,18 @@ def _now() -> datetime:
 
 def new_id() -> str:
     """The identity of an entry: twelve characters, unique without asking any machine."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(12))
+    return _drawn(12)
 
 
 def new_code() -> str:
     """The code of a case, `xxx-xxx` with at least one digit; derived from nothing and nobody."""
     while True:
-        chars = [secrets.choice(ALPHABET) for _ in range(6)]
+        chars = _drawn(6)
         if DIGITS.intersection(chars):
-            return "".join(chars[:3]) + "-" + "".join(chars[3:])
+            return f"{chars[:3]}-{chars[3:]}"
+
+
+def _drawn(length: int) -> str:
+    import secrets  # by commands that only show, nothing is drawn
+
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))

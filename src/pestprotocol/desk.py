@@ -177,7 +177,8 @@ class CaseDesk:
         self.protocol = desk.protocol if case is None else desk.protocol_of(case)
         self._progress: Progress | None = None
         self._last_at: datetime | None = max((e.at for e in self.logbook), default=None)
-        self._opened = self.make(Opened)  # joins the logbook with the first answer of a new case
+        # Joins the logbook with the first answer of a new case.
+        self._opened = [self.make(Opened)] if case is None else []
 
     # --- reading ---
 
@@ -279,7 +280,7 @@ class CaseDesk:
             about = pinned.protocol.protocol
             self.desk.store.pin(pinned)
             ref = ProtocolRef(id=about.id, version=about.version, digest=pinned.digest)
-            self.logbook = self.desk.store.create(self.code, ref, [self._opened, *entries])
+            self.logbook = self.desk.store.create(self.code, ref, [*self._opened, *entries])
             self.ref = ref
         else:
             self.logbook = self.desk.store.add(self.code, self.logbook, entries)

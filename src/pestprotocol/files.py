@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import sys
 import time
 from pathlib import Path
@@ -20,7 +19,7 @@ TEMPORARY = ".pestprotocol-"
 
 def write(path: Path, data: bytes) -> None:
     """Replace the file by these bytes: temporary file, fsync, rename, fsync of the folder."""
-    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(6)}.tmp")
+    temporary = path.with_name(f"{TEMPORARY}{os.urandom(6).hex()}.tmp")
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, _PRIVATE_FILE)
         try:

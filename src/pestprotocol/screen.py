@@ -1,7 +1,7 @@
 """What goes to the terminal: blocks of text, laid out at the width there is.
 
-The layout is the same with and without colour. Rich is loaded only for a real terminal, so a pipe
-costs nothing. All that is shown passes the cleaner here.
+The layout is the same with and without colour. Rich is loaded only where the colours are not a few
+codes before a text: on Windows. All that is shown passes the cleaner here.
 """
 
 from __future__ import annotations
@@ -25,15 +25,16 @@ Style: TypeAlias = Literal["", "title", "strong", "soft", "good", "warn", "bad",
 WIDEST = 100  # a longer line is hard to read back
 NARROWEST = 30
 
+# The codes of ECMA-48 that every terminal knows.
 _COLOURS: dict[str, str] = {
-    "title": "bold",
-    "strong": "bold",
-    "soft": "dim",
-    "good": "green",
-    "warn": "yellow",
-    "bad": "bold red",
-    "key": "bold",
-    "command": "bold cyan",
+    "title": "1",
+    "strong": "1",
+    "soft": "2",
+    "good": "32",
+    "warn": "33",
+    "bad": "1;31",
+    "key": "1",
+    "command": "1;36",
 }
 # What to print where the console does not have the sign.
 _STAND_INS = {
@@ -208,15 +209,17 @@ class Screen:
             text = "".join(text for text, _ in spans).rstrip()
             self.stream.write(text + "\n")
             return
-        from rich.text import Text as RichText
+        text = "".join(_coloured(text, _COLOURS.get(style, "")) for text, style in spans)
+        if sys.platform == "win32":
+            from rich.text import Text as RichText
 
-        rich_line = RichText(end="\n", no_wrap=True, overflow="ignore")
-        for text, style in spans:
-            rich_line.append(text, _COLOURS.get(style, ""))
-        self._console.print(rich_line, soft_wrap=True)
+            self._console.print(RichText.from_ansi(text), soft_wrap=True)
+        else:
+            self.stream.write(text + "\n")
 
     @cached_property
     def _console(self) -> Console:
+        """Windows has consoles that show colour codes as signs; Rich knows which."""
         from rich.console import Console
 
         return Console(file=self.stream, highlight=False, markup=False, emoji=False)
@@ -248,6 +251,10 @@ def _screen(stream: TextIO, plain: bool, environment: Mapping[str, str]) -> Scre
         height=size.lines if terminal and sys.stdin.isatty() else None,
         encoding=stream.encoding or "ascii",
     )
+
+
+def _coloured(text: str, code: str) -> str:
+    return f"\033[{code}m{text}\033[0m" if code and text else text
 
 
 def _prints(sign: str, encoding: str) -> bool:

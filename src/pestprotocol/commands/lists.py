@@ -1,20 +1,14 @@
-"""The commands that show, and change nothing in a case."""
+"""The commands that show, and change nothing in a case.
+
+They are typed most and end soonest, so each loads its own screen when it runs, and no other.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
-from pestprotocol import (
-    calendar_file,
-    casebook,
-    contacts,
-    overview,
-)
-from pestprotocol import (
-    show as show_screen,
-)
-from pestprotocol.as_json import case_json, case_with_entries
+from pestprotocol import overview
 from pestprotocol.commands.common import (
     Options,
     find_case,
@@ -24,7 +18,6 @@ from pestprotocol.commands.common import (
     write_file,
     write_json,
 )
-from pestprotocol.core.agenda import agenda
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.screen import Text
 
@@ -37,6 +30,9 @@ def now(options: Options) -> int:
 
 
 def show(options: Options, *, case: str, timeline: bool, as_json: bool) -> int:
+    from pestprotocol import show as show_screen
+    from pestprotocol.as_json import case_with_entries
+
     desk = make_desk(options)
     found = find_case(desk, case, closed=bool(case))
     found.may_show_names = True
@@ -65,6 +61,8 @@ def overview_page(
     loaded = overview.load(desk)
     cases = overview.chosen(loaded.cases, wanted[0])
     if as_json:
+        from pestprotocol.as_json import case_json
+
         write_json(desk, [case_json(case) for case in cases])
     else:
         desk.page(overview.list_blocks(cases, wanted[0]))
@@ -72,12 +70,17 @@ def overview_page(
 
 
 def agenda_page(options: Options, *, ics: str, time: str) -> int:
+    from pestprotocol import casebook
+    from pestprotocol.core.agenda import agenda
+
     desk = make_desk(options)
     at = time_of(time)
     if at is not None and not ics:
         raise WrongUsage("--om hoort bij --ics.")
     loaded = overview.load(desk)
     if ics:
+        from pestprotocol import calendar_file
+
         path = Path(ics).expanduser()
         text = calendar_file.text(list(loaded.cases), desk.clock.now(), at)
         write_file(path, text.encode("utf-8"))
@@ -90,6 +93,8 @@ def agenda_page(options: Options, *, ics: str, time: str) -> int:
 
 
 def contacts_page(options: Options) -> int:
+    from pestprotocol import contacts
+
     desk = make_desk(options)
     try:
         protocol = desk.protocol
