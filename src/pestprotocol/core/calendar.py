@@ -14,6 +14,7 @@ from pestprotocol.core.value import value
 
 # A school closed for two years on end is a mistake in a file, not a reason to search for ever.
 LONGEST_CLOSURE = 800
+_NO_DAYS: frozenset[date] = frozenset()
 
 
 @value
@@ -21,7 +22,7 @@ class Calendar:
     """The school's own holidays (first and last day included) and the country's public ones."""
 
     holidays: tuple[Holiday, ...] = ()
-    public: Callable[[date], bool] = lambda _: False
+    public: Callable[[date], bool] = _NO_DAYS.__contains__
 
     def is_work_day(self, day: date) -> bool:
         return day.weekday() < 5 and not self.public(day)

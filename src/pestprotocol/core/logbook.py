@@ -6,8 +6,6 @@ recorded it, `clock` is `set` when "now" was set by hand. Words that a person ty
 the fields named in `WORDS`, so that erasing them is one rule for every kind.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Mapping

@@ -5,8 +5,6 @@ and dates. `source` names the heading of the school's document that an element r
 `proposal` where the document gives no number and the school may choose its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal, TypeAlias
@@ -75,12 +73,12 @@ class Moment:
 
 @value
 class AllOf:
-    all: tuple[Condition, ...]
+    all: "tuple[Condition, ...]"
 
 
 @value
 class AnyOf:
-    any: tuple[Condition, ...]
+    any: "tuple[Condition, ...]"
 
 
 @value

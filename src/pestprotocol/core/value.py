@@ -1,8 +1,10 @@
-"""The one way in which this program writes its types: frozen and slotted.
+"""The one way in which this program writes its types: frozen values.
 
 A command makes some seventy of these types before it does anything. `dataclass` writes and compiles
 six methods for each of them, which was a quarter of the time of a daily command; here all types
-share the same few. `fields` and `replace` of `dataclasses` work as for any other.
+share the same few. `fields` and `replace` of `dataclasses` work as for any other. A value holds
+what it was made of and a default stays with its class, which makes it quick to build; so a default
+is never a function, which Python would take for a method.
 """
 
 from __future__ import annotations
@@ -41,37 +43,32 @@ def _frozen(cls: type[T], *, kw_only: bool) -> type[T]:
     for name, method in _SHARED.items():
         setattr(cls, name, method)
     cls.__doc__ = cls.__doc__ or cls.__name__  # or `dataclass` inspects the class to write one
-    made = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
+    made = dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(cls)
     known = fields(made)  # type: ignore[arg-type]
-    places = () if kw_only else tuple(field.name for field in known)
-    defaults = {field.name: field.default for field in known if field.default is not MISSING}
-    content = attrgetter("__class__", *(field.name for field in known))
-    cast(Any, made)._shape = (places, defaults, len(known), content)
+    names = tuple(field.name for field in known)
+    required = frozenset(field.name for field in known if field.default is MISSING)
+    content = attrgetter("__class__", *names)
+    cast(Any, made)._shape = (frozenset(names), required, content, () if kw_only else names)
     return made
 
 
-_set = object.__setattr__
-
-
 def _init(self: Any, *given: object, **named: object) -> None:
-    places, defaults, count, _ = self._shape
+    names, required, _, places = self._shape
     if given:
         if len(given) > len(places) or not named.keys().isdisjoint(places[: len(given)]):
             raise TypeError(f"{type(self).__name__} by place: {len(given)}, and {sorted(named)}")
         named.update(zip(places, given, strict=False))
-    content = {**defaults, **named}
-    if len(content) != count:
+    if not (names.issuperset(named) and required.issubset(named)):
         raise TypeError(f"{type(self).__name__} cannot be made of {sorted(named)}")
-    for name, part in content.items():
-        _set(self, name, part)
+    self.__dict__.update(named)
 
 
 def _eq(self: Any, other: Any) -> bool:
-    return type(self) is type(other) and self._shape[3](self) == self._shape[3](other)
+    return type(self) is type(other) and self._shape[2](self) == self._shape[2](other)
 
 
 def _hash(self: Any) -> int:
-    return hash(self._shape[3](self))
+    return hash(self._shape[2](self))
 
 
 def _repr(self: Any) -> str:
