@@ -6,7 +6,6 @@ lock and merges, and what cannot be read is left as it is and named.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +17,7 @@ from typing import Any
 
 from pestprotocol import codec, files
 from pestprotocol.clock import ALPHABET, DIGITS
+from pestprotocol.core.fingerprint import fingerprint
 from pestprotocol.core.logbook import Entry, Logbook, merge
 from pestprotocol.core.protocol import OF_TODAY, Protocol
 from pestprotocol.core.value import value
@@ -67,7 +67,7 @@ def is_code(text: str) -> bool:
 
 def digest_of(yaml_text: bytes) -> str:
     """The fingerprint of a protocol file; the same on a system that ends its lines otherwise."""
-    return hashlib.sha256(yaml_text.replace(b"\r\n", b"\n")).hexdigest()
+    return fingerprint(yaml_text.replace(b"\r\n", b"\n"))
 
 
 class Store:
@@ -151,7 +151,7 @@ class Store:
         """Held across reading, merging and replacing, so that two windows never lose a word."""
         from filelock import FileLock, Timeout
 
-        place = hashlib.sha256(str(self.folder).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        place = fingerprint(str(self.folder).encode("utf-8", "surrogatepass"))[:16]
         lock = self.state / "sloten" / f"{place}-{code}.lock"
         try:
             files.make_private_folder(lock.parent)

@@ -6,13 +6,13 @@ recorded it, `clock` is `set` when "now" was set by hand. Words that a person ty
 the fields named in `WORDS`, so that erasing them is one rule for every kind.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import ClassVar, Literal, TypeAlias
 
+from pestprotocol.core.fingerprint import fingerprint
 from pestprotocol.core.value import value
 
 UNREAD = "unread"  # marks what was erased unread, so that nobody reads what is left of it
@@ -306,7 +306,7 @@ def digest(entry: Entry) -> str:
     """A fingerprint of the content, the same on every machine."""
     parts = {field.name: getattr(entry, field.name) for field in fields(entry)}
     text = json.dumps([entry.kind, parts], default=str, sort_keys=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return fingerprint(text.encode("ascii"))
 
 
 def merge(*copies: Iterable[Entry]) -> Logbook:
