@@ -65,6 +65,8 @@ class Verdict:
     missing: tuple[Missing, ...] = ()
 
 
+YES = Verdict(holds=True)  # without proof: of what asks for none
+
 Settled: TypeAlias = Callable[[Place, bool], Verdict]
 StepSettled: TypeAlias = Callable[[str, bool], Verdict]
 
@@ -115,6 +117,8 @@ def judge(condition: Condition, scope: Scope) -> Verdict:
 def every(verdicts: Iterable[Verdict]) -> Verdict:
     """Yes when all are; a single no is a no; of nothing at all, nothing is known."""
     parts = tuple(verdicts)
+    if len(parts) == 1:
+        return parts[0]
     missing = tuple(m for part in parts for m in part.missing if part.holds is not True)
     if any(part.holds is False for part in parts):
         return Verdict(holds=False, missing=missing)

@@ -84,6 +84,8 @@ class Standing(NamedTuple):
     def agreed(self) -> Answer | None:
         """The answer, unless two current answers differ."""
         first = self.answers[0]
+        if len(self.answers) == 1:
+            return first
         same = all((other.value, other.text) == (first.value, first.text) for other in self.answers)
         return first if same else None
 
@@ -110,11 +112,8 @@ class Facts:
     def __init__(self, protocol: Protocol, logbook: Logbook) -> None:
         self.protocol = protocol
         self.logbook = logbook
-        self.lists: dict[str, Checklist] = {found.id: found for found in protocol.checklists()}
-        self.step_of: dict[str, Step] = {
-            found.id: step for step in protocol.steps for found in step.checklists
-        }
-        self._step_number = {step.id: n for n, step in enumerate(protocol.steps)}
+        self.lists: dict[str, Checklist] = protocol.lists
+        self.step_of: dict[str, Step] = protocol.steps_of
 
         self.withdrawn = {e.entry: e for e in logbook if isinstance(e, Withdraw)}
         self.by_kind: dict[type[Entry], list[Entry]] = defaultdict(list)
@@ -123,6 +122,7 @@ class Facts:
                 self.by_kind[type(entry)].append(entry)
 
         self.subjects: dict[str, Subject] = {s.id: s for s in self._read_subjects()}
+        self._with_role: dict[tuple[str, bool], tuple[Subject, ...]] = {}
         self.answers: dict[Place, Answers] = self._read_answers()
         self.rounds: dict[tuple[str, str, int], list[str]] = self._read_rounds()
 
@@ -172,13 +172,14 @@ class Facts:
 
     def with_role(self, selection: Selection) -> tuple[Subject, ...]:
         """Whoever takes part in that role now, or their homes."""
-        return tuple(
-            subject
-            for subject in self.subjects.values()
-            if subject.role == selection.role
-            and subject.home == selection.parents
-            and not subject.ended
-        )
+        sought = (selection.role, selection.parents)
+        if sought not in self._with_role:
+            self._with_role[sought] = tuple(
+                subject
+                for subject in self.subjects.values()
+                if (subject.role, subject.home) == sought and not subject.ended
+            )
+        return self._with_role[sought]
 
     def subjects_of(self, checklist: Checklist) -> tuple[Subject | None, ...]:
         """For whom a list is walked; a list for nobody in particular is walked for the case."""
@@ -218,13 +219,15 @@ class Facts:
 
     def pass_of(self, checklist_id: str, subject: Subject | None) -> int:
         """The pass that counts for a list and a subject."""
-        if checklist_id == self.protocol.intake.id:
+        passes = self.of(Pass)
+        if not passes or checklist_id == self.protocol.intake.id:
             return 1
         step = self.step_of.get(checklist_id)
-        number = None if step is None else self._step_number[step.id]
+        numbers = self.protocol.step_numbers
+        number = None if step is None else numbers[step.id]
         counts = 1
-        for entry in self.of(Pass):
-            start = self._step_number.get(entry.from_)
+        for entry in passes:
+            start = numbers.get(entry.from_)
             in_reach = number is None or (start is not None and start <= number)
             about = "" if subject is None else subject.person
             concerned = not entry.persons or about in entry.persons
@@ -242,12 +245,13 @@ class Facts:
         """What this protocol does not ask is kept in the logbook, and read by nobody."""
         answers = self.of(Answer)
         replaced = {target for entry in answers for target in entry.replaces}
-        found: dict[Place, dict[str, list[Answer]]] = defaultdict(lambda: defaultdict(list))
+        asked = self.protocol.asked
+        found: dict[Place, dict[str, list[Answer]]] = {}
         for entry in answers:
-            if entry.id not in replaced and self.item(entry.item) is not None:
-                checklist, _, item = entry.item.partition(".")
-                place = Place(checklist, entry.about, entry.pass_, entry.round)
-                found[place][item].append(entry)
+            if entry.id not in replaced and entry.item in asked:
+                checklist, item = asked[entry.item]
+                place = Place(checklist.id, entry.about, entry.pass_, entry.round)
+                found.setdefault(place, {}).setdefault(item.id, []).append(entry)
         return {
             place: {item: Standing(tuple(current)) for item, current in items.items()}
             for place, items in found.items()
@@ -273,9 +277,8 @@ class Facts:
 
     def item(self, reference: str) -> Item | None:
         """The item `checklist.item`; nothing when this protocol does not ask it."""
-        checklist, _, item = reference.partition(".")
-        found = self.lists.get(checklist)
-        return None if found is None else found.item(item)
+        found = self.protocol.asked.get(reference)
+        return None if found is None else found[1]
 
     # --- marks and proposals ---
 
@@ -355,14 +358,20 @@ class Facts:
 
     def not_asked(self, place: Place) -> frozenset[str]:
         """The items that did not apply when the list was walked to its end."""
-        current = self.current_ids(place)
         return frozenset(
             item
-            for entry in self.of(Finished)
-            if Place(entry.checklist, entry.about, entry.pass_, entry.round) == place
-            and current == frozenset(entry.answers)
+            for entry in self._finished.get(place, ())
+            if entry.without and self.current_ids(place) == frozenset(entry.answers)
             for item in entry.without
         )
+
+    @cached_property
+    def _finished(self) -> dict[Place, list[Finished]]:
+        found: dict[Place, list[Finished]] = {}
+        for entry in self.of(Finished):
+            place = Place(entry.checklist, entry.about, entry.pass_, entry.round)
+            found.setdefault(place, []).append(entry)
+        return found
 
     def departure_of(self, place: Place) -> Departure | None:
         return next(
@@ -376,10 +385,7 @@ class Facts:
 
     def ended(self, place: Place) -> bool:
         """Whether a list was walked to its very end, agreements and all."""
-        return any(
-            entry.ended and Place(entry.checklist, entry.about, entry.pass_, entry.round) == place
-            for entry in self.of(Finished)
-        )
+        return any(entry.ended for entry in self._finished.get(place, ()))
 
     def remarks(self, place: Place, item: str) -> list[Note]:
         reference = f"{place.checklist}.{item}"
