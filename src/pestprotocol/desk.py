@@ -138,6 +138,10 @@ class Desk:
     def open(self, code: str) -> CaseDesk:
         return CaseDesk(self, code, self.store.read(code))
 
+    def open_unless_closed(self, code: str) -> CaseDesk | None:
+        case = self.store.read_unless_closed(code)
+        return None if case is None else CaseDesk(self, code, case)
+
     def find_code(self, typed: str) -> str:
         """The case that was meant: any unambiguous beginning of its code, hyphen or not."""
         wanted = typed.casefold().replace("-", "")

@@ -27,18 +27,23 @@ class Loaded:
 
 
 def load(desk: Desk) -> Loaded:
-    cases: list[CaseDesk] = []
     failures: list[UserError] = []
+    cases = tuple(chosen(desk, "all", failures))
+    return Loaded(cases, tuple(failures))
+
+
+def chosen(desk: Desk, which: Filter, failures: list[UserError]) -> Iterator[CaseDesk]:
+    """The cases one by one, so that a list of years takes the memory of one case and a line each.
+
+    What was wrong with those that could not be read joins `failures`."""
     for code in desk.store.codes():
         try:
-            cases.append(desk.open(code))
+            case = desk.open_unless_closed(code) if which == "open" else desk.open(code)
         except UserError as error:
             failures.append(error)
-    return Loaded(tuple(cases), tuple(failures))
-
-
-def chosen(cases: Iterable[CaseDesk], which: Filter) -> list[CaseDesk]:
-    return [case for case in cases if _is_chosen(case, which)]
+            continue
+        if case is not None and _is_chosen(case, which):
+            yield case
 
 
 def _is_chosen(case: CaseDesk, which: Filter) -> bool:
@@ -56,7 +61,7 @@ def _is_chosen(case: CaseDesk, which: Filter) -> bool:
 # --- the list ---
 
 
-def list_blocks(cases: list[CaseDesk], which: Filter) -> Iterator[Block]:
+def list_blocks(cases: Iterable[CaseDesk], which: Filter) -> Iterator[Block]:
     if which == "awaiting_closure":
         yield from _awaiting(cases)
         return
@@ -66,16 +71,14 @@ def list_blocks(cases: list[CaseDesk], which: Filter) -> Iterator[Block]:
         "closed": "Afgeronde casussen",
         "all": "Alle casussen",
     }[which]
-    yield title(f"{heading} ({len(cases)})")
-    if not cases:
+    rows = [(case.code, _short(case.group), _status(case), _first(case)) for case in cases]
+    yield title(f"{heading} ({len(rows)})")
+    if not rows:
         yield Text("Er zijn er geen.")
         if which == "open":
             yield Verbatim("pestprotocol start")
         return
-    rows = [("code", "groep", "status", "eerst")]
-    for case in cases:
-        rows.append((case.code, _short(case.group), _status(case), _first(case)))
-    yield Rows(tuple(rows), styles=("strong", "", "", ""))
+    yield Rows((("code", "groep", "status", "eerst"), *rows), styles=("strong", "", "", ""))
 
 
 def _short(text: str, most: int = 16) -> str:
@@ -96,24 +99,29 @@ def _first(case: CaseDesk) -> str:
     return f"{what}, {when}" if when else what
 
 
-def _awaiting(cases: list[CaseDesk]) -> Iterator[Block]:
-    yield title(f"Wacht op afronding ({len(cases)})")
-    if not cases:
+def _awaiting(cases: Iterable[CaseDesk]) -> Iterator[Block]:
+    told = [tuple(_what_closing_lacks(case)) for case in cases]
+    yield title(f"Wacht op afronding ({len(told)})")
+    if not told:
         yield Text("Er is geen casus die wacht op afronding.")
-    for case in cases:
-        closing = closing_of(case.progress)
-        yield Text(f"groep {case.group}", lead=f"{case.code}  ", lead_style="strong")
-        if closing.ready:
-            yield Text("Aan alle voorwaarden is voldaan.", "good", indent=2)
-        for lacks in tell.closing_lacks(case.progress, closing):
-            yield Text(lacks, indent=2, lead="ontbreekt: ", lead_style="warn")
-        if closing.owed:
-            yield Text("een besluit", indent=2, lead="ontbreekt: ", lead_style="warn")
-        found = case.actions()
-        if found and not closing.ready:
-            yield Text(_first(case), indent=2, lead="hierna: ", lead_style="soft")
-        command = "afronden" if closing.ready else "toon"
-        yield Verbatim(f"pestprotocol {command} {case.code}")
+    for blocks in told:
+        yield from blocks
+
+
+def _what_closing_lacks(case: CaseDesk) -> Iterator[Block]:
+    closing = closing_of(case.progress)
+    yield Text(f"groep {case.group}", lead=f"{case.code}  ", lead_style="strong")
+    if closing.ready:
+        yield Text("Aan alle voorwaarden is voldaan.", "good", indent=2)
+    for lacks in tell.closing_lacks(case.progress, closing):
+        yield Text(lacks, indent=2, lead="ontbreekt: ", lead_style="warn")
+    if closing.owed:
+        yield Text("een besluit", indent=2, lead="ontbreekt: ", lead_style="warn")
+    found = case.actions()
+    if found and not closing.ready:
+        yield Text(_first(case), indent=2, lead="hierna: ", lead_style="soft")
+    command = "afronden" if closing.ready else "toon"
+    yield Verbatim(f"pestprotocol {command} {case.code}")
 
 
 # --- what to do now ---

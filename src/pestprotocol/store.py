@@ -7,9 +7,10 @@ lock and merges, and what cannot be read is left as it is and named.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,8 +18,9 @@ from typing import Any
 
 from pestprotocol import codec, files
 from pestprotocol.clock import ALPHABET, DIGITS
+from pestprotocol.core.facts import stays_closed
 from pestprotocol.core.fingerprint import fingerprint
-from pestprotocol.core.logbook import Entry, Logbook, merge
+from pestprotocol.core.logbook import Closed, Entry, Logbook, merge
 from pestprotocol.core.protocol import OF_TODAY, Protocol
 from pestprotocol.core.value import value
 from pestprotocol.errors import UserError, failed
@@ -82,7 +84,7 @@ class Store:
     def codes(self) -> list[str]:
         """The codes of all case files, in order. A folder that does not exist holds none."""
         try:
-            names = [path.name for path in self.folder.iterdir()]
+            names = os.listdir(self.folder)  # noqa: PTH208 - no object for each of ten thousand
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -94,13 +96,30 @@ class Store:
         return self.folder / f"{code}.json"
 
     def read(self, code: str) -> CaseFile:
+        return _case_of(self._raw(code), self.path(code), code)
+
+    def read_unless_closed(self, code: str) -> CaseFile | None:
+        """The case, or nothing where little of its file already shows that it is closed.
+
+        The list of open cases reads every file of all years, and most of them are such."""
+        raw = self._raw(code)
+        entries = [entry for entry in raw["entries"] if isinstance(entry, dict)]
+        kinds = {str(entry.get("kind")) for entry in entries}
+        if len(entries) == len(raw["entries"]) and Closed.kind in kinds:
+            closings = [entry for entry in entries if entry.get("kind") == Closed.kind]
+            with suppress(codec.Damaged):
+                if stays_closed(kinds, map(codec.load_entry, closings)):
+                    return None
+        return _case_of(raw, self.path(code), code)
+
+    def _raw(self, code: str) -> dict[str, Any]:
         path = self.path(code)
         try:
             data = files.read(path)
         except OSError as error:
             what = f"Casus {code} is niet te lezen"
             raise failed(what, path, error, "Er is niets veranderd.") from error
-        return _case_of(data, path, code)
+        return _raw_case(data, path, code)
 
     def create(self, code: str, protocol: ProtocolRef, entries: Iterable[Entry]) -> Logbook:
         """A new case file; refused when the code is taken."""
@@ -229,17 +248,14 @@ def as_of_today(pinned: Protocol, today: Protocol) -> Protocol:
 # --- the text of a case file ---
 
 
-def _case_of(data: bytes, path: Path, code: str) -> CaseFile:
+def _raw_case(data: bytes, path: Path, code: str) -> dict[str, Any]:
+    """The JSON of a case file, when it is one of this format and of this code."""
+
     def damaged(reason: str) -> UserError:
-        return UserError(
-            f"Casus {code} is niet te lezen: {path}",
-            f"{reason} Er is niets veranderd.",
-            "Zet een eerdere versie van dit bestand terug, of vraag hulp.",
-            "De andere casussen: pestprotocol overzicht",
-        )
+        return _damaged(reason, path, code)
 
     try:
-        raw = json.loads(data, parse_constant=_refuse, parse_float=_finite)
+        raw = _decode(data.decode(json.detect_encoding(data), "surrogatepass"))
     except (ValueError, RecursionError) as error:
         raise damaged("Het bestand is half geschreven of beschadigd.") from error
     if not isinstance(raw, dict) or not isinstance(raw.get("entries"), list):
@@ -254,14 +270,27 @@ def _case_of(data: bytes, path: Path, code: str) -> CaseFile:
         )
     if raw.get("code") != code:
         raise damaged("In het bestand staat een andere code dan in de naam.")
+    return raw
+
+
+def _case_of(raw: dict[str, Any], path: Path, code: str) -> CaseFile:
     try:
         ref = codec.load(ProtocolRef, raw["protocol"])
         logbook = merge(map(codec.load_entry, raw["entries"]))
     except (codec.Damaged, KeyError) as error:
-        raise damaged("Het bestand is beschadigd.") from error
+        raise _damaged("Het bestand is beschadigd.", path, code) from error
     known = ("format", "code", "protocol", "entries")
     extra = {key: raw[key] for key in raw if key not in known}
     return CaseFile(code=code, protocol=ref, logbook=logbook, extra=extra)
+
+
+def _damaged(reason: str, path: Path, code: str) -> UserError:
+    return UserError(
+        f"Casus {code} is niet te lezen: {path}",
+        f"{reason} Er is niets veranderd.",
+        "Zet een eerdere versie van dit bestand terug, of vraag hulp.",
+        "De andere casussen: pestprotocol overzicht",
+    )
 
 
 def _refuse(name: str) -> None:
@@ -273,6 +302,9 @@ def _finite(text: str) -> float:
     if number - number != 0:
         raise ValueError(f"{text} is beyond all bounds")
     return number
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
 
 
 def _text_of(case: CaseFile) -> bytes:

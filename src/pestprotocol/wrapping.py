@@ -2,10 +2,12 @@
 
 import unicodedata
 
+_FIRST_COMBINING = "\u0300"  # every printed sign before it takes one column
+
 
 def width_of(text: str) -> int:
     """Columns in a terminal: combining characters take none, wide ones two."""
-    if text.isascii():
+    if max(text, default="") < _FIRST_COMBINING:
         return len(text)
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1

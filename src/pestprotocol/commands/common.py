@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from datetime import time as time_of_day
@@ -74,9 +74,9 @@ def find_case(desk: Desk, typed: str, *, closed: bool = False) -> CaseDesk:
     """The case that was named; without a name the only one that it can be."""
     if typed:
         return desk.open(desk.find_code(typed))
-    loaded = overview.load(desk)
-    tell_failures(desk, loaded.failures)
-    fits = [c for c in loaded.cases if closed or c.progress.status != "closed"]
+    failures: list[UserError] = []
+    fits = list(overview.chosen(desk, "all" if closed else "open", failures))
+    tell_failures(desk, failures)
     if len(fits) == 1:
         return fits[0]
     if not fits:
@@ -86,7 +86,7 @@ def find_case(desk: Desk, typed: str, *, closed: bool = False) -> CaseDesk:
     raise WrongUsage("Om welke casus gaat het? Typ de code erbij.", *known, *more)
 
 
-def tell_failures(desk: Desk, failures: tuple[UserError, ...]) -> int:
+def tell_failures(desk: Desk, failures: Sequence[UserError]) -> int:
     for error in failures:
         desk.warn(error.message, *error.hints)
     return 1 if failures else 0

@@ -58,15 +58,15 @@ def overview_page(
     if len(wanted) > 1:
         raise WrongUsage("Kies één van: --wacht-op-afronding, --te-laat, --afgerond, --alles.")
     desk = make_desk(options)
-    loaded = overview.load(desk)
-    cases = overview.chosen(loaded.cases, wanted[0])
+    failures: list[UserError] = []
+    cases = overview.chosen(desk, wanted[0], failures)
     if as_json:
         from pestprotocol.as_json import case_json
 
         write_json(desk, [case_json(case) for case in cases])
     else:
         desk.page(overview.list_blocks(cases, wanted[0]))
-    return tell_failures(desk, loaded.failures)
+    return tell_failures(desk, failures)
 
 
 def agenda_page(options: Options, *, ics: str, time: str) -> int:

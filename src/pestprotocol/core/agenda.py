@@ -84,12 +84,15 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
     for agreement in progress.facts.agreements:
         if agreement.state == "open" and agreement.due is not None:
             yield _dated(Action(agreement=agreement, rank=Rank.UNDATED, due=agreement.due), today)
+    follow_ups = list(_follow_ups(progress))
     if progress.status == "closed":
-        yield from (_dated(action, today) for action in _follow_ups(progress))
+        yield from (_dated(action, today) for action in follow_ups)
         return
     for proposal in progress.facts.proposals:
         yield Action(proposal=proposal, rank=Rank.DECIDE)
-    stopped_in = _stopped_in(progress)
+    rounds = [action.follow_up for action in follow_ups if action.follow_up is not None]
+    coming = {(one.checklist.id, one.subject) for one in rounds}
+    stopped_in = _stopped_in(progress, rounds)
     for step in progress.steps:
         tracing = Rank.UNDATED  # "who?" closes the tracing, so it does not come before that
         for checklist in step.step.checklists:
@@ -99,13 +102,13 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
             for instance in step.instances:
                 if instance.checklist is not checklist or not instance.owed:
                     continue
-                if _has_rounds(checklist) and follow_up(progress, checklist, instance.subject):
+                if (checklist.id, instance.subject) in coming:
                     continue  # its rounds are offered below
                 action = _of_instance(progress, instance, stopped_in, today)
                 if instance.subject is None:
                     tracing = max(tracing, action.rank)
                 yield action
-    for action in _follow_ups(progress):
+    for action in follow_ups:
         assert action.follow_up is not None
         if action.follow_up.begun and action.follow_up.place == stopped_in:
             yield replace(action, rank=Rank.STOPPED_IN)
@@ -156,11 +159,10 @@ def _dated(action: Action, today: date) -> Action:
     return replace(action, rank=Rank.SOON if soon else Rank.LATER)
 
 
-def _stopped_in(progress: Progress) -> Place | None:
+def _stopped_in(progress: Progress, rounds: Iterable[FollowUp]) -> Place | None:
     """The unfinished list or round that got the latest answer."""
     busy = {i.place for i in progress.instances() if i.state == "busy" and not i.only_not_yet}
-    rounds = (action.follow_up for action in _follow_ups(progress))
-    busy |= {coming.place for coming in rounds if coming is not None and coming.begun}
+    busy |= {coming.place for coming in rounds if coming.begun}
     latest = {
         place: max(
             (answer.at, answer.id)

@@ -7,7 +7,7 @@ so any copy of a logbook gives the same facts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -407,6 +407,18 @@ class Facts:
             for entry in self.of(Agreement)
             if entry.id not in replaced
         )
+
+
+UNDOING = frozenset({Withdraw.kind, Pass.kind})
+
+
+def stays_closed(kinds: Collection[str], closings: Iterable[Entry]) -> bool:
+    """Whether a case is closed by the kinds of its entries and by those that closed it alone.
+
+    No is no answer: then the whole logbook has to be read."""
+    return UNDOING.isdisjoint(kinds) and any(
+        isinstance(entry, Closed) and entry.pass_ >= 1 for entry in closings
+    )
 
 
 @value

@@ -315,8 +315,12 @@ def merge(*copies: Iterable[Entry]) -> Logbook:
     The same id with different content keeps both. Whatever any copy erased is erased in the
     result. The result does not depend on the order of the copies, nor on how often one is given.
     """
+    entries = [entry for copy in copies for entry in copy]
+    ids = {entry.id for entry in entries}
+    if len(ids) == len(entries) and not any(e.erased or isinstance(e, Erase) for e in entries):
+        return _in_order(entries)  # one copy that nothing was erased from, as most are
     by_id: dict[str, list[Entry]] = {}
-    for entry in (entry for copy in copies for entry in copy):
+    for entry in entries:
         versions = by_id.setdefault(entry.id, [])
         if not any(_same(entry, version) for version in versions):
             versions.append(entry)
@@ -334,7 +338,11 @@ def merge(*copies: Iterable[Entry]) -> Logbook:
         if len(versions) > 1:
             versions.sort(key=digest)
         merged.extend(versions)
-    return tuple(sorted(merged, key=lambda entry: (entry.at, entry.id)))
+    return _in_order(merged)
+
+
+def _in_order(entries: Iterable[Entry]) -> Logbook:
+    return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id)))
 
 
 def _erasures(entries: Iterable[Entry]) -> dict[str, Erase | None]:
