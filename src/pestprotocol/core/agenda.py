@@ -229,7 +229,7 @@ def moment_day(progress: Progress, moment: Moment, subject: Subject | None) -> d
     for other in facts.related(source, subject):
         place = facts.place(source, other)
         for round_ in facts.rounds_at(place) or [""]:
-            standings = facts.answers.get(place._replace(round=round_), {})
+            standings = facts.answers.get(place.in_round(round_), {})
             for item_id, standing in standings.items():
                 answer = standing.agreed
                 if moment.item not in ("", item_id) or (answer and not _happened(answer)):
@@ -278,12 +278,12 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
 
     Rounds end with the case, except those that are counted from its closing."""
     repeats = checklist.repeats
-    if repeats is None or progress.applies(checklist, subject).holds is not True:
-        return None
     after_closing = checklist.due is not None and any(
         moment.event == "closed" for moment in checklist.due.from_
     )
-    if after_closing != (progress.facts.closing is not None):
+    if repeats is None or after_closing != (progress.facts.closing is not None):
+        return None
+    if progress.applies(checklist, subject).holds is not True:
         return None
     instance = progress.instance(checklist, subject)
     if instance.state == "skipped":
@@ -291,9 +291,7 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
     place = progress.facts.place(checklist, subject)
     rounds = progress.facts.rounds_at(place)
     complete = [
-        r
-        for r in rounds
-        if is_complete(progress.points(checklist, subject, place._replace(round=r)))
+        r for r in rounds if is_complete(progress.points(checklist, subject, place.in_round(r)))
     ]
     begun = bool(rounds) and rounds[-1] not in complete
     if repeats.times is not None and len(complete) >= repeats.times:
@@ -310,7 +308,7 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
     coming = FollowUp(
         checklist=checklist,
         subject=subject,
-        place=place._replace(round=rounds[-1] if begun else ""),
+        place=place.in_round(rounds[-1] if begun else ""),
         held=len(complete),
         begun=begun,
     )

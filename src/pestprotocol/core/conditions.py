@@ -234,12 +234,10 @@ def _item_at(
     if checklist.id == scope.checklist:
         rounds = [scope.round]
     elif checklist.repeats is not None:
-        rounds = [
-            r for r in facts.rounds_at(place) if facts.standing(place._replace(round=r), item)
-        ]
+        rounds = [r for r in facts.rounds_at(place) if facts.standing(place.in_round(r), item)]
     else:
         rounds = [""]
-    standings = [facts.standing(place._replace(round=r), item) for r in rounds]
+    standings = [facts.standing(place.in_round(r), item) for r in rounds]
     last = standings[-1] if standings else None
     if last is None:
         return Verdict(holds=None, missing=missing("unanswered"))

@@ -74,6 +74,9 @@ class Place(NamedTuple):
     pass_: int = 1
     round: str = ""
 
+    def in_round(self, name: str) -> Place:
+        return Place(self.checklist, self.about, self.pass_, name)
+
 
 class Standing(NamedTuple):
     """The answers to one point that nobody replaced: one, or several that may contradict."""
@@ -282,10 +285,12 @@ class Facts:
 
     # --- marks and proposals ---
 
-    def _effects(self) -> Iterable[tuple[Answer, Effect, bool]]:
+    @cached_property
+    def _effects(self) -> tuple[tuple[Answer, Effect, bool], ...]:
         """Each effect of an answer that was ever given, and whether the answer still stands.
 
         What was put right on the same day never was; what changed on a later day happened."""
+        found: list[tuple[Answer, Effect, bool]] = []
         given = {entry.id: entry for entry in self.of(Answer)}
         last_day: dict[str, date] = {}
         for entry in given.values():
@@ -301,14 +306,15 @@ class Facts:
             values = (entry.value,) if isinstance(entry.value, str) else entry.value
             for one in values:
                 if one in item.then:
-                    yield entry, item.then[one], replaced_on is None
+                    found.append((entry, item.then[one], replaced_on is None))
+        return tuple(found)
 
     @cached_property
     def marks(self) -> dict[str, tuple[Answer, ...]]:
         """The marks of the case, each with the answers that set it."""
         accepted = {entry.because for entry in self.of(Pass)}
         marks: dict[str, list[Answer]] = defaultdict(list)
-        for answer, effect, _ in self._effects():
+        for answer, effect, _ in self._effects:
             if effect.mark and (not effect.again or answer.id in accepted):
                 marks[effect.mark].append(answer)
         return {mark: tuple(answers) for mark, answers in marks.items()}
@@ -320,7 +326,7 @@ class Facts:
         decided |= {entry.answer for entry in self.of(Declined)}
         return tuple(
             Proposal(answer=answer, effect=effect, subject=self.subjects.get(answer.about))
-            for answer, effect, stands in self._effects()
+            for answer, effect, stands in self._effects
             if effect.again and stands and answer.id not in decided
         )
 
@@ -378,7 +384,7 @@ class Facts:
             (
                 entry
                 for entry in self.of(Departure)
-                if Place(entry.checklist, entry.about, entry.pass_) == place._replace(round="")
+                if Place(entry.checklist, entry.about, entry.pass_) == place.in_round("")
             ),
             None,
         )

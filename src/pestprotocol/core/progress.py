@@ -59,7 +59,7 @@ class Instance:
     waits_for: tuple[Missing, ...] = ()
     reason: str = ""
 
-    @property
+    @cached_property
     def duties(self) -> list[Point]:
         return [point for point in self.points if point.duty]
 
@@ -170,7 +170,8 @@ class Progress:
         answers = self.facts.answers.get(place, {})
         for item in checklist.items:
             standing = answers.get(item.id)
-            applies = _applies(item.when, item.unless, scope).holds is True
+            always = item.when is None and item.unless is None
+            applies = always or _applies(item.when, item.unless, scope).holds is True
             if item.id in passed_over and standing is None:
                 applies = False
             # What stops applying loses what is open, never what was done.
@@ -241,13 +242,13 @@ class Progress:
         if checklist.repeats is None:
             return place, self.points(checklist, subject, place)
         for round_ in self.facts.rounds_at(place):
-            here = place._replace(round=round_)
+            here = place.in_round(round_)
             points = self.points(checklist, subject, here)
             if all(point.settled for point in points if point.duty):
                 break
         else:
             rounds = self.facts.rounds_at(place)
-            here = place._replace(round=rounds[-1]) if rounds else place
+            here = place.in_round(rounds[-1]) if rounds else place
             points = self.points(checklist, subject, here)
         return here, points
 

@@ -42,25 +42,32 @@ def ordered(cls: type[T]) -> type[T]:
 def _frozen(cls: type[T], *, kw_only: bool) -> type[T]:
     for name, method in _SHARED.items():
         setattr(cls, name, method)
+    setattr(cls, "__init__", _by_keyword if kw_only else _by_place)  # noqa: B010 - mypy refuses it
     cls.__doc__ = cls.__doc__ or cls.__name__  # or `dataclass` inspects the class to write one
     made = dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(cls)
     known = fields(made)  # type: ignore[arg-type]
-    names = tuple(field.name for field in known)
+    names = [field.name for field in known]
     required = frozenset(field.name for field in known if field.default is MISSING)
     content = attrgetter("__class__", *names)
-    cast(Any, made)._shape = (frozenset(names), required, content, () if kw_only else names)
+    cast(Any, made)._shape = (frozenset(names), required, content)
     return made
 
 
-def _init(self: Any, *given: object, **named: object) -> None:
-    names, required, _, places = self._shape
-    if given:
-        if len(given) > len(places) or not named.keys().isdisjoint(places[: len(given)]):
-            raise TypeError(f"{type(self).__name__} by place: {len(given)}, and {sorted(named)}")
-        named.update(zip(places, given, strict=False))
+_set = object.__setattr__
+
+
+def _by_keyword(self: Any, **named: object) -> None:
+    names, required, _ = self._shape
     if not (names.issuperset(named) and required.issubset(named)):
         raise TypeError(f"{type(self).__name__} cannot be made of {sorted(named)}")
-    self.__dict__.update(named)
+    _set(self, "__dict__", named)
+
+
+def _by_place(self: Any, *given: object, **named: object) -> None:
+    places = tuple(field.name for field in fields(self))
+    if len(given) > len(places) or not named.keys().isdisjoint(places[: len(given)]):
+        raise TypeError(f"{type(self).__name__} by place: {len(given)}, and {sorted(named)}")
+    _by_keyword(self, **dict(zip(places, given, strict=False)), **named)
 
 
 def _eq(self: Any, other: Any) -> bool:
@@ -81,7 +88,6 @@ def _refuse(self: object, name: str, *_: object) -> NoReturn:
 
 
 _SHARED = {
-    "__init__": _init,
     "__eq__": _eq,
     "__hash__": _hash,
     "__repr__": _repr,
