@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from pestprotocol import tell, words
@@ -127,39 +128,45 @@ def _what_closing_lacks(case: CaseDesk) -> Iterator[Block]:
 # --- what to do now ---
 
 
-def now_blocks(desk: Desk, cases: tuple[CaseDesk, ...]) -> Iterator[Block]:
-    today = desk.today
-    yield title(f"pestprotocol · {words.day(today)}")
-    if not cases:
+def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
+    """Of the cases, read one by one, only those are kept that stand on this one screen."""
+    yield title(f"pestprotocol · {words.day(desk.today)}")
+    todo: dict[str, list[Todo]] = {heading: [] for heading in _HEADINGS}
+    counts = Counter[str]()
+    awaiting: list[CaseDesk] = []
+    ready = ""
+    for case in cases:
+        counts["cases"] += 1
+        for action in case.actions():
+            for heading in _headings(action, desk.today):
+                counts[heading] += 1
+                todo[heading].append((case, action))
+        if counts["cases"] % MOST_TODO == 0:
+            todo = {heading: _soonest(desk, found) for heading, found in todo.items()}
+        if case.progress.status == "awaiting_closure":
+            counts["awaiting"] += 1
+            awaiting = [*awaiting, case][:_MOST_AWAITING]
+            ready = ready or (case.code if closing_of(case.progress).ready else "")
+    if not counts["cases"]:
         yield from _how_to_begin()
         return
-    todo = [(case, action) for case in cases for action in case.actions()]
-    this_week = today + timedelta(days=7)
-    headings = {
-        "Besluit nodig": [t for t in todo if t[1].rank == Rank.DECIDE],
-        "Te laat": [t for t in todo if t[1].due and t[1].due < today],
-        "Vandaag": [t for t in todo if t[1].due == today],
-        "Nu te doen": [t for t in todo if t[1].rank in _NOW and not t[1].due and not t[1].close],
-        "Deze week": [t for t in todo if t[1].due and today < t[1].due <= this_week],
-    }
     room = MOST_TODO
-    for heading, found in headings.items():
+    for heading, found in todo.items():
         if found:
-            yield Text(f"{heading} ({len(found)})", "strong")
-            yield from _todo_lines(desk, found, room)
-            room -= min(room, len(found))
-    awaiting = [case for case in cases if case.progress.status == "awaiting_closure"]
+            yield Text(f"{heading} ({counts[heading]})", "strong")
+            yield from _todo_lines(desk, _soonest(desk, found)[:room])
+            more = counts[heading] - room
+            if more > 0:
+                yield Text(f"en nog {more}: pestprotocol agenda", "soft", indent=2)
+            room -= min(room, counts[heading])
     if awaiting:
-        yield Text(f"Wacht op afronding ({len(awaiting)})", "strong")
-        for case in awaiting[:_MOST_AWAITING]:
+        yield Text(f"Wacht op afronding ({counts['awaiting']})", "strong")
+        for case in awaiting:
             closing = closing_of(case.progress)
             lacks = "; ".join(tell.closing_lacks(case.progress, closing))
             yield Text(lacks or "aan alles is voldaan", indent=2, lead=f"{case.code}  ")
-        if any(closing_of(case.progress).ready for case in awaiting):
-            ready = next(c for c in awaiting if closing_of(c.progress).ready)
-            yield Verbatim(f"pestprotocol afronden {ready.code}", indent=4)
-        else:
-            yield Verbatim("pestprotocol overzicht --wacht-op-afronding", indent=4)
+        which = f"afronden {ready}" if ready else "overzicht --wacht-op-afronding"
+        yield Verbatim(f"pestprotocol {which}", indent=4)
     if room == MOST_TODO and not awaiting:
         yield Text("Er is vandaag niets te doen.", "good")
     yield Blank()
@@ -168,20 +175,40 @@ def now_blocks(desk: Desk, cases: tuple[CaseDesk, ...]) -> Iterator[Block]:
     )
 
 
+Todo: TypeAlias = tuple[CaseDesk, Action]
+_HEADINGS = ("Besluit nodig", "Te laat", "Vandaag", "Nu te doen", "Deze week")
 _NOW = (Rank.STOPPED_IN, Rank.UNDATED)
 _MOST_AWAITING = 2
 
 
-def _todo_lines(desk: Desk, found: list[tuple[CaseDesk, Action]], room: int) -> Iterator[Block]:
+def _headings(action: Action, today: date) -> Iterator[str]:
+    """Under which headings an action stands, if any."""
+    if action.rank == Rank.DECIDE:
+        yield "Besluit nodig"
+    if action.due is None:
+        if action.rank in _NOW and not action.close:
+            yield "Nu te doen"
+    elif action.due < today:
+        yield "Te laat"
+    elif action.due == today:
+        yield "Vandaag"
+    elif action.due <= today + timedelta(days=7):
+        yield "Deze week"
+
+
+def _soonest(desk: Desk, found: list[Todo]) -> list[Todo]:
+    """As many as can be shown, what has a date before what has none."""
     found = sorted(found, key=lambda pair: (pair[1].due is None, pair[1].due or desk.today))
-    for case, action in found[:room]:
+    return found[:MOST_TODO]
+
+
+def _todo_lines(desk: Desk, found: list[Todo]) -> Iterator[Block]:
+    for case, action in found:
         what = tell.action_sentence(action, case.facts)
         when = tell.when(action, desk.today, case.facts) if action.due else ""
         text = f"{what}, {when}" if when else what
         yield Text(text, indent=2, lead=f"{case.code}  ", lead_style="strong")
         yield Verbatim(tell.action_command(action, case.code, case.facts), indent=4)
-    if len(found) > room:
-        yield Text(f"en nog {len(found) - room}: pestprotocol agenda", "soft", indent=2)
 
 
 def _how_to_begin() -> Iterator[Block]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
@@ -109,10 +109,12 @@ class Screen:
     def show(self, *blocks: Block | Iterable[Block]) -> None:
         self.print_lines(self._lines(blocks))
 
-    def pages(self, *blocks: Block | Iterable[Block]) -> list[list[Line]]:
-        """The same in screenfuls; everything on one page where nobody turns them."""
+    def pages(self, *blocks: Block | Iterable[Block]) -> Sequence[Iterable[Line]]:
+        """The same in screenfuls; where nobody turns them one, laid out while it is printed."""
+        if self.height is None:
+            return [self._lines(blocks)]
         lines = list(self._lines(blocks))
-        if self.height is None or len(lines) < self.height:
+        if len(lines) < self.height:
             return [lines]
         size = self.height - 2
         return [lines[start : start + size] for start in range(0, len(lines), size)]
@@ -128,7 +130,7 @@ class Screen:
             else:
                 yield from self._lines(block)
 
-    def layout(self, block: Block) -> list[Line]:
+    def layout(self, block: Block) -> Iterable[Line]:
         match block:
             case Blank():
                 return [[]]
@@ -169,14 +171,13 @@ class Screen:
             lines.append([*margin, *first, (line, block.style)])
         return lines
 
-    def _rows(self, block: Rows) -> list[Line]:
+    def _rows(self, block: Rows) -> Iterator[Line]:
         cleaned = [[one_line(cell) for cell in row] for row in block.rows]
         columns = max((len(row) for row in cleaned), default=0)
         widths = [
             max((width_of(row[n]) for row in cleaned if n < len(row) - 1), default=0)
             for n in range(columns)
         ]
-        lines: list[Line] = []
         for row in cleaned:
             line: Line = [(" " * block.indent, "")] if block.indent else []
             used = block.indent
@@ -188,17 +189,14 @@ class Screen:
             room = self.width - used
             style = block.styles[len(row) - 1] if len(row) <= len(block.styles) else ""
             if room < 12:
-                lines.append(line)
+                yield line
                 line, used, room = (
                     [(" " * (block.indent + 2), "")],
                     block.indent + 2,
                     self.width - 4,
                 )
             for number, part in enumerate(wrap(row[-1], max(room, 8))):
-                lines.append(
-                    [*line, (part, style)] if number == 0 else [(" " * used, ""), (part, style)]
-                )
-        return lines
+                yield [*line, (part, style)] if number == 0 else [(" " * used, ""), (part, style)]
 
     def _signed(self, text: str) -> str:
         return text.translate(self._stand_ins) if self._stand_ins else text

@@ -5,7 +5,6 @@ They are typed most and end soonest, so each loads its own screen when it runs, 
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from pestprotocol import overview
@@ -24,9 +23,9 @@ from pestprotocol.screen import Text
 
 def now(options: Options) -> int:
     desk = make_desk(options)
-    loaded = overview.load(desk)
-    desk.page(overview.now_blocks(desk, loaded.cases))
-    return tell_failures(desk, loaded.failures)
+    failures: list[UserError] = []
+    desk.page(overview.now_blocks(desk, overview.chosen(desk, "all", failures)))
+    return tell_failures(desk, failures)
 
 
 def show(options: Options, *, case: str, timeline: bool, as_json: bool) -> int:
@@ -71,25 +70,23 @@ def overview_page(
 
 def agenda_page(options: Options, *, ics: str, time: str) -> int:
     from pestprotocol import casebook
-    from pestprotocol.core.agenda import agenda
 
     desk = make_desk(options)
     at = time_of(time)
     if at is not None and not ics:
         raise WrongUsage("--om hoort bij --ics.")
-    loaded = overview.load(desk)
+    failures: list[UserError] = []
+    cases = overview.chosen(desk, "all", failures)
     if ics:
         from pestprotocol import calendar_file
 
         path = Path(ics).expanduser()
-        text = calendar_file.text(list(loaded.cases), desk.clock.now(), at)
+        text = calendar_file.text(cases, desk.clock.now(), at)
         write_file(path, text.encode("utf-8"))
         desk.out.show(Text(f"Gemaakt: {path}", "good"))
-        return tell_failures(desk, loaded.failures)
-    dated = [(case, action) for case in loaded.cases for action in agenda(case.actions())]
-    dated.sort(key=lambda pair: (pair[1].due or date.max, pair[0].code))
-    desk.page(casebook.agenda_blocks(desk, dated))
-    return tell_failures(desk, loaded.failures)
+        return tell_failures(desk, failures)
+    desk.page(casebook.agenda_blocks(desk, cases))
+    return tell_failures(desk, failures)
 
 
 def contacts_page(options: Options) -> int:
