@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
@@ -30,26 +30,28 @@ class Damaged(ValueError):
 
 def dump(value: object) -> Any:
     """The JSON form: only what differs from the default, dates as ISO text."""
-    if is_dataclass(value):
-        return {
-            key_of(field.name): dump(content)
-            for field in fields(value)
-            if field.name != "extra"
-            and not _is_default(field, content := getattr(value, field.name))
-        }
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple | list):
         return [dump(part) for part in value]
     if isinstance(value, dict):
         return {key: dump(part) for key, part in value.items()}
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return value
+    if not is_dataclass(value):
+        return value
+    cls: Any = type(value)
+    return {
+        key: dump(content)
+        for name, key, default in _written(cls)
+        if type(content := getattr(value, name)) is not type(default) or content != default
+    }
 
 
-def _is_default(field: Any, content: object) -> bool:
-    return field.default is not MISSING and type(content) is type(field.default) and (
-        content == field.default
-    )  # fmt: skip
+@cache
+def _written(cls: Any) -> tuple[tuple[str, str, object], ...]:
+    """The fields that stand in a file, each with its key and its default (`MISSING` for none)."""
+    return tuple((f.name, key_of(f.name), f.default) for f in fields(cls) if f.name != "extra")
 
 
 def load(cls: type[T], raw: object) -> T:
