@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,10 +26,11 @@ from pestprotocol.core.logbook import (
     home_of,
 )
 from pestprotocol.core.protocol import GROUP, SEEN, Checklist, Item, Protocol
-from pestprotocol.places import shipped_protocol
+from pestprotocol.places import shipped_protocol, state_folder
 from pestprotocol.store import Pinned, ProtocolRef, Store, digest_of, is_code
 
 Make = Callable[..., Any]
+LONG = "lang"
 _TEXTS = {GROUP: "7b", SEEN: "Nare berichten in de groepsapp."}
 _REMARK = (
     "Ze vertelde het rustig en wist nog precies wanneer het begon, in de groepsapp van de klas."
@@ -35,16 +38,23 @@ _REMARK = (
 
 
 def fill(folder: Path, state: Path, *, cases: int, entries: int, closed: float) -> None:
-    """Cases of so many entries each, of which the fraction `closed` is closed, the rest busy."""
+    """Cases of so many entries each, of which the fraction `closed` is closed, the rest busy.
+
+    Their protocol is the shipped one with one more list, `LONG`, of twenty points."""
     store = Store(folder, state)
     data = shipped_protocol().read_bytes()
-    protocol = protocol_file.read(data).protocol
-    assert protocol is not None
-    pinned = Pinned(protocol=protocol, digest=digest_of(data), years=(1900, 2200))
+    shipped = protocol_file.read(data).protocol
+    assert shipped is not None
+    today = Pinned(protocol=shipped, digest=digest_of(data), years=(1900, 2200))
+    points = tuple(Item(id=f"punt{n}", text=f"Punt {n}.") for n in range(20))
+    long = Checklist(id=LONG, title="Een lange lijst", items=points)
+    protocol = replace(shipped, anytime=(*shipped.anytime, long))
+    pinned = replace(today, protocol=protocol, digest=today.digest[::-1])
     ref = ProtocolRef(
         id=protocol.protocol.id, version=protocol.protocol.version, digest=pinned.digest
     )
     with patch.object(os, "fsync"):  # the folder is thrown away, and the disk is not what is timed
+        store.pin(today)
         store.pin(pinned)
         for number, code in enumerate(_codes(cases)):
             is_closed = int((number + 1) * closed) > int(number * closed)
@@ -142,3 +152,8 @@ def _codes(number: int) -> Iterator[str]:
         if is_code(code) and code not in seen:
             seen.add(code)
             yield code
+
+
+if __name__ == "__main__":
+    place, cases, entries, closed = sys.argv[1:]
+    fill(Path(place), state_folder(), cases=int(cases), entries=int(entries), closed=float(closed))

@@ -41,10 +41,11 @@ def dump(value: object) -> Any:
     if not is_dataclass(value):
         return value
     cls: Any = type(value)
+    held = vars(value)  # a field that is not there has its default
     return {
         key: dump(content)
         for name, key, default in _written(cls)
-        if type(content := getattr(value, name)) is not type(default) or content != default
+        if name in held and (type(content := held[name]) is not type(default) or content != default)
     }
 
 

@@ -180,6 +180,7 @@ class CaseDesk:
         self.logbook: Logbook = () if case is None else case.logbook
         self.protocol = desk.protocol if case is None else desk.protocol_of(case)
         self._progress: Progress | None = None
+        self._foreseen: Progress | None = None
         self._last_at: datetime | None = max((e.at for e in self.logbook), default=None)
         # Joins the logbook with the first answer of a new case.
         self._opened = [self.make(Opened)] if case is None else []
@@ -288,11 +289,14 @@ class CaseDesk:
             self.ref = ref
         else:
             self.logbook = self.desk.store.add(self.code, self.logbook, entries)
-        self._progress = None
+        foreseen = self._foreseen is not None and self._foreseen.facts.logbook == self.logbook
+        self._progress = self._foreseen if foreseen else None
 
     def with_entries(self, *entries: Entry) -> Progress:
-        """How the case would read with these entries."""
-        return Progress(self.protocol, merge(self.logbook, entries), self.desk.calendar)
+        """How the case would read with these entries; and will, once they are recorded."""
+        progress = Progress(self.protocol, merge(self.logbook, entries), self.desk.calendar)
+        self._foreseen = progress
+        return progress
 
 
 def _check(data: bytes, digest: str, path: Path, today: date) -> Pinned:

@@ -78,6 +78,10 @@ class Store:
     def __init__(self, folder: Path, state: Path) -> None:
         self.folder = folder
         self.state = state
+        # At each answer of a walk the file is read again. The bytes that were read or written last
+        # are not understood a second time, and an entry never changes, nor does its line.
+        self._last: tuple[str, bytes, CaseFile] | None = None
+        self._lines: dict[str, tuple[Entry, str]] = {}
 
     # --- cases ---
 
@@ -96,13 +100,19 @@ class Store:
         return self.folder / f"{code}.json"
 
     def read(self, code: str) -> CaseFile:
-        return _case_of(self._raw(code), self.path(code), code)
+        """What the file holds now."""
+        data = self._bytes(code)
+        if self._last is None or self._last[:2] != (code, data):
+            case = _case_of(_raw_case(data, self.path(code), code), self.path(code), code)
+            self._last = (code, data, case)
+        return self._last[2]
 
     def read_unless_closed(self, code: str) -> CaseFile | None:
         """The case, or nothing where little of its file already shows that it is closed.
 
         The list of open cases reads every file of all years, and most of them are such."""
-        raw = self._raw(code)
+        path = self.path(code)
+        raw = _raw_case(self._bytes(code), path, code)
         entries = [entry for entry in raw["entries"] if isinstance(entry, dict)]
         kinds = {str(entry.get("kind")) for entry in entries}
         if len(entries) == len(raw["entries"]) and Closed.kind in kinds:
@@ -110,16 +120,15 @@ class Store:
             with suppress(codec.Damaged):
                 if stays_closed(kinds, map(codec.load_entry, closings)):
                     return None
-        return _case_of(raw, self.path(code), code)
+        return _case_of(raw, path, code)
 
-    def _raw(self, code: str) -> dict[str, Any]:
+    def _bytes(self, code: str) -> bytes:
         path = self.path(code)
         try:
-            data = files.read(path)
+            return files.read(path)
         except OSError as error:
             what = f"Casus {code} is niet te lezen"
             raise failed(what, path, error, "Er is niets veranderd.") from error
-        return _raw_case(data, path, code)
 
     def create(self, code: str, protocol: ProtocolRef, entries: Iterable[Entry]) -> Logbook:
         """A new case file; refused when the code is taken."""
@@ -135,7 +144,8 @@ class Store:
         """Put entries on disk, together with whatever others wrote meanwhile."""
         with self._lock(code):
             case = self.read(code)
-            case = replace(case, logbook=merge(case.logbook, known, entries))
+            others = known if known != case.logbook else ()  # nobody wrote in between
+            case = replace(case, logbook=merge(case.logbook, others, entries))
             self._write(case)
         return case.logbook
 
@@ -154,8 +164,9 @@ class Store:
 
     def _write(self, case: CaseFile) -> None:
         path = self.path(case.code)
+        data = _text_of(case, map(self._line_of, case.logbook))
         try:
-            files.write(path, _text_of(case))
+            files.write(path, data)
         except OSError as error:
             raise failed(
                 f"Casus {case.code} kon niet worden bewaard",
@@ -164,6 +175,13 @@ class Store:
                 "Wat je eerder bevestigde, staat er nog. Alleen het laatste antwoord niet.",
                 f"Los het op en ga verder: pestprotocol verder {case.code}",
             ) from error
+        self._last = (case.code, data, case)
+
+    def _line_of(self, entry: Entry) -> str:
+        known = self._lines.get(entry.id)
+        if known is None or known[0] is not entry:
+            known = self._lines[entry.id] = (entry, _line(codec.dump_entry(entry)))
+        return known[1]
 
     @contextmanager
     def _lock(self, code: str) -> Iterator[None]:
@@ -307,7 +325,7 @@ def _finite(text: str) -> float:
 _decode = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
 
 
-def _text_of(case: CaseFile) -> bytes:
+def _text_of(case: CaseFile, entries: Iterable[str]) -> bytes:
     """One line an entry: readable, and a sync client sees what changed."""
     head = {
         "format": CASE_FORMAT,
@@ -316,8 +334,8 @@ def _text_of(case: CaseFile) -> bytes:
         **case.extra,
     }
     lines = [f"{_line(key)}: {_line(content)}" for key, content in head.items()]
-    entries = ",\n".join(_line(codec.dump_entry(entry)) for entry in case.logbook)
-    return ("{\n" + ",\n".join(lines) + ',\n"entries": [\n' + entries + "\n]\n}\n").encode()
+    body = ",\n".join(entries)
+    return ("{\n" + ",\n".join(lines) + ',\n"entries": [\n' + body + "\n]\n}\n").encode()
 
 
 def _line(raw: object) -> str:

@@ -379,7 +379,7 @@ def is_blank(entry: Entry) -> bool:
 
 def _same(one: Entry, other: Entry) -> bool:
     """Equal to the letter: for Python 1 is also true, and 13:00 here is 12:00 elsewhere."""
-    return (
+    return one is other or (
         one == other
         and one.at.utcoffset() == other.at.utcoffset()
         and (not one.extra or json.dumps(one.extra) == json.dumps(other.extra))
