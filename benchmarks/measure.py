@@ -56,16 +56,28 @@ class Cost(NamedTuple):
 
 class Row(NamedTuple):
     what: str
-    must: float
+    must: float | None
     aim: float
     found: float
     unit: str = ""
 
     def line(self) -> str:
-        verdict = "aim" if self.found <= self.aim else "must" if self.found <= self.must else "no"
-        cells = (self.must, self.aim, round(self.found, 2 if self.found < 10 else 1))
-        must, aim, found = (f"{cell:g}{self.unit}" for cell in cells)
-        return f"| {self.what} | {must} | {aim} | {found} | {verdict} |"
+        holds = "aim" if self.found <= self.aim else "must"
+        if self.found > (self.aim if self.must is None else self.must):
+            holds = "no"
+        found = round(self.found, 2 if self.found < 10 else 1)
+        must, aim, seen = (
+            "" if cell is None else f"{cell:g}{self.unit}" for cell in (self.must, self.aim, found)
+        )
+        return f"| {self.what} | {must} | {aim} | {seen} | {holds} |"
+
+
+class Found(NamedTuple):
+    """How many times `python -c pass` a process costs, what it costs, and its memory."""
+
+    ratio: float
+    cost: float
+    memory: float
 
 
 class Bench:
@@ -104,19 +116,18 @@ class Bench:
         size = 1024 if sys.platform != "darwin" else 1024 * 1024
         return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / size)
 
-    def ratio(self, *words: str, pairs: int = 0) -> tuple[float, float]:
-        """How many times `python -c pass` a process costs, and its memory."""
+    def compare(self, *words: str, pairs: int = 0) -> Found:
         self.run(*words)
-        found: list[float] = []
-        memory = 0.0
+        ratios: list[float] = []
+        costs: list[Cost] = []
         for _ in range(pairs or self.pairs):
             before = self.run(*NOTHING).cpu
-            cost = self.run(*words)
+            costs.append(self.run(*words))
             after = self.run(*NOTHING).cpu
             self.nothing += [before, after]
-            found.append(cost.cpu / ((before + after) / 2))
-            memory = max(memory, cost.memory)
-        return median(found), memory
+            ratios.append(costs[-1].cpu / ((before + after) / 2))
+        cpu = median(cost.cpu for cost in costs)
+        return Found(median(ratios), cpu, max(cost.memory for cost in costs))
 
     def folder(self, cases: int, closed: float) -> Path:
         place = self.place / f"{cases}-{closed}"
@@ -137,48 +148,38 @@ def _own_home(place: Path) -> Mapping[str, str]:
 
 def rows(bench: Bench, few: int, lists: list[int]) -> Iterator[Row]:
     daily = bench.folder(few, 0.5)
-    one = bench.folder(1, 0)
     program = str(PROGRAM)
 
     def ran(folder: Path, *words: str) -> tuple[str, ...]:
         return (program, "--map", str(folder), *words)
 
-    yield Row("`--version`", 7, 6, bench.ratio(program, "--version")[0])
-    yield Row("`--help`", 7.5, 6.5, bench.ratio(program, "--help")[0])
+    yield Row("`--version`", 7, 6, bench.compare(program, "--version").ratio)
+    yield Row("`--help`", 7.5, 6.5, bench.compare(program, "--help").ratio)
     memories = []
-    for words in ((), ("overzicht",), ("toon",)):
-        ratio, memory = bench.ratio(*ran(one if "toon" in words else daily, *words))
-        memories.append(memory)
-        yield Row(f"{' '.join(words) or 'bare command'}, {few} cases", 9, 7, ratio)
-    ratio, memory = bench.ratio(*ran(daily, "checklist", "gepeste"))
-    memories.append(memory)
-    yield Row("`checklist gepeste` on the screen", 9, 7.5, ratio)
-    yield Row("memory of the greediest of these", 22, 18, max(memories), " MiB")
-    for number, size in enumerate(lists):
-        must, aim = ((14, 9.5), (60, 32))[min(number, 1)]
-        for closed, which in ((0.9, "1 in 10 open"), (0.0, "all open")):
-            folder = bench.folder(size, closed)
-            pairs = max(2, min(bench.pairs, 5000 // size))
-            ratio, memory = bench.ratio(*ran(folder, "overzicht"), pairs=pairs)
-            yield Row(f"`overzicht`, {size:,} cases, {which}", must, aim, ratio)
-            if number == len(lists) - 1:
-                yield Row(f"its memory, {which}", 34, 26, memory, " MiB")
-    yield from _growth(bench, lists)
+    for what, must, aim, words in (
+        (f"bare command, {few} cases", 9, 7, ran(daily)),
+        (f"`overzicht`, {few} cases", 9, 7, ran(daily, "overzicht")),
+        ("`toon`, one case", 9, 7, ran(bench.folder(1, 0), "toon")),
+        ("`checklist gepeste` on the screen", 9, 7.5, ran(daily, "checklist", "gepeste")),
+    ):
+        found = bench.compare(*words)
+        memories.append(found.memory)
+        yield Row(what, must, aim, found.ratio)
+    yield Row("most memory of these", 22, 18, max(memories), " MiB")
+    for closed, which in ((0.9, "1 in 10 open"), (0.0, "all open")):
+        costs = []
+        for size, (must, aim) in zip(lists, ((14, 9.5), (60, 32)), strict=True):
+            pairs = max(2, min(bench.pairs, 5_000 // size))
+            found = bench.compare(*ran(bench.folder(size, closed), "overzicht"), pairs=pairs)
+            costs.append(found.cost)
+            yield Row(f"`overzicht`, {size:,} cases, {which}", must, aim, found.ratio)
+        yield Row("its memory", 34, 26, found.memory, " MiB")
+        each = (costs[1] - costs[0]) / (lists[1] - lists[0])
+        yield Row("its cost for a case more", None, 30, each * 1e6, " µs")
     yield _answer(bench)
     sheet = str(bench.place / "kaart.pdf")
-    ratio, _ = bench.ratio(*ran(daily, "checklist", "gepeste", "--pdf", sheet))
-    yield Row("one card as PDF", 20, 14, ratio)
-
-
-def _growth(bench: Bench, lists: list[int]) -> Iterator[Row]:
-    """What a case more costs: from the folder of a few to each of the others."""
-    for closed, which in ((0.9, "1 in 10 open"), (0.0, "all open")):
-        start = bench.run(str(PROGRAM), "--map", str(bench.folder(1, 0)), "overzicht").cpu
-        for size in lists:
-            folder = str(bench.folder(size, closed))
-            cost = bench.run(str(PROGRAM), "--map", folder, "overzicht").cpu
-            each = (cost - start) / size * 1e6
-            yield Row(f"a case more, of {size:,}, {which}", float("inf"), 30, each, " µs")
+    found = bench.compare(*ran(daily, "checklist", "gepeste", "--pdf", sheet))
+    yield Row("one card as PDF", 20, 14, found.ratio)
 
 
 def _answer(bench: Bench, more: int = 16) -> Row:
@@ -214,15 +215,20 @@ def floor(bench: Bench, lists: list[int]) -> Iterator[str]:
     )
     size = lists[-1]
     folder = bench.folder(size, 0.0)
-    ratio, _ = bench.ratio(sys.executable, "-c", READ, str(folder), pairs=2)
+    found = bench.compare(sys.executable, "-c", READ, str(folder), pairs=2)
     weight = sum(path.stat().st_size for path in folder.glob("*.json")) / size
-    yield f"reading {size:,} cases of {weight / 1000:.1f} kB with `json`, and no more: {ratio:.0f}"
+    yield (
+        f"reading {size:,} cases of {weight / 1000:.1f} kB with `json`, and no more:"
+        f" {found.ratio:.0f} ({found.cost / size * 1e6:.0f} µs a case)"
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure what the program costs.")
     parser.add_argument("--few", type=int, default=10, help="cases for the daily commands")
-    parser.add_argument("--lists", type=int, nargs="+", default=[1_000, 10_000], metavar="CASES")
+    parser.add_argument(
+        "--lists", type=int, nargs=2, default=[1_000, 10_000], metavar="CASES", help="two sizes"
+    )
     parser.add_argument("--entries", type=int, default=40, help="entries of a case")
     parser.add_argument("--pairs", type=int, default=15, help="pairs of runs for a figure")
     given = parser.parse_args()

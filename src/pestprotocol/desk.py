@@ -103,22 +103,25 @@ class Desk:
         return self._protocols[digest]
 
     def _read_protocol_of(self, case: CaseFile) -> Protocol:
-        pinned = self.store.pinned(case.protocol.digest)
+        digest = case.protocol.digest
         try:
-            today = self.protocol
+            today = self.pinned
         except UserError as error:
+            pinned = self.store.pinned(digest)
             if pinned is None:
                 raise
             self.warn(error.message, *error.hints)
             return pinned.protocol
+        if today.digest == digest:
+            return today.protocol
+        pinned = self.store.pinned(digest)
         if pinned is not None:
-            return as_of_today(pinned.protocol, today)
-        if self.pinned.digest != case.protocol.digest:
-            self.warn(
-                f"De kopie van het protocol van casus {case.code} ontbreekt of is beschadigd.",
-                "De casus wordt nu gelezen met het protocol van vandaag.",
-            )
-        return today
+            return as_of_today(pinned.protocol, today.protocol)
+        self.warn(
+            f"De kopie van het protocol van casus {case.code} ontbreekt of is beschadigd.",
+            "De casus wordt nu gelezen met het protocol van vandaag.",
+        )
+        return today.protocol
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -88,14 +88,19 @@ def write_settings(settings: Settings) -> None:
         raise failed("De instellingen zijn niet bewaard", path, error, again) from error
 
 
-def case_folder(option: str, environment: Mapping[str, str] = os.environ) -> Path | None:
+def case_folder(
+    option: str, settings: Settings, environment: Mapping[str, str] = os.environ
+) -> Path | None:
     """The case folder: option, environment, setting; nothing when none was chosen yet."""
-    chosen = option or environment.get(FOLDER_VARIABLE, "") or read_settings().folder
+    chosen = option or environment.get(FOLDER_VARIABLE, "") or settings.folder
     return Path(chosen).expanduser().absolute() if chosen else None
 
 
 def protocol_path(
-    option: str, folder: Path | None, environment: Mapping[str, str] = os.environ
+    option: str,
+    folder: Path | None,
+    settings: Settings,
+    environment: Mapping[str, str] = os.environ,
 ) -> Path:
     """The protocol file: option, environment, the case folder's own, setting, the shipped one."""
     chosen = option or environment.get(PROTOCOL_VARIABLE, "")
@@ -103,8 +108,8 @@ def protocol_path(
         return Path(chosen).expanduser().absolute()
     if folder is not None and (folder / "protocol.yaml").is_file():
         return folder / "protocol.yaml"
-    setting = read_settings().protocol
-    return Path(setting).expanduser().absolute() if setting else shipped_protocol()
+    chosen = settings.protocol
+    return Path(chosen).expanduser().absolute() if chosen else shipped_protocol()
 
 
 def shipped_protocol() -> Path:

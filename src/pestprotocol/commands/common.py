@@ -50,20 +50,18 @@ def make_desk(options: Options) -> Desk:
 def desk_at(options: Options, chosen: str) -> Desk:
     clock = clock_of()
     out, err = screens(plain=options.plain)
-    folder = places.case_folder(chosen)
     settings = places.read_settings()
+    folder = places.case_folder(chosen, settings) or places.proposed_case_folder()
     desk = Desk(
         clock=clock,
         out=out,
         err=err,
         asker=Asker(out, read_line, lambda first: contacts.page(desk.protocol, desk.today, first),
                     clock.today()),
-        store=Store(folder or places.proposed_case_folder(), places.state_folder()),
+        store=Store(folder, places.state_folder()),
         names=NamesFile(places.data_folder() / "namen.json"),
         by=settings.by,
-        protocol_path=places.protocol_path(
-            options.protocol, folder or places.proposed_case_folder()
-        ),
+        protocol_path=places.protocol_path(options.protocol, folder, settings),
     )  # fmt: skip
     if clock.is_set:
         desk.warn(f"De datum is met de hand gekozen: {words.moment(clock.now())}.")

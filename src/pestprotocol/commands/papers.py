@@ -1,19 +1,15 @@
-"""The commands whose result can be taken along: cards, records, the booklet, the year."""
+"""The commands whose result can be taken along: cards, records, the booklet, the year.
+
+Each loads what it makes when it runs: a card on the screen needs no record, no year and no paper.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pestprotocol import (
-    casebook,
-    dossier,
-    paper,
-    places,
-    sheets,
-    words,
-    yearly,
-)
+from pestprotocol import places, sheets, words
 from pestprotocol.commands.common import (
     Options,
     desk_at,
@@ -29,6 +25,9 @@ from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.screen import Blank, Block, Text
 from pestprotocol.terminal import open_file
+
+if TYPE_CHECKING:
+    from pestprotocol.dossier import Redacted
 
 
 def checklist(
@@ -83,6 +82,8 @@ def _cards(desk: Desk, protocol: Protocol, name: str, found: CaseDesk | None) ->
 
 def _print(desk: Desk, sheet: sheets.Sheet, pdf: str, printed: bool, number: int) -> None:
     """Make the PDF and, where asked, open it with the program of this computer for PDFs."""
+    from pestprotocol import paper
+
     path = Path(pdf).expanduser() if pdf else places.paper_folder() / "kaart.pdf"
     if number > 1:
         path = path.with_stem(f"{path.stem}-{number}")
@@ -93,6 +94,8 @@ def _print(desk: Desk, sheet: sheets.Sheet, pdf: str, printed: bool, number: int
 
 
 def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste: bool) -> int:
+    from pestprotocol import dossier, paper
+
     desk = make_desk(options)
     if sum(map(bool, (pdf, md, paste))) > 1:
         raise WrongUsage("Kies één van: --pdf, --md, --plakken.")
@@ -116,8 +119,10 @@ def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste
     return 0
 
 
-def _show_left_out(case: CaseDesk, redacted: dossier.Redacted, *, to_file: bool) -> None:
+def _show_left_out(case: CaseDesk, redacted: Redacted, *, to_file: bool) -> None:
     """The teacher sees the proof and what is not in it, and says yes, before a file is made."""
+    from pestprotocol import dossier
+
     err = case.desk.err
     lines = dossier.left_out_lines(case, redacted.left_out)
     err.show(Text(f"Weggelaten ({len(lines)}):", "warn"))
@@ -130,6 +135,8 @@ def _show_left_out(case: CaseDesk, redacted: dossier.Redacted, *, to_file: bool)
 
 
 def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: bool) -> int:
+    from pestprotocol import paper, yearly
+
     if sum(map(bool, (pdf, csv_path, as_json))) > 1:
         raise WrongUsage("Kies één van: --pdf, --csv, --json.")
     desks = [desk_at(options, folder) for folder in options.folders or ("",)]
@@ -158,5 +165,7 @@ def guidelines(options: Options, *, pdf: str) -> int:
         poster = sheets.poster(desk.protocol.guidelines, desk.protocol, desk.today)
         _print(desk, poster, pdf, False, 0)
         return 0
+    from pestprotocol import casebook
+
     desk.page(casebook.guideline_blocks(desk.protocol.guidelines))
     return 0
