@@ -33,7 +33,7 @@ _TICK = timedelta(milliseconds=1)
 _SAME_MOMENT = timedelta(seconds=60)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Desk:
     """`by` is who records: a role, never a name."""
 

@@ -20,7 +20,6 @@ from pestprotocol import (
     prompts,
     words,
 )
-from pestprotocol.asking import ask_note, without_names
 from pestprotocol.clean import escaped
 from pestprotocol.clock import clock_of
 from pestprotocol.desk import CaseDesk, Desk
@@ -94,6 +93,8 @@ def tell_failures(desk: Desk, failures: Sequence[UserError]) -> int:
 def kept(case: CaseDesk) -> Iterator[None]:
     """Working on a case: a remark at any question is kept with it, and stopping half-way says
     that all is kept and how to go on."""
+    from pestprotocol.asking import ask_note
+
     case.desk.asker.on_remark = lambda: ask_note(case)
     case.desk.asker.contacts = lambda first: contacts.page(case.protocol, case.today, first)
     try:
@@ -128,6 +129,8 @@ def reason_from(case: CaseDesk, option: str) -> str:
     text = piped_text(option, "--reden")
     if option and not text:
         raise UserError("Er kwam geen reden door de pipe. Er is niets veranderd.")
+    from pestprotocol.asking import without_names
+
     return without_names(case, text, may_ask=False)
 
 

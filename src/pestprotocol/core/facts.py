@@ -75,6 +75,8 @@ class Place(NamedTuple):
     round: str = ""
 
     def in_round(self, name: str) -> Place:
+        if name == self.round:
+            return self
         return Place(self.checklist, self.about, self.pass_, name)
 
 
@@ -126,6 +128,7 @@ class Facts:
 
         self.subjects: dict[str, Subject] = {s.id: s for s in self._read_subjects()}
         self._with_role: dict[tuple[str, bool], tuple[Subject, ...]] = {}
+        self._related: dict[tuple[str, str], tuple[Subject | None, ...]] = {}
         self.answers: dict[Place, Answers] = self._read_answers()
         self.rounds: dict[tuple[str, str, int], list[str]] = self._read_rounds()
 
@@ -194,7 +197,13 @@ class Facts:
         """Oneself, one's child or one's homes, among those that a list is for."""
         if subject is None or not checklist.for_each:
             return self.subjects_of(checklist)
-        return tuple(
+        sought = (checklist.id, subject.id)
+        if sought not in self._related:
+            self._related[sought] = tuple(self._read_related(checklist, subject))
+        return self._related[sought]
+
+    def _read_related(self, checklist: Checklist, subject: Subject) -> Iterable[Subject | None]:
+        return (
             other
             for other in self.subjects_of(checklist)
             if other is not None
