@@ -130,7 +130,6 @@ def _what_closing_lacks(case: CaseDesk) -> Iterator[Block]:
 
 def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     """Of the cases, read one by one, only those are kept that stand on this one screen."""
-    yield title(f"pestprotocol · {words.day(desk.today)}")
     todo: dict[str, list[Todo]] = {heading: [] for heading in _HEADINGS}
     counts = Counter[str]()
     awaiting: list[CaseDesk] = []
@@ -147,6 +146,7 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
             counts["awaiting"] += 1
             awaiting = [*awaiting, case][:_MOST_AWAITING]
             ready = ready or (case.code if closing_of(case.progress).ready else "")
+    yield title(f"pestprotocol · {words.day(desk.today)}")
     if not counts["cases"]:
         yield from _how_to_begin()
         return

@@ -108,9 +108,9 @@ class Store:
         return self._last[2]
 
     def read_unless_closed(self, code: str) -> CaseFile | None:
-        """The case, or nothing where little of its file already shows that it is closed.
+        """The case, or nothing where the kinds of its entries already show that it is closed.
 
-        The list of open cases reads every file of all years, and most of them are such."""
+        The list of open cases reads the files of all years, and most of them are such."""
         path = self.path(code)
         raw = _raw_case(self._bytes(code), path, code)
         entries = [entry for entry in raw["entries"] if isinstance(entry, dict)]
@@ -144,7 +144,7 @@ class Store:
         """Put entries on disk, together with whatever others wrote meanwhile."""
         with self._lock(code):
             case = self.read(code)
-            others = known if known != case.logbook else ()  # nobody wrote in between
+            others = () if known is case.logbook else known  # the same: nobody wrote in between
             case = replace(case, logbook=merge(case.logbook, others, entries))
             self._write(case)
         return case.logbook
