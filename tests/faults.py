@@ -299,7 +299,7 @@ def _break(call: str, at: int, error: int | None, noted: Path | None = None) -> 
 
     class System:
         def __getattr__(self, name: str) -> Any:
-            kind = {"scandir": "list"}.get(name, name)
+            kind = {"scandir": "list", "listdir": "list"}.get(name, name)
             real = getattr(os, name)
             return broken(kind, real) if kind in CALLS else real
 

@@ -415,7 +415,7 @@ def test_a_proof_of_more_than_a_screen_is_read_to_its_end(
     real = Screen.pages
 
     def pages(screen: Screen, *blocks: Any) -> Any:
-        (lines,) = real(screen, *blocks)
+        lines = [line for page in real(screen, *blocks) for line in page]
         return [lines[:5], lines[5:]]
 
     monkeypatch.setattr(Screen, "pages", pages)

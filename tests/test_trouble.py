@@ -178,7 +178,6 @@ def test_an_agreement_for_the_end_of_time(teacher: Teacher) -> None:
         assert teacher.does(*words).code == 0
 
 
-@pytest.mark.xfail(strict=True, reason="a “now” in the last days there are: exit 3")
 def test_a_now_at_the_end_of_time(teacher: Teacher) -> None:
     new_case(teacher)
     assert teacher.on("9999-12-31").does().code in (0, 1)

@@ -8,7 +8,7 @@ stood on the agenda at any earlier moment of the logbook and no longer does, is 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -37,7 +37,7 @@ class Event(NamedTuple):
     cancelled: bool
 
 
-def text(cases: list[CaseDesk], now: datetime, at: time | None) -> str:
+def text(cases: Iterable[CaseDesk], now: datetime, at: time | None) -> str:
     """The whole file. All-day events, or with `at` half an hour at that local time."""
     lines = [
         "BEGIN:VCALENDAR",

@@ -11,13 +11,13 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pestprotocol import codec
 from pestprotocol.clock import ALPHABET, DIGITS
 from pestprotocol.core.logbook import Entry, Logbook, merge
+from pestprotocol.core.value import value
 from pestprotocol.errors import UserError
 
 FORMAT = 1
@@ -28,7 +28,7 @@ _OTHERS = "De andere casussen: pestprotocol overzicht"
 _MEND = "Bekijk wat er nog te redden is: pestprotocol nakijken"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ProtocolRef:
     """Which protocol a case began with; `digest` finds its pinned copy."""
 
@@ -37,7 +37,7 @@ class ProtocolRef:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CaseFile:
     """What one file holds. `extra`: keys of a later version, kept as they are.
 
@@ -70,16 +70,17 @@ def read(data: bytes, path: Path, code: str = "", *, strict: bool = False) -> Ca
 
     `strict` also refuses a key that is given twice, of which a reader would drop one: to be asked
     before the file is replaced."""
-    name = code or code_in(path.name)
-    what = f"Casus {name}" if name else "Dit bestand"
+    return case_of(parsed(data, path, code, strict=strict), data, path)
+
+
+def parsed(data: bytes, path: Path, code: str = "", *, strict: bool = False) -> dict[str, Any]:
+    """The JSON of a case file whose head is right; its entries were not looked at."""
 
     def damaged(reason: str) -> Damaged:
-        return Damaged(
-            f"{what} is niet te lezen: {path}", f"{reason} Er is niets veranderd.", _MEND, _OTHERS
-        )
+        return _damaged(reason, path, code)
 
     try:
-        raw = _parsed(data, strict)
+        raw = _json_of(data, strict)
     except (ValueError, RecursionError) as error:
         raise damaged("Het bestand is half geschreven of beschadigd.") from error
     if not isinstance(raw, dict) or not isinstance(raw.get("entries"), list):
@@ -88,7 +89,7 @@ def read(data: bytes, path: Path, code: str = "", *, strict: bool = False) -> Ca
         raise damaged("Het bestand zegt niet in welke vorm het is geschreven.")
     if raw["format"] > FORMAT:
         raise UserError(
-            f"{what} is geschreven met een nieuwere versie van pestprotocol: {path}",
+            f"{_called(path, code)} is geschreven met een nieuwere versie van pestprotocol: {path}",
             "Werk pestprotocol op deze computer bij. Er is niets veranderd.",
             _OTHERS,
         )
@@ -97,13 +98,18 @@ def read(data: bytes, path: Path, code: str = "", *, strict: bool = False) -> Ca
         raise damaged("In het bestand staat geen code van een casus.")
     if code and found != code:
         raise damaged("In het bestand staat een andere code dan in de naam.")
+    return raw
+
+
+def case_of(raw: dict[str, Any], data: bytes, path: Path) -> CaseFile:
+    """The case of which `raw` is the JSON and `data` the text."""
     try:
         ref = codec.load(ProtocolRef, raw["protocol"])
         logbook = merge(map(codec.load_entry, raw["entries"]))
     except (codec.Damaged, KeyError) as error:
-        raise damaged("Het bestand is beschadigd.") from error
+        raise _damaged("Het bestand is beschadigd.", path, raw["code"]) from error
     return CaseFile(
-        code=found,
+        code=raw["code"],
         protocol=ref,
         logbook=logbook,
         extra={key: raw[key] for key in raw if key not in _HEAD},
@@ -111,17 +117,36 @@ def read(data: bytes, path: Path, code: str = "", *, strict: bool = False) -> Ca
     )
 
 
-def text_of(case: CaseFile) -> bytes:
-    head = {
+def _damaged(reason: str, path: Path, code: str) -> Damaged:
+    return Damaged(
+        f"{_called(path, code)} is niet te lezen: {path}",
+        f"{reason} Er is niets veranderd.",
+        _MEND,
+        _OTHERS,
+    )
+
+
+def _called(path: Path, code: str) -> str:
+    name = code or code_in(path.name)
+    return f"Casus {name}" if name else "Dit bestand"
+
+
+def text_of(case: CaseFile, lines: Iterable[str]) -> bytes:
+    """The whole text. `lines` are those of the entries, as `line_of` gives them."""
+    content = {
         "format": FORMAT,
         "code": case.code,
         "protocol": codec.dump(case.protocol),
         **case.extra,
     }
-    lines = [f"{_line(key)}: {_line(content)}" for key, content in head.items()]
-    entries = ",\n".join(_line(codec.dump_entry(entry)) for entry in case.logbook)
-    body = ("{\n" + ",\n".join(lines) + ',\n"entries": [\n' + entries + "\n],\n").encode()
+    head = [f"{_line(key)}: {_line(part)}" for key, part in content.items()]
+    entries = ",\n".join(lines)
+    body = ("{\n" + ",\n".join(head) + ',\n"entries": [\n' + entries + "\n],\n").encode()
     return body + f'"{_CHECK}": "{_checksum(body)}"\n}}\n'.encode("ascii")
+
+
+def line_of(entry: Entry) -> str:
+    return _line(codec.dump_entry(entry))
 
 
 def head_of(data: bytes, code: str) -> CaseFile | None:
@@ -144,15 +169,15 @@ def rescue(data: bytes) -> tuple[tuple[Entry, ...], int]:
         if not text or text in (b"]", b"}") or text.startswith(b'"check"'):
             continue
         try:
-            entries.append(codec.load_entry(_parsed(text, strict=True)))
+            entries.append(codec.load_entry(_json_of(text, strict=True)))
         except (ValueError, RecursionError):
             lost += 1
     return tuple(entries), lost
 
 
-def _parsed(data: bytes, strict: bool) -> Any:
-    pairs = _each_once if strict else None
-    return json.loads(data, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=pairs)
+def _json_of(data: bytes, strict: bool) -> Any:
+    text = data.decode(json.detect_encoding(data), "surrogatepass")
+    return _STRICTLY(text) if strict else _LENIENTLY(text)
 
 
 def _each_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -193,4 +218,8 @@ def _line(raw: object) -> str:
     return text
 
 
+_LENIENTLY = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
+_STRICTLY = json.JSONDecoder(
+    parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_each_once
+).decode
 _json: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False).encode

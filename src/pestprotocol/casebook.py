@@ -7,7 +7,7 @@ from datetime import date
 
 from pestprotocol import prompts, tell, words
 from pestprotocol.asking import ask_words, choose, without_names
-from pestprotocol.core.agenda import Action
+from pestprotocol.core.agenda import Action, agenda
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.logbook import Note, Pass, Skip, Withdraw
 from pestprotocol.core.protocol import Checklist, Texts
@@ -168,27 +168,31 @@ def reopen(case: CaseDesk, reason: str, step: str) -> None:
 # --- agenda ---
 
 
-def agenda_blocks(desk: Desk, dated: list[tuple[CaseDesk, Action]]) -> Iterator[Block]:
+def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     """What is due, overdue and coming, over all cases; without names."""
+    today = desk.today
+    dated = [
+        (action.due, case.code, _what(case, action, today))
+        for case in cases
+        for action in agenda(case.actions())
+        if action.due is not None
+    ]
+    dated.sort(key=lambda row: row[:2])
     yield title(f"Agenda · {words.day(desk.today)}")
     if not dated:
         yield Text("Er staat niets op de agenda.", "good")
         return
-    today = desk.today
     parts = {
-        "Te laat": [d for d in dated if d[1].due and d[1].due < today],
-        "Vandaag": [d for d in dated if d[1].due == today],
-        "Komt nog": [d for d in dated if d[1].due and d[1].due > today],
+        "Te laat": [row for row in dated if row[0] < today],
+        "Vandaag": [row for row in dated if row[0] == today],
+        "Komt nog": [row for row in dated if row[0] > today],
     }
     for heading, found in parts.items():
         if not found:
             continue
         yield Blank()
         yield Text(f"{heading} ({len(found)})", "strong")
-        rows = [
-            (words.day(action.due or today), case.code, _what(case, action, today))
-            for case, action in found
-        ]
+        rows = [(words.day(due), code, what) for due, code, what in found]
         yield Rows(tuple(rows), indent=2, styles=("soft", "strong", ""))
 
 

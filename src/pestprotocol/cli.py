@@ -1,13 +1,12 @@
 """The commands: their words, options and help. What they do stands in `commands`.
 
 Every function here loads the module that it needs when it runs, and with it as little of the domain
-as it can: so help and version start quickly.
+as it can: so help and version start quickly. Typer builds all commands at every start and evaluates
+annotations that are text twice for each of them, so here they are no text: no
+`from __future__ import annotations`.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -37,8 +36,7 @@ protocol_app = typer.Typer(
 app.add_typer(protocol_app, name="protocol", rich_help_panel=SCHOOL)
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What stands before the command."""
 
     folders: tuple[str, ...] = ()

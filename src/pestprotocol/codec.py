@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
@@ -19,6 +19,7 @@ from pestprotocol.core.value import key_of
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
+Plan = dict[str, tuple[str, Reader]]
 
 _HEAD = ("id", "at", "day", "by", "clock", "erased")
 
@@ -29,26 +30,29 @@ class Damaged(ValueError):
 
 def dump(value: object) -> Any:
     """The JSON form: only what differs from the default, dates as ISO text."""
-    if is_dataclass(value):
-        return {
-            key_of(field.name): dump(content)
-            for field in fields(value)
-            if field.name != "extra"
-            and not _is_default(field, content := getattr(value, field.name))
-        }
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple | list):
         return [dump(part) for part in value]
     if isinstance(value, dict):
         return {key: dump(part) for key, part in value.items()}
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return value
+    if not is_dataclass(value):
+        return value
+    cls: Any = type(value)
+    held = vars(value)  # a field that is not there has its default
+    return {
+        key: dump(content)
+        for name, key, default in _written(cls)
+        if name in held and (type(content := held[name]) is not type(default) or content != default)
+    }
 
 
-def _is_default(field: Any, content: object) -> bool:
-    return field.default is not MISSING and type(content) is type(field.default) and (
-        content == field.default
-    )  # fmt: skip
+@cache
+def _written(cls: Any) -> tuple[tuple[str, str, object], ...]:
+    """The fields that stand in a file, each with its key and its default (`MISSING` for none)."""
+    return tuple((f.name, key_of(f.name), f.default) for f in fields(cls) if f.name != "extra")
 
 
 def load(cls: type[T], raw: object) -> T:
@@ -71,30 +75,34 @@ def load_entry(raw: object) -> Entry:
         raise Damaged("an entry is not an object")
     kind: Any = KINDS.get(str(raw.get("kind")))
     if kind is not None and UNREAD not in raw:
-        known = _keys(kind)
-        extra = {k: v for k, v in raw.items() if k not in known and k != "kind"}
         try:
-            read: Entry = _reader(kind)({k: v for k, v in raw.items() if k in known})
+            return _entry(kind, raw, _plan(kind))
         except (TypeError, ValueError, KeyError, RecursionError):
             pass  # kept below as what it is: something that this version cannot read
-        else:
-            return _with_extra(read, extra) if extra else read
-    head = {k: raw[k] for k in _HEAD if k in raw}
-    rest = {k: v for k, v in raw.items() if k not in _HEAD}
-    return _with_extra(load(Unknown, head), rest)
+    plan = _plan(Unknown)
+    try:
+        return _entry(Unknown, raw, {key: plan[key] for key in _HEAD}, kept=("kind",))
+    except (TypeError, ValueError, KeyError, RecursionError) as error:
+        raise Damaged(f"an entry: {error}") from error
 
 
-def _with_extra(entry: Entry, extra: Mapping[str, object]) -> Entry:
-    object.__setattr__(entry, "extra", extra)  # just read, and not yet shared with anyone
-    return entry
+def _entry(kind: type[Entry], raw: dict[str, Any], plan: Plan, kept: tuple[str, ...] = ()) -> Entry:
+    """Keys that the plan does not name, and those of `kept`, are its `extra`."""
+    content: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for key, part in raw.items():
+        if key in plan:
+            name, reader = plan[key]
+            content[name] = reader(part)
+        elif key != "kind" or key in kept:
+            extra[key] = part
+    if extra:
+        content["extra"] = extra
+    read: Entry = kind(**content)
+    return read
 
 
-@cache
-def _keys(cls: Any) -> frozenset[str]:
-    return frozenset(key_of(field.name) for field in fields(cls) if field.name != "extra")
-
-
-# --- a reader per type ---
+# --- a reader per type, made when a file first needs it ---
 
 
 @cache
@@ -105,23 +113,18 @@ def _reader(tp: Any) -> Reader:
     if origin in (Union, types.UnionType):
         return _union(get_args(tp))
     if origin is tuple:
-        part = _later(get_args(tp)[0])
-        return lambda raw: tuple(map(part, _plain(list)(raw)))
+        part = _reader(get_args(tp)[0])
+        return lambda raw: tuple(map(part, _list(raw)))
     if origin is dict:
-        part = _later(get_args(tp)[1])
-        return lambda raw: {_plain(str)(k): part(v) for k, v in _plain(dict)(raw).items()}
+        part = _reader(get_args(tp)[1])
+        return lambda raw: {_text(k): part(v) for k, v in _object(raw).items()}
     if tp is datetime:
         return _moment
     if tp is date:
-        return lambda raw: date.fromisoformat(_plain(str)(raw))
+        return lambda raw: date.fromisoformat(_text(raw))
     if is_dataclass(tp):
         return _record(tp)
     return _plain(tp)
-
-
-def _later(tp: Any) -> Reader:
-    """Types refer to themselves, so a reader is looked up when it is first needed."""
-    return lambda raw: _reader(tp)(raw)  # noqa: PLW0108 - later is the point
 
 
 @cache
@@ -134,6 +137,9 @@ def _plain(cls: type) -> Reader:
     return read
 
 
+_text, _list, _object = _plain(str), _plain(list), _plain(dict)
+
+
 def _one_of(values: tuple[object, ...]) -> Reader:
     def read(raw: object) -> object:
         if raw not in values:
@@ -144,7 +150,7 @@ def _one_of(values: tuple[object, ...]) -> Reader:
 
 
 def _moment(raw: object) -> datetime:
-    moment = datetime.fromisoformat(_plain(str)(raw))
+    moment = datetime.fromisoformat(_text(raw))
     if moment.tzinfo is None:
         raise ValueError("a time without an offset")
     return moment
@@ -152,7 +158,7 @@ def _moment(raw: object) -> datetime:
 
 def _union(members: tuple[Any, ...]) -> Reader:
     """`None`, plain types by their own type, dataclasses by their first field."""
-    records = {key_of(fields(m)[0].name): _later(m) for m in members if is_dataclass(m)}
+    records = {key_of(fields(m)[0].name): _record(m) for m in members if is_dataclass(m)}
     others = [_reader(m) for m in members if m is not type(None) and not is_dataclass(m)]
     optional = type(None) in members
 
@@ -176,25 +182,25 @@ def _union(members: tuple[Any, ...]) -> Reader:
 
 
 def _record(cls: Any) -> Reader:
-    hints = typing.get_type_hints(cls)
-    plan = [
-        (field.name, key_of(field.name), _later(hints[field.name]), field.default is MISSING)
-        for field in fields(cls)
-        if field.name != "extra"
-    ]
-    known = frozenset(key for _, key, _, _ in plan)
-
     def read(raw: object) -> object:
-        if not isinstance(raw, dict):
-            raise TypeError("expected an object")
-        if not known.issuperset(raw):
-            raise KeyError(f"unknown key {sorted(set(raw) - known)[0]!r}")
-        values = {}
-        for name, key, reader, required in plan:
-            if key in raw:
-                values[name] = reader(raw[key])
-            elif required:
-                raise KeyError(f"missing {key!r}")
-        return cls(**values)
+        plan = _plan(cls)
+        content = {}
+        for key, part in _object(raw).items():
+            name, reader = plan[key]
+            content[name] = reader(part)
+        return cls(**content)
 
     return read
+
+
+@cache
+def _plan(cls: Any) -> Plan:
+    """For each key in a file the field that it fills, and the reader of its content.
+
+    Not made before an object of that type is read: types refer to themselves."""
+    known = [field for field in fields(cls) if field.name != "extra"]
+    if any(isinstance(field.type, str) for field in known):
+        hints = typing.get_type_hints(cls)
+    else:  # the same, at a fraction of the time
+        hints = {field.name: field.type for field in known}
+    return {key_of(field.name): (field.name, _reader(hints[field.name])) for field in known}

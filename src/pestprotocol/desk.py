@@ -34,7 +34,7 @@ _TICK = timedelta(milliseconds=1)
 _SAME_MOMENT = timedelta(seconds=60)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Desk:
     """`by` is who records: a role, never a name."""
 
@@ -111,22 +111,25 @@ class Desk:
         return self._protocols[digest]
 
     def _read_protocol_of(self, case: CaseFile) -> Protocol:
-        pinned = self.store.pinned(case.protocol.digest)
+        digest = case.protocol.digest
         try:
-            today = self.protocol
+            today = self.pinned
         except UserError as error:
+            pinned = self.store.pinned(digest)
             if pinned is None:
                 raise
             self.warn(error.message, *error.hints)
             return pinned.protocol
+        if today.digest == digest:
+            return today.protocol
+        pinned = self.store.pinned(digest)
         if pinned is not None:
-            return as_of_today(pinned.protocol, today)
-        if self.pinned.digest != case.protocol.digest:
-            self.warn(
-                f"De kopie van het protocol van casus {case.code} ontbreekt of is beschadigd.",
-                "De casus wordt nu gelezen met het protocol van vandaag.",
-            )
-        return today
+            return as_of_today(pinned.protocol, today.protocol)
+        self.warn(
+            f"De kopie van het protocol van casus {case.code} ontbreekt of is beschadigd.",
+            "De casus wordt nu gelezen met het protocol van vandaag.",
+        )
+        return today.protocol
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -154,13 +157,20 @@ class Desk:
         return listing
 
     def open(self, code: str, listing: Listing) -> CaseDesk:
-        case = self.store.read(code, listing)
+        return self._opened(self.store.read(code, listing))
+
+    def open_unless_closed(self, code: str, listing: Listing) -> CaseDesk | None:
+        case = self.store.read_unless_closed(code, listing)
+        return None if case is None else self._opened(case)
+
+    def _opened(self, case: CaseFile) -> CaseDesk:
         if case.changed:
             self.warn(
-                f"Het bestand van casus {code} is beschadigd, of veranderd buiten pestprotocol om.",
+                f"Het bestand van casus {case.code} is beschadigd, "
+                "of veranderd buiten pestprotocol om.",
                 "Kijk of de casus nog klopt. Meer weten: pestprotocol nakijken",
             )
-        return CaseDesk(self, code, case)
+        return CaseDesk(self, case.code, case)
 
     def find(self, typed: str) -> CaseDesk:
         """The case that was meant: any unambiguous beginning of its code, hyphen or not."""
@@ -204,8 +214,10 @@ class CaseDesk:
         self.logbook: Logbook = () if case is None else case.logbook
         self.protocol = desk.protocol if case is None else desk.protocol_of(case)
         self._progress: Progress | None = None
+        self._foreseen: Progress | None = None
         self._last_at: datetime | None = max((e.at for e in self.logbook), default=None)
-        self._opened = self.make(Opened)  # joins the logbook with the first answer of a new case
+        # Joins the logbook with the first answer of a new case.
+        self._opened = [self.make(Opened)] if case is None else []
 
     # --- reading ---
 
@@ -309,14 +321,15 @@ class CaseDesk:
                 self.desk.tell_who_can_look()
             self.desk.store.pin(pinned)
             ref = ProtocolRef(id=about.id, version=about.version, digest=pinned.digest)
-            self.file = self.desk.store.create(self.code, ref, [self._opened, *entries])
+            self.file = self.desk.store.create(self.code, ref, [*self._opened, *entries])
             self.logbook = self.file.logbook
         else:
             self.file = self.desk.store.add(self.file, entries)
             self.logbook = self.file.logbook
             if any(isinstance(entry, Erase) for entry in entries):
                 self._tell_where_words_stay()
-        self._progress = None
+        foreseen = self._foreseen is not None and self._foreseen.facts.logbook == self.logbook
+        self._progress = self._foreseen if foreseen else None
 
     def _tell_where_words_stay(self) -> None:
         """What was erased may still stand in a file that could not be read or taken away."""
@@ -329,8 +342,10 @@ class CaseDesk:
             )
 
     def with_entries(self, *entries: Entry) -> Progress:
-        """How the case would read with these entries."""
-        return Progress(self.protocol, merge(self.logbook, entries), self.desk.calendar)
+        """How the case would read with these entries; and will, once they are recorded."""
+        progress = Progress(self.protocol, merge(self.logbook, entries), self.desk.calendar)
+        self._foreseen = progress
+        return progress
 
 
 def checked(data: bytes, path: Path, today: date) -> Pinned:

@@ -263,7 +263,7 @@ def _option_row(param: Any) -> tuple[str, str]:
 
 
 def _paragraphs(text: str) -> list[str]:
-    from pestprotocol.screen import wrap
+    from pestprotocol.wrapping import wrap
 
     paragraphs = [" ".join(part.split()) for part in text.strip().split("\n\n")]
     lines = [line for part in paragraphs for line in [*wrap(part, _WIDTH), ""]]
@@ -271,7 +271,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _rows(rows: Sequence[tuple[str, str]]) -> list[str]:
-    from pestprotocol.screen import wrap
+    from pestprotocol.wrapping import wrap
 
     width = min(28, max((len(name) for name, _ in rows), default=0))
     lines = []

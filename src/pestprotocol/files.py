@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 import sys
 import time
@@ -34,7 +33,7 @@ TEMPORARY = ".pestprotocol-"
 
 def write(path: Path, data: bytes) -> None:
     """Replace the file by these bytes: temporary file, fsync, rename, fsync of the folder."""
-    temporary = path.with_name(f"{TEMPORARY}{path.stem}-{secrets.token_hex(6)}.tmp")
+    temporary = path.with_name(f"{TEMPORARY}{path.stem}-{os.urandom(6).hex()}.tmp")
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, _PRIVATE_FILE)
         try:
@@ -83,6 +82,14 @@ def listed(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
             return list(found)
+    except FileNotFoundError:
+        return []
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names alone, which for thousands of files takes less."""
+    try:
+        return os.listdir(folder)  # noqa: PTH208
     except FileNotFoundError:
         return []
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from pestprotocol import tell, words
 from pestprotocol.core.agenda import Action, Rank, overdue
 from pestprotocol.core.closing import closing_of
+from pestprotocol.core.value import ordered
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError
 from pestprotocol.screen import Blank, Block, Rows, Text, Verbatim, title
@@ -18,7 +19,7 @@ Filter: TypeAlias = Literal["open", "awaiting_closure", "late", "closed", "all"]
 MOST_TODO = 5  # on the first screen, so that it stays one screen; the rest is counted
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Loaded:
     """The cases that could be read, and what was wrong with the others."""
 
@@ -27,19 +28,26 @@ class Loaded:
 
 
 def load(desk: Desk) -> Loaded:
+    failures: list[UserError] = []
+    cases = tuple(chosen(desk, "all", failures))
+    return Loaded(cases, tuple(failures))
+
+
+def chosen(desk: Desk, which: Filter, failures: list[UserError]) -> Iterator[CaseDesk]:
+    """The cases one by one, so that a list of years takes the memory of one case and a line each.
+
+    What was wrong with those that could not be read joins `failures`."""
     listing = desk.listing()
-    cases: list[CaseDesk] = []
-    failures = [error for _, error in listing.unreadable]
+    failures += [error for _, error in listing.unreadable]
+    opens = desk.open_unless_closed if which == "open" else desk.open
     for code in listing.codes:
         try:
-            cases.append(desk.open(code, listing))
+            case = opens(code, listing)
         except UserError as error:
             failures.append(error)
-    return Loaded(tuple(cases), tuple(failures))
-
-
-def chosen(cases: Iterable[CaseDesk], which: Filter) -> list[CaseDesk]:
-    return [case for case in cases if _is_chosen(case, which)]
+            continue
+        if case is not None and _is_chosen(case, which):
+            yield case
 
 
 def _is_chosen(case: CaseDesk, which: Filter) -> bool:
@@ -57,7 +65,7 @@ def _is_chosen(case: CaseDesk, which: Filter) -> bool:
 # --- the list ---
 
 
-def list_blocks(cases: list[CaseDesk], which: Filter) -> Iterator[Block]:
+def list_blocks(cases: Iterable[CaseDesk], which: Filter) -> Iterator[Block]:
     if which == "awaiting_closure":
         yield from _awaiting(cases)
         return
@@ -67,16 +75,14 @@ def list_blocks(cases: list[CaseDesk], which: Filter) -> Iterator[Block]:
         "closed": "Afgeronde casussen",
         "all": "Alle casussen",
     }[which]
-    yield title(f"{heading} ({len(cases)})")
-    if not cases:
+    rows = [(case.code, _short(case.group), _status(case), _first(case)) for case in cases]
+    yield title(f"{heading} ({len(rows)})")
+    if not rows:
         yield Text("Er zijn er geen.")
         if which == "open":
             yield Verbatim("pestprotocol start")
         return
-    rows = [("code", "groep", "status", "eerst")]
-    for case in cases:
-        rows.append((case.code, _short(case.group), _status(case), _first(case)))
-    yield Rows(tuple(rows), styles=("strong", "", "", ""))
+    yield Rows((("code", "groep", "status", "eerst"), *rows), styles=("strong", "", "", ""))
 
 
 def _short(text: str, most: int = 16) -> str:
@@ -97,62 +103,73 @@ def _first(case: CaseDesk) -> str:
     return f"{what}, {when}" if when else what
 
 
-def _awaiting(cases: list[CaseDesk]) -> Iterator[Block]:
-    yield title(f"Wacht op afronding ({len(cases)})")
-    if not cases:
+def _awaiting(cases: Iterable[CaseDesk]) -> Iterator[Block]:
+    told = [tuple(_what_closing_lacks(case)) for case in cases]
+    yield title(f"Wacht op afronding ({len(told)})")
+    if not told:
         yield Text("Er is geen casus die wacht op afronding.")
-    for case in cases:
-        closing = closing_of(case.progress)
-        yield Text(f"groep {case.group}", lead=f"{case.code}  ", lead_style="strong")
-        if closing.ready:
-            yield Text("Aan alle voorwaarden is voldaan.", "good", indent=2)
-        for lacks in tell.closing_lacks(case.progress, closing):
-            yield Text(lacks, indent=2, lead="ontbreekt: ", lead_style="warn")
-        if closing.owed:
-            yield Text("een besluit", indent=2, lead="ontbreekt: ", lead_style="warn")
-        found = case.actions()
-        if found and not closing.ready:
-            yield Text(_first(case), indent=2, lead="hierna: ", lead_style="soft")
-        command = "afronden" if closing.ready else "toon"
-        yield Verbatim(f"pestprotocol {command} {case.code}")
+    for blocks in told:
+        yield from blocks
+
+
+def _what_closing_lacks(case: CaseDesk) -> Iterator[Block]:
+    closing = closing_of(case.progress)
+    yield Text(f"groep {case.group}", lead=f"{case.code}  ", lead_style="strong")
+    if closing.ready:
+        yield Text("Aan alle voorwaarden is voldaan.", "good", indent=2)
+    for lacks in tell.closing_lacks(case.progress, closing):
+        yield Text(lacks, indent=2, lead="ontbreekt: ", lead_style="warn")
+    if closing.owed:
+        yield Text("een besluit", indent=2, lead="ontbreekt: ", lead_style="warn")
+    found = case.actions()
+    if found and not closing.ready:
+        yield Text(_first(case), indent=2, lead="hierna: ", lead_style="soft")
+    command = "afronden" if closing.ready else "toon"
+    yield Verbatim(f"pestprotocol {command} {case.code}")
 
 
 # --- what to do now ---
 
 
-def now_blocks(desk: Desk, cases: tuple[CaseDesk, ...]) -> Iterator[Block]:
-    today = desk.today
-    yield title(f"pestprotocol · {words.day(today)}")
-    if not cases:
+def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
+    """Of the cases, read one by one, only those are kept that stand on this one screen."""
+    todo: dict[str, list[Todo]] = {heading: [] for heading in _HEADINGS}
+    counts = Counter[str]()
+    awaiting: list[CaseDesk] = []
+    ready = ""
+    for case in cases:
+        counts["cases"] += 1
+        for action in case.actions():
+            for heading in _headings(action, desk.today):
+                counts[heading] += 1
+                todo[heading].append((case, action))
+        if counts["cases"] % MOST_TODO == 0:
+            todo = {heading: _soonest(desk, found) for heading, found in todo.items()}
+        if case.progress.status == "awaiting_closure":
+            counts["awaiting"] += 1
+            awaiting = [*awaiting, case][:_MOST_AWAITING]
+            ready = ready or (case.code if closing_of(case.progress).ready else "")
+    yield title(f"pestprotocol · {words.day(desk.today)}")
+    if not counts["cases"]:
         yield from _how_to_begin()
         return
-    todo = [(case, action) for case in cases for action in case.actions()]
-    this_week = today + timedelta(days=7)
-    headings = {
-        "Besluit nodig": [t for t in todo if t[1].rank == Rank.DECIDE],
-        "Te laat": [t for t in todo if t[1].due and t[1].due < today],
-        "Vandaag": [t for t in todo if t[1].due == today],
-        "Nu te doen": [t for t in todo if t[1].rank in _NOW and not t[1].due and not t[1].close],
-        "Deze week": [t for t in todo if t[1].due and today < t[1].due <= this_week],
-    }
     room = MOST_TODO
-    for heading, found in headings.items():
+    for heading, found in todo.items():
         if found:
-            yield Text(f"{heading} ({len(found)})", "strong")
-            yield from _todo_lines(desk, found, room)
-            room -= min(room, len(found))
-    awaiting = [case for case in cases if case.progress.status == "awaiting_closure"]
+            yield Text(f"{heading} ({counts[heading]})", "strong")
+            yield from _todo_lines(desk, _soonest(desk, found)[:room])
+            more = counts[heading] - room
+            if more > 0:
+                yield Text(f"en nog {more}: pestprotocol agenda", "soft", indent=2)
+            room -= min(room, counts[heading])
     if awaiting:
-        yield Text(f"Wacht op afronding ({len(awaiting)})", "strong")
-        for case in awaiting[:_MOST_AWAITING]:
+        yield Text(f"Wacht op afronding ({counts['awaiting']})", "strong")
+        for case in awaiting:
             closing = closing_of(case.progress)
             lacks = "; ".join(tell.closing_lacks(case.progress, closing))
             yield Text(lacks or "aan alles is voldaan", indent=2, lead=f"{case.code}  ")
-        if any(closing_of(case.progress).ready for case in awaiting):
-            ready = next(c for c in awaiting if closing_of(c.progress).ready)
-            yield Verbatim(f"pestprotocol afronden {ready.code}", indent=4)
-        else:
-            yield Verbatim("pestprotocol overzicht --wacht-op-afronding", indent=4)
+        which = f"afronden {ready}" if ready else "overzicht --wacht-op-afronding"
+        yield Verbatim(f"pestprotocol {which}", indent=4)
     if room == MOST_TODO and not awaiting:
         yield Text("Er is vandaag niets te doen.", "good")
     yield Blank()
@@ -161,20 +178,40 @@ def now_blocks(desk: Desk, cases: tuple[CaseDesk, ...]) -> Iterator[Block]:
     )
 
 
+Todo: TypeAlias = tuple[CaseDesk, Action]
+_HEADINGS = ("Besluit nodig", "Te laat", "Vandaag", "Nu te doen", "Deze week")
 _NOW = (Rank.STOPPED_IN, Rank.UNDATED)
 _MOST_AWAITING = 2
 
 
-def _todo_lines(desk: Desk, found: list[tuple[CaseDesk, Action]], room: int) -> Iterator[Block]:
+def _headings(action: Action, today: date) -> Iterator[str]:
+    """Under which headings an action stands, if any."""
+    if action.rank == Rank.DECIDE:
+        yield "Besluit nodig"
+    if action.due is None:
+        if action.rank in _NOW and not action.close:
+            yield "Nu te doen"
+    elif action.due < today:
+        yield "Te laat"
+    elif action.due == today:
+        yield "Vandaag"
+    elif action.due <= today + timedelta(days=7):
+        yield "Deze week"
+
+
+def _soonest(desk: Desk, found: list[Todo]) -> list[Todo]:
+    """As many as can be shown, what has a date before what has none."""
     found = sorted(found, key=lambda pair: (pair[1].due is None, pair[1].due or desk.today))
-    for case, action in found[:room]:
+    return found[:MOST_TODO]
+
+
+def _todo_lines(desk: Desk, found: list[Todo]) -> Iterator[Block]:
+    for case, action in found:
         what = tell.action_sentence(action, case.facts)
         when = tell.when(action, desk.today, case.facts) if action.due else ""
         text = f"{what}, {when}" if when else what
         yield Text(text, indent=2, lead=f"{case.code}  ", lead_style="strong")
         yield Verbatim(tell.action_command(action, case.code, case.facts), indent=4)
-    if len(found) > room:
-        yield Text(f"en nog {len(found) - room}: pestprotocol agenda", "soft", indent=2)
 
 
 def _how_to_begin() -> Iterator[Block]:

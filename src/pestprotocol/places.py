@@ -7,10 +7,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from pestprotocol import files
+from pestprotocol.core.value import value
 from pestprotocol.errors import UserError, failed
 
 FOLDER_VARIABLE = "PESTPROTOCOL_MAP"
@@ -18,7 +18,7 @@ PROTOCOL_VARIABLE = "PESTPROTOCOL_PROTOCOL"
 _APP = "pestprotocol"
 
 
-@dataclass(frozen=True, kw_only=True)
+@value
 class Settings:
     """`by`: who records, as a role such as "leerkracht 7b", never a person's name."""
 
@@ -102,14 +102,19 @@ def write_settings(settings: Settings) -> None:
         raise failed("De instellingen zijn niet bewaard", path, error, again) from error
 
 
-def case_folder(option: str, environment: Mapping[str, str] = os.environ) -> Path | None:
+def case_folder(
+    option: str, settings: Settings, environment: Mapping[str, str] = os.environ
+) -> Path | None:
     """The case folder: option, environment, setting; nothing when none was chosen yet."""
-    chosen = option or environment.get(FOLDER_VARIABLE, "") or read_settings().folder
+    chosen = option or environment.get(FOLDER_VARIABLE, "") or settings.folder
     return Path(chosen).expanduser().absolute() if chosen else None
 
 
 def protocol_path(
-    option: str, folder: Path | None, environment: Mapping[str, str] = os.environ
+    option: str,
+    folder: Path | None,
+    settings: Settings,
+    environment: Mapping[str, str] = os.environ,
 ) -> Path:
     """The protocol file: option, environment, the case folder's own, setting, the shipped one."""
     chosen = option or environment.get(PROTOCOL_VARIABLE, "")
@@ -117,8 +122,8 @@ def protocol_path(
         return Path(chosen).expanduser().absolute()
     if folder is not None and (folder / "protocol.yaml").is_file():
         return folder / "protocol.yaml"
-    setting = read_settings().protocol
-    return Path(setting).expanduser().absolute() if setting else shipped_protocol()
+    chosen = settings.protocol
+    return Path(chosen).expanduser().absolute() if chosen else shipped_protocol()
 
 
 def shipped_protocol() -> Path:

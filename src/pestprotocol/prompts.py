@@ -7,12 +7,12 @@ input never confirms anything: it stops and keeps what there is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
 from pestprotocol import words
 from pestprotocol.clean import one_line
+from pestprotocol.core.value import ordered, value
 from pestprotocol.errors import Stopped
 from pestprotocol.screen import Blank, Block, Rows, Screen, Text
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 ReadLine: TypeAlias = Callable[[str], "str | None"]
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Option:
     """One possible answer: the key that gives it, what it is stored as, how it is said."""
 
@@ -46,7 +46,7 @@ _KEY_WORDS = {"stop": _STOP, "terug": _BACK, "opmerking": _REMARK}
 KEYS = "o opmerking · t terug · ? waarom · ! wie bellen · x scherm leeg · s stoppen en bewaren"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Question:
     """`ends` closes the question: its keys in square brackets, or its kind in round ones.
 
@@ -67,7 +67,7 @@ class Question:
     kept: str = "bewaard"  # of words: what is said when they are there
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Given:
     """An answer. `text` holds the words of a text question."""
 

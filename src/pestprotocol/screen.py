@@ -1,7 +1,7 @@
 """What goes to the terminal: blocks of text, laid out at the width there is.
 
-The layout is the same with and without colour. Rich is loaded only for a real terminal, so a pipe
-costs nothing. All that is shown passes the cleaner here.
+The layout is the same with and without colour. Rich is loaded only where the colours are not a few
+codes before a text: on Windows. All that is shown passes the cleaner here.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
 from pestprotocol.clean import one_line, visible
+from pestprotocol.core.value import ordered
+from pestprotocol.wrapping import width_of, wrap
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,15 +25,16 @@ Style: TypeAlias = Literal["", "title", "strong", "soft", "good", "warn", "bad",
 WIDEST = 100  # a longer line is hard to read back
 NARROWEST = 30
 
+# The codes of ECMA-48 that every terminal knows.
 _COLOURS: dict[str, str] = {
-    "title": "bold",
-    "strong": "bold",
-    "soft": "dim",
-    "good": "green",
-    "warn": "yellow",
-    "bad": "bold red",
-    "key": "bold",
-    "command": "bold cyan",
+    "title": "1",
+    "strong": "1",
+    "soft": "2",
+    "good": "32",
+    "warn": "33",
+    "bad": "1;31",
+    "key": "1",
+    "command": "1;36",
 }
 # What to print where the console does not have the sign.
 _STAND_INS = {
@@ -42,7 +43,7 @@ _STAND_INS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Text:
     """A paragraph. `hang` indents all lines but the first; `lead` is printed before the first."""
 
@@ -53,7 +54,7 @@ class Text:
     lead_style: Style = ""
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Verbatim:
     """Lines as they are, such as a command to copy: indented, never wrapped."""
 
@@ -62,7 +63,7 @@ class Verbatim:
     indent: int = 2
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Rows:
     """Aligned columns; the last column takes the room that is left, and wraps."""
 
@@ -71,7 +72,7 @@ class Rows:
     styles: tuple[Style, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Blank:
     pass
 
@@ -82,44 +83,6 @@ Line: TypeAlias = list[tuple[str, Style]]
 
 def title(text: str) -> Text:
     return Text(text, "title")
-
-
-def width_of(text: str) -> int:
-    """Columns in a terminal: combining characters take none, wide ones two."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` columns, broken at spaces; a word that is too long anywhere."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.split():
-            piece = word
-            if line and width_of(line) + 1 + width_of(piece) > width:
-                lines.append(line)
-                line = ""
-            while width_of(piece) > width:
-                head = _fitting(piece, width)
-                lines.append(head)
-                piece = piece[len(head) :]
-            line = f"{line} {piece}" if line and piece else line or piece
-        lines.append(line)
-    return lines
-
-
-def _fitting(text: str, width: int) -> str:
-    used = 0
-    for place, char in enumerate(text):
-        used += width_of(char)
-        if used > width:
-            return text[: max(place, 1)]
-    return text
 
 
 class Screen:
@@ -146,10 +109,12 @@ class Screen:
     def show(self, *blocks: Block | Iterable[Block]) -> None:
         self.print_lines(self._lines(blocks))
 
-    def pages(self, *blocks: Block | Iterable[Block]) -> list[list[Line]]:
-        """The same in screenfuls; everything on one page where nobody turns them."""
+    def pages(self, *blocks: Block | Iterable[Block]) -> Sequence[Iterable[Line]]:
+        """The same in screenfuls; where nobody turns them one, laid out while it is printed."""
+        if self.height is None:
+            return [self._lines(blocks)]
         lines = list(self._lines(blocks))
-        if self.height is None or len(lines) < self.height:
+        if len(lines) < self.height:
             return [lines]
         size = self.height - 2
         return [lines[start : start + size] for start in range(0, len(lines), size)]
@@ -165,7 +130,7 @@ class Screen:
             else:
                 yield from self._lines(block)
 
-    def layout(self, block: Block) -> list[Line]:
+    def layout(self, block: Block) -> Iterable[Line]:
         match block:
             case Blank():
                 return [[]]
@@ -206,7 +171,7 @@ class Screen:
             lines.append([*margin, *first, (line, block.style)])
         return lines
 
-    def _rows(self, block: Rows) -> list[Line]:
+    def _rows(self, block: Rows) -> Iterator[Line]:
         cleaned = [[one_line(cell) for cell in row] for row in block.rows]
         columns = max((len(row) for row in cleaned), default=0)
         widths = [
@@ -214,8 +179,9 @@ class Screen:
             for n in range(columns)
         ]
         if block.indent + sum(width + 2 for width in widths[:-1]) > self.width:
-            return [line for row in cleaned for line in self._stacked(block, row)]
-        lines: list[Line] = []
+            for row in cleaned:
+                yield from self._stacked(block, row)
+            return
         for row in cleaned:
             line: Line = [(" " * block.indent, "")] if block.indent else []
             used = block.indent
@@ -227,17 +193,14 @@ class Screen:
             room = self.width - used
             style = block.styles[len(row) - 1] if len(row) <= len(block.styles) else ""
             if room < 12:
-                lines.append(line)
+                yield line
                 line, used, room = (
                     [(" " * (block.indent + 2), "")],
                     block.indent + 2,
                     self.width - 4,
                 )
             for number, part in enumerate(wrap(row[-1], max(room, 8))):
-                lines.append(
-                    [*line, (part, style)] if number == 0 else [(" " * used, ""), (part, style)]
-                )
-        return lines
+                yield [*line, (part, style)] if number == 0 else [(" " * used, ""), (part, style)]
 
     def _stacked(self, block: Rows, row: list[str]) -> Iterator[Line]:
         """A row whose columns do not fit side by side: one below the other."""
@@ -256,15 +219,17 @@ class Screen:
             text = "".join(text for text, _ in spans).rstrip()
             self.stream.write(text + "\n")
             return
-        from rich.text import Text as RichText
+        text = "".join(_coloured(text, _COLOURS.get(style, "")) for text, style in spans)
+        if sys.platform == "win32":
+            from rich.text import Text as RichText
 
-        rich_line = RichText(end="\n", no_wrap=True, overflow="ignore")
-        for text, style in spans:
-            rich_line.append(text, _COLOURS.get(style, ""))
-        self._console.print(rich_line, soft_wrap=True)
+            self._console.print(RichText.from_ansi(text), soft_wrap=True)
+        else:
+            self.stream.write(text + "\n")
 
     @cached_property
     def _console(self) -> Console:
+        """Windows has consoles that show colour codes as signs; Rich knows which."""
         from rich.console import Console
 
         return Console(file=self.stream, highlight=False, markup=False, emoji=False)
@@ -296,6 +261,10 @@ def _screen(stream: TextIO, plain: bool, environment: Mapping[str, str]) -> Scre
         height=size.lines if terminal and sys.stdin.isatty() else None,
         encoding=stream.encoding or "ascii",
     )
+
+
+def _coloured(text: str, code: str) -> str:
+    return f"\033[{code}m{text}\033[0m" if code and text else text
 
 
 def _prints(sign: str, encoding: str) -> bool:

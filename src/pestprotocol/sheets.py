@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -27,11 +26,12 @@ from pestprotocol.core.protocol import (
     Selection,
     Texts,
 )
+from pestprotocol.core.value import ordered, value
 from pestprotocol.desk import CaseDesk
 from pestprotocol.screen import Blank, Block, Rows, Text, title
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Heading:
     """Under the title (level 1) of the sheet, or under another heading."""
 
@@ -39,13 +39,13 @@ class Heading:
     level: Literal[2, 3] = 2
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Paragraph:
     text: str
     tone: Literal["", "soft"] = ""
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Box:
     """Lines set apart, such as what to avoid."""
 
@@ -53,13 +53,13 @@ class Box:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Bullets:
     lines: tuple[str, ...]
     tone: Literal["", "soft"] = ""
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Line:
     """A point of a list: ticked or not (or nothing to tick), with what was answered, what can be
     chosen, and why."""
@@ -71,19 +71,19 @@ class Line:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Points:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Pairs:
     """A label and its text, row by row; an empty label is that of the row above."""
 
     rows: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Bars:
     """A chart: a label, a number, and the number in words for whoever cannot see a bar."""
 
@@ -93,7 +93,7 @@ class Bars:
 Part: TypeAlias = Heading | Paragraph | Box | Bullets | Points | Pairs | Bars
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Sheet:
     """`language` as in `nl`; `day` is the date of the document, `footer` stands on every page.
 

@@ -9,21 +9,23 @@ with the case, and put apart once all that it says stands in the file.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from pestprotocol import case_text, codec, files
 from pestprotocol.case_text import CaseFile, ProtocolRef, is_code
-from pestprotocol.core.logbook import Entry, Erase, digest, merge
+from pestprotocol.core.facts import stays_closed
+from pestprotocol.core.fingerprint import fingerprint
+from pestprotocol.core.logbook import Closed, Entry, Erase, digest, merge
 from pestprotocol.core.protocol import OF_TODAY, Protocol
+from pestprotocol.core.value import value
 from pestprotocol.errors import UserError, failed
 
 PIN_FORMAT = 1
@@ -36,7 +38,7 @@ LOCK_SECONDS = 10
 _OTHER = "Kies een andere map: pestprotocol instellen"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Pinned:
     """A checked protocol, and the public holidays of the years around its checking."""
 
@@ -46,7 +48,7 @@ class Pinned:
     years: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Grave:
     """What stays of a destroyed case, so that an old copy from elsewhere does not bring it back.
 
@@ -60,7 +62,7 @@ class Grave:
     destroyed: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Listing:
     """What stands at the top of the case folder.
 
@@ -77,7 +79,7 @@ class Listing:
 
 def digest_of(yaml_text: bytes) -> str:
     """The fingerprint of a protocol file; the same on a system that ends its lines otherwise."""
-    return hashlib.sha256(yaml_text.replace(b"\r\n", b"\n")).hexdigest()
+    return fingerprint(yaml_text.replace(b"\r\n", b"\n"))
 
 
 class Store:
@@ -86,13 +88,18 @@ class Store:
     def __init__(self, folder: Path, state: Path) -> None:
         self.folder = folder
         self.state = state
+        # At each answer of a walk the file is read again. The bytes that were written last are not
+        # understood a second time, and an entry never changes, nor does its line.
+        self._written: tuple[bytes, CaseFile] | None = None
+        self._lines: dict[str, tuple[Entry, str]] = {}
 
     # --- what there is ---
 
     def listing(self) -> Listing:
         """One look at the folder. A folder that does not exist holds nothing."""
         try:
-            names = [entry.name for entry in files.listed(self.folder)]
+            # No object for each of ten thousand.
+            names = files.names_in(self.folder)
             destroyed = self.destroyed()
         except OSError as error:
             raise failed("De casusmap is niet te lezen", self.folder, error, _OTHER) from error
@@ -151,6 +158,27 @@ class Store:
         logbook = merge(case.logbook, *(copy.logbook for _, copy in copies))
         return replace(case, logbook=logbook, extra=extra, copies=tuple(p for p, _ in copies))
 
+    def read_unless_closed(self, code: str, listing: Listing) -> CaseFile | None:
+        """The case, or nothing where the kinds of its entries already show that it is closed.
+
+        The list of open cases reads the files of all years, and most of them are such."""
+        if code in listing.copies:
+            return self.read(code, listing)
+        path = self.path(code)
+        try:
+            data = files.read(path, own=True)
+        except OSError as error:
+            raise _unreadable(code, path, error) from error
+        raw = case_text.parsed(data, path, code)
+        entries = [entry for entry in raw["entries"] if isinstance(entry, dict)]
+        kinds = {str(entry.get("kind")) for entry in entries}
+        if len(entries) == len(raw["entries"]) and Closed.kind in kinds:
+            closings = [entry for entry in entries if entry.get("kind") == Closed.kind]
+            with contextlib.suppress(codec.Damaged):
+                if stays_closed(kinds, map(codec.load_entry, closings)):
+                    return None
+        return case_text.case_of(raw, data, path)
+
     @staticmethod
     def _read(path: Path, code: str = "", *, strict: bool = False) -> CaseFile:
         data = files.read(path, own=True)
@@ -169,17 +197,13 @@ class Store:
         """Put entries on disk, together with what the case held and whatever others wrote
         meanwhile. A file that vanished is made again: only destroying it ends a case."""
         new = tuple(entries)
-        path = self.path(case.code)
         with self._lock(case.code):
             if self._grave(case.code).exists():
                 raise UserError(f"Casus {case.code} is vernietigd. Er is niets bewaard.")
-            try:
-                there = self._read(path, case.code, strict=True)
-            except FileNotFoundError:
-                there = case
-            except OSError as error:
-                raise _unreadable(case.code, path, error) from error
-            logbook = merge(there.logbook, case.logbook, new)
+            there = self._as_it_is_now(case)
+            # The very same logbook: nobody wrote in between.
+            others = () if case.logbook is there.logbook else case.logbook
+            logbook = merge(there.logbook, others, new)
             extra = case.extra | there.extra
             saved = replace(there, logbook=logbook, extra=extra, changed=False, copies=())
             self._write(saved)
@@ -190,14 +214,28 @@ class Store:
                     _removed(self._remains(case.code))
         return saved
 
+    def _as_it_is_now(self, case: CaseFile) -> CaseFile:
+        """What the file holds, before it is replaced."""
+        path = self.path(case.code)
+        try:
+            data = files.read(path, own=True)
+        except FileNotFoundError:
+            return case
+        except OSError as error:
+            raise _unreadable(case.code, path, error) from error
+        if self._written is not None and self._written[0] == data:
+            return self._written[1]
+        return case_text.read(data, path, case.code, strict=True)
+
     def save(self, case: CaseFile) -> CaseFile:
         """Put on disk what is known of a case, with its copies, and those apart."""
         return self.add(case, ())
 
     def _write(self, case: CaseFile) -> None:
         path = self.path(case.code)
+        data = case_text.text_of(case, map(self._line_of, case.logbook))
         try:
-            files.write(path, case_text.text_of(case))
+            files.write(path, data)
         except OSError as error:
             raise failed(
                 f"Casus {case.code} kon niet worden bewaard",
@@ -206,6 +244,13 @@ class Store:
                 "Wat je eerder bevestigde, staat er nog. Alleen het laatste antwoord niet.",
                 f"Los het op en ga verder: pestprotocol verder {case.code}",
             ) from error
+        self._written = (data, case)
+
+    def _line_of(self, entry: Entry) -> str:
+        known = self._lines.get(entry.id)
+        if known is None or known[0] is not entry:
+            known = self._lines[entry.id] = (entry, case_text.line_of(entry))
+        return known[1]
 
     def _put_apart(self, path: Path, case: CaseFile) -> None:
         """A copy leaves the folder when the file on disk says all that it says. One with words
@@ -344,7 +389,7 @@ class Store:
     def _lock(self, code: str) -> Iterator[None]:
         """Held across reading, merging and replacing, so that two windows never lose a word."""
         where = os.path.normcase(os.path.realpath(self.folder))  # one lock, by whatever way
-        place = hashlib.sha256(where.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        place = fingerprint(where.encode("utf-8", "surrogatepass"))[:16]
         lock = self.state / "sloten" / f"{place}-{code}.lock"
         try:
             held = files.lock(lock, LOCK_SECONDS)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import yaml
+
+from pestprotocol.core.value import ordered
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -53,7 +54,7 @@ class TextFault(NamedTuple):
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@ordered
 class Parsed:
     """The values, where each stands (of a mapping's entry: the key), and what is wrong.
 

@@ -17,8 +17,8 @@ from pestprotocol.codec import dump, dump_entry, load, load_entry
 from pestprotocol.core.agenda import actions, agenda, dates, overdue
 from pestprotocol.core.closing import closing_of, findings
 from pestprotocol.core.conditions import Verdict
-from pestprotocol.core.facts import Facts
-from pestprotocol.core.logbook import Answer, Entry, Erase, Logbook, Opened, Withdraw, merge
+from pestprotocol.core.facts import Facts, stays_closed
+from pestprotocol.core.logbook import Answer, Closed, Entry, Erase, Logbook, Opened, Withdraw, merge
 from pestprotocol.core.progress import Progress
 from pestprotocol.core.protocol import NOT_APPLICABLE, NOT_YET, PARTLY, Protocol
 
@@ -40,7 +40,7 @@ from .cases import (
     shipped,
     withdrawn,
 )
-from .draws import logbooks
+from .draws import ANY_ENTRY, entries_of, logbooks
 
 TODAY = dec(1)
 
@@ -249,6 +249,23 @@ def test_the_fold_itself_does_not_look_at_the_order(school: str, data: st.DataOb
     one = reading(Progress(read_with, shuffled, WEEKENDS_ONLY))
     other = reading(Progress(read_with, entries, WEEKENDS_ONLY))
     assert one == other
+
+
+def closings(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if isinstance(entry, Closed)]
+
+
+@given(st.lists(st.one_of(ANY_ENTRY, entries_of(Closed)), max_size=8))
+def test_what_is_closed_by_its_kinds_is_closed_by_its_logbook(entries: list[Entry]) -> None:
+    if stays_closed({entry.kind for entry in entries}, closings(entries)):
+        assert Facts(shipped(), merge(entries)).closing is not None
+
+
+def test_a_closing_stays_unless_something_could_undo_it() -> None:
+    held = [opened(), person("G1"), closed(nov(20))]
+    again = [*held, withdrawn(held[-1])]
+    for entries, stays in ((held, True), (held[:2], False), (again, False)):
+        assert stays_closed({entry.kind for entry in entries}, closings(entries)) is stays
 
 
 def test_of_two_closings_the_same_one_counts_in_any_order() -> None:

@@ -67,7 +67,8 @@ def start(
     if any(given):
         raise WrongUsage("Deze opties horen bij --niet-vragen.", "Voorbeeld: pestprotocol start")
     if setting_up.first_time(
-        desk, has_folder=places.case_folder("".join(options.folders)) is not None
+        desk,
+        has_folder=places.case_folder("".join(options.folders), places.read_settings()) is not None,
     ):
         desk = make_desk(options)
     case = CaseDesk(desk, desk.new_case(), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from datetime import time as time_of_day
@@ -20,7 +20,6 @@ from pestprotocol import (
     prompts,
     words,
 )
-from pestprotocol.asking import ask_note, without_names
 from pestprotocol.clean import escaped
 from pestprotocol.clock import clock_of
 from pestprotocol.desk import CaseDesk, Desk
@@ -51,20 +50,18 @@ def desk_at(options: Options, chosen: str, warned: set[str] | None = None) -> De
     """The same for one folder. `warned`: what was said already, where there are more folders."""
     clock = clock_of()
     out, err = screens(plain=options.plain)
-    folder = places.case_folder(chosen)
     settings = places.read_settings()
+    folder = places.case_folder(chosen, settings) or places.proposed_case_folder()
     desk = Desk(
         clock=clock,
         out=out,
         err=err,
         asker=Asker(out, read_line, lambda first: contacts.page(desk.protocol, desk.today, first),
                     clock.today()),
-        store=Store(folder or places.proposed_case_folder(), places.state_folder()),
+        store=Store(folder, places.state_folder()),
         names=NamesFile(places.data_folder() / "namen.json"),
         by=settings.by,
-        protocol_path=places.protocol_path(
-            options.protocol, folder or places.proposed_case_folder()
-        ),
+        protocol_path=places.protocol_path(options.protocol, folder, settings),
         warned=set() if warned is None else warned,
     )  # fmt: skip
     if clock.is_set:
@@ -76,9 +73,9 @@ def find_case(desk: Desk, typed: str, *, closed: bool = False) -> CaseDesk:
     """The case that was named; without a name the only one that it can be."""
     if typed:
         return desk.find(typed)
-    loaded = overview.load(desk)
-    tell_failures(desk, loaded.failures)
-    fits = [c for c in loaded.cases if closed or c.progress.status != "closed"]
+    failures: list[UserError] = []
+    fits = list(overview.chosen(desk, "all" if closed else "open", failures))
+    tell_failures(desk, failures)
     if len(fits) == 1:
         return fits[0]
     if not fits:
@@ -88,7 +85,7 @@ def find_case(desk: Desk, typed: str, *, closed: bool = False) -> CaseDesk:
     raise WrongUsage("Om welke casus gaat het? Typ de code erbij.", *known, *more)
 
 
-def tell_failures(desk: Desk, failures: tuple[UserError, ...]) -> int:
+def tell_failures(desk: Desk, failures: Sequence[UserError]) -> int:
     for error in failures:
         desk.warn(error.message, *error.hints)
     return 1 if failures else 0
@@ -98,6 +95,8 @@ def tell_failures(desk: Desk, failures: tuple[UserError, ...]) -> int:
 def kept(case: CaseDesk) -> Iterator[None]:
     """Working on a case: a remark at any question is kept with it, and stopping half-way says
     that all is kept and how to go on."""
+    from pestprotocol.asking import ask_note
+
     case.desk.asker.on_remark = lambda: ask_note(case)
     case.desk.asker.contacts = lambda first: contacts.page(case.protocol, case.today, first)
     try:
@@ -132,6 +131,8 @@ def reason_from(case: CaseDesk, option: str) -> str:
     text = piped_text(option, "--reden")
     if option and not text:
         raise UserError("Er kwam geen reden door de pipe. Er is niets veranderd.")
+    from pestprotocol.asking import without_names
+
     return without_names(case, text, may_ask=False)
 
 

@@ -1,19 +1,11 @@
-"""The commands that show, and change nothing in a case."""
+"""The commands that show, and change nothing in a case.
+
+They are typed most and end soonest, so each loads its own screen when it runs, and no other.
+"""
 
 from __future__ import annotations
 
-from datetime import date
-
-from pestprotocol import (
-    calendar_file,
-    casebook,
-    contacts,
-    overview,
-)
-from pestprotocol import (
-    show as show_screen,
-)
-from pestprotocol.as_json import case_json, case_with_entries
+from pestprotocol import overview
 from pestprotocol.commands.common import (
     Options,
     find_case,
@@ -24,19 +16,21 @@ from pestprotocol.commands.common import (
     write_file,
     write_json,
 )
-from pestprotocol.core.agenda import agenda
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.screen import Text
 
 
 def now(options: Options) -> int:
     desk = make_desk(options)
-    loaded = overview.load(desk)
-    desk.page(overview.now_blocks(desk, loaded.cases))
-    return tell_failures(desk, loaded.failures)
+    failures: list[UserError] = []
+    desk.page(overview.now_blocks(desk, overview.chosen(desk, "all", failures)))
+    return tell_failures(desk, failures)
 
 
 def show(options: Options, *, case: str, timeline: bool, as_json: bool) -> int:
+    from pestprotocol import show as show_screen
+    from pestprotocol.as_json import case_with_entries
+
     desk = make_desk(options)
     found = find_case(desk, case, closed=bool(case))
     found.may_show_names = True
@@ -62,34 +56,41 @@ def overview_page(
     if len(wanted) > 1:
         raise WrongUsage("Kies één van: --wacht-op-afronding, --te-laat, --afgerond, --alles.")
     desk = make_desk(options)
-    loaded = overview.load(desk)
-    cases = overview.chosen(loaded.cases, wanted[0])
+    failures: list[UserError] = []
+    cases = overview.chosen(desk, wanted[0], failures)
     if as_json:
+        from pestprotocol.as_json import case_json
+
         write_json(desk, [case_json(case) for case in cases])
     else:
         desk.page(overview.list_blocks(cases, wanted[0]))
-    return tell_failures(desk, loaded.failures)
+    return tell_failures(desk, failures)
 
 
 def agenda_page(options: Options, *, ics: str, time: str) -> int:
+    from pestprotocol import casebook
+
     desk = make_desk(options)
     at = time_of(time)
     if at is not None and not ics:
         raise WrongUsage("--om hoort bij --ics.")
-    loaded = overview.load(desk)
+    failures: list[UserError] = []
+    cases = overview.chosen(desk, "all", failures)
     if ics:
+        from pestprotocol import calendar_file
+
         path = target(ics, ".ics")
-        text = calendar_file.text(list(loaded.cases), desk.clock.now(), at)
+        text = calendar_file.text(cases, desk.clock.now(), at)
         write_file(path, text.encode("utf-8"))
         desk.out.show(Text(f"Gemaakt: {path}", "good"))
-        return tell_failures(desk, loaded.failures)
-    dated = [(case, action) for case in loaded.cases for action in agenda(case.actions())]
-    dated.sort(key=lambda pair: (pair[1].due or date.max, pair[0].code))
-    desk.page(casebook.agenda_blocks(desk, dated))
-    return tell_failures(desk, loaded.failures)
+        return tell_failures(desk, failures)
+    desk.page(casebook.agenda_blocks(desk, cases))
+    return tell_failures(desk, failures)
 
 
 def contacts_page(options: Options) -> int:
+    from pestprotocol import contacts
+
     desk = make_desk(options)
     try:
         protocol = desk.protocol

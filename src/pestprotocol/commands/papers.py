@@ -1,19 +1,15 @@
-"""The commands whose result can be taken along: cards, records, the booklet, the year."""
+"""The commands whose result can be taken along: cards, records, the booklet, the year.
+
+Each loads what it makes when it runs: a card on the screen needs no record, no year and no paper.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pestprotocol import (
-    casebook,
-    dossier,
-    paper,
-    places,
-    sheets,
-    words,
-    yearly,
-)
+from pestprotocol import places, sheets, words
 from pestprotocol.commands.common import (
     Options,
     desk_at,
@@ -33,6 +29,8 @@ from pestprotocol.terminal import open_file
 
 _MOST_SIGNS = 20
 _NOTHING_MADE = "Er is niets gemaakt."
+if TYPE_CHECKING:
+    from pestprotocol.dossier import Redacted
 
 
 def checklist(
@@ -97,6 +95,8 @@ def _to_paper(
     desk: Desk, path: Path, sheet: sheets.Sheet, otherwise: str, *, one_page: bool = False
 ) -> None:
     """Make the PDF, and say what is not on it. `otherwise`: the option that does show it."""
+    from pestprotocol import paper
+
     paper.save(path, sheet, one_page=one_page)
     desk.out.show(Text(f"Gemaakt: {path}", "good"))
     lacking = paper.cannot_show(sheet)
@@ -135,6 +135,8 @@ def _open(desk: Desk, made: list[Path], *, keeps: bool) -> None:
 
 
 def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste: bool) -> int:
+    from pestprotocol import dossier
+
     desk = make_desk(options)
     if sum(map(bool, (pdf, md, paste))) > 1:
         raise WrongUsage("Kies één van: --pdf, --md, --plakken.")
@@ -157,8 +159,10 @@ def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste
     return 0
 
 
-def _show_left_out(case: CaseDesk, redacted: dossier.Redacted, *, to_file: bool) -> None:
+def _show_left_out(case: CaseDesk, redacted: Redacted, *, to_file: bool) -> None:
     """The teacher sees the proof and what is not in it, and says yes, before a file is made."""
+    from pestprotocol import dossier
+
     err = case.desk.err
     lines = dossier.left_out_lines(case, redacted.left_out)
     err.show(Text(f"Weggelaten ({len(lines)}):", "warn"))
@@ -181,6 +185,8 @@ def _show_left_out(case: CaseDesk, redacted: dossier.Redacted, *, to_file: bool)
 
 
 def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: bool) -> int:
+    from pestprotocol import yearly
+
     if sum(map(bool, (pdf, csv_path, as_json))) > 1:
         raise WrongUsage("Kies één van: --pdf, --csv, --json.")
     said: set[str] = set()
@@ -223,5 +229,7 @@ def guidelines(options: Options, *, pdf: str) -> int:
         poster = sheets.poster(desk.protocol.guidelines, desk.protocol, desk.today)
         _to_paper(desk, target(pdf, ".pdf"), poster, "", one_page=True)
         return 0
+    from pestprotocol import casebook
+
     desk.page(casebook.guideline_blocks(desk.protocol.guidelines))
     return 0

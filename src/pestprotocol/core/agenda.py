@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import IntEnum
 
@@ -13,6 +13,7 @@ from pestprotocol.core.facts import AgreementState, Place, Proposal, Subject
 from pestprotocol.core.logbook import Answer
 from pestprotocol.core.progress import Instance, Point, Progress, Question
 from pestprotocol.core.protocol import NOT_APPLICABLE, NOT_YET, Checklist, Moment
+from pestprotocol.core.value import value
 
 
 class Rank(IntEnum):
@@ -30,7 +31,7 @@ class Rank(IntEnum):
     WAITING = 9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Action:
     """One thing to do. Exactly one of the first six fields says what."""
 
@@ -46,7 +47,7 @@ class Action:
     waits_for: tuple[Missing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class FollowUp:
     """The coming round of a repeating list for one subject. `begun`: it was left half-way."""
 
@@ -83,12 +84,15 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
     for agreement in progress.facts.agreements:
         if agreement.state == "open" and agreement.due is not None:
             yield _dated(Action(agreement=agreement, rank=Rank.UNDATED, due=agreement.due), today)
+    followed = list(follow_ups(progress))
     if progress.status == "closed":
-        yield from (_dated(action, today) for action in follow_ups(progress))
+        yield from (_dated(action, today) for action in followed)
         return
     for proposal in progress.facts.proposals:
         yield Action(proposal=proposal, rank=Rank.DECIDE)
-    stopped_in = _stopped_in(progress)
+    rounds = [action.follow_up for action in followed if action.follow_up is not None]
+    coming = {(one.checklist.id, one.subject) for one in rounds}
+    stopped_in = _stopped_in(progress, rounds)
     for step in progress.steps:
         tracing = Rank.UNDATED  # "who?" closes the tracing, so it does not come before that
         for checklist in step.step.checklists:
@@ -98,13 +102,13 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
             for instance in step.instances:
                 if instance.checklist is not checklist or not instance.owed:
                     continue
-                if _has_rounds(checklist) and follow_up(progress, checklist, instance.subject):
+                if (checklist.id, instance.subject) in coming:
                     continue  # its rounds are offered below
                 action = _of_instance(progress, instance, stopped_in, today)
                 if instance.subject is None:
                     tracing = max(tracing, action.rank)
                 yield action
-    for action in follow_ups(progress):
+    for action in followed:
         assert action.follow_up is not None
         if action.follow_up.begun and action.follow_up.place == stopped_in:
             yield replace(action, rank=Rank.STOPPED_IN)
@@ -155,11 +159,10 @@ def _dated(action: Action, today: date) -> Action:
     return replace(action, rank=Rank.SOON if soon else Rank.LATER)
 
 
-def _stopped_in(progress: Progress) -> Place | None:
+def _stopped_in(progress: Progress, rounds: Iterable[FollowUp]) -> Place | None:
     """The unfinished list or round that got the latest answer."""
     busy = {i.place for i in progress.instances() if i.state == "busy" and not i.only_not_yet}
-    rounds = (action.follow_up for action in follow_ups(progress))
-    busy |= {coming.place for coming in rounds if coming is not None and coming.begun}
+    busy |= {coming.place for coming in rounds if coming.begun}
     latest = {
         place: max(
             (answer.at, answer.id)
@@ -226,7 +229,7 @@ def moment_day(progress: Progress, moment: Moment, subject: Subject | None) -> d
     for other in facts.related(source, subject):
         place = facts.place(source, other)
         for round_ in facts.rounds_at(place) or [""]:
-            standings = facts.answers.get(place._replace(round=round_), {})
+            standings = facts.answers.get(place.in_round(round_), {})
             for item_id, standing in standings.items():
                 answer = standing.agreed
                 if moment.item not in ("", item_id) or (answer and not _happened(answer)):
@@ -276,12 +279,12 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
 
     Rounds end with the case, except those that are counted from its closing."""
     repeats = checklist.repeats
-    if repeats is None or progress.applies(checklist, subject).holds is not True:
-        return None
     after_closing = checklist.due is not None and any(
         moment.event == "closed" for moment in checklist.due.from_
     )
-    if after_closing != (progress.facts.closing is not None):
+    if repeats is None or after_closing != (progress.facts.closing is not None):
+        return None
+    if progress.applies(checklist, subject).holds is not True:
         return None
     instance = progress.instance(checklist, subject)
     if instance.state == "skipped":
@@ -289,9 +292,7 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
     place = progress.facts.place(checklist, subject)
     rounds = progress.facts.rounds_at(place)
     complete = [
-        r
-        for r in rounds
-        if is_complete(progress.points(checklist, subject, place._replace(round=r)))
+        r for r in rounds if is_complete(progress.points(checklist, subject, place.in_round(r)))
     ]
     begun = bool(rounds) and rounds[-1] not in complete
     if repeats.times is not None and len(complete) >= repeats.times:
@@ -308,7 +309,7 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
     coming = FollowUp(
         checklist=checklist,
         subject=subject,
-        place=place._replace(round=rounds[-1] if begun else ""),
+        place=place.in_round(rounds[-1] if begun else ""),
         held=len(complete),
         begun=begun,
     )

@@ -5,23 +5,23 @@ A term never ends on a day on which nobody is at school: it moves on to the next
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pestprotocol.core.protocol import Duration, Holiday
+from pestprotocol.core.value import value
 
 # A school closed for two years on end is a mistake in a file, not a reason to search for ever.
 LONGEST_CLOSURE = 800
+_NO_DAYS: frozenset[date] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Calendar:
     """The school's own holidays (first and last day included) and the country's public ones."""
 
     holidays: tuple[Holiday, ...] = ()
-    public: Callable[[date], bool] = lambda _: False
+    public: Callable[[date], bool] = _NO_DAYS.__contains__
 
     def is_work_day(self, day: date) -> bool:
         return day.weekday() < 5 and not self.public(day)
@@ -80,7 +80,8 @@ def _add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > date.max.year:
         return date.max
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = 31 if month == 11 else (date(year, month + 2, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
 
 
 def school_year(day: date) -> int:

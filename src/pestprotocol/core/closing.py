@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from pestprotocol.core.conditions import Verdict
@@ -10,9 +9,10 @@ from pestprotocol.core.facts import Place
 from pestprotocol.core.logbook import Entry, Person
 from pestprotocol.core.progress import Progress
 from pestprotocol.core.protocol import ClosingCondition
+from pestprotocol.core.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Closing:
     """`ready`: every condition is met and nothing is owed, so the case closes without a reason."""
 
@@ -44,7 +44,7 @@ def closing_of(progress: Progress) -> Closing:
 FindingCode: TypeAlias = Literal["conflict", "closed_but_joined", "closed_but_again", "same_code"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Finding:
     """Something in a logbook that a person has to look at."""
 

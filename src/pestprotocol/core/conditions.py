@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias, assert_never
 
@@ -24,6 +23,7 @@ from pestprotocol.core.protocol import (
     Persons,
     Selection,
 )
+from pestprotocol.core.value import value
 
 Reason: TypeAlias = Literal[
     "unanswered",  # the point was not asked, or not yet answered
@@ -40,7 +40,7 @@ Reason: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Missing:
     """One reason why a condition is not a yes."""
 
@@ -54,7 +54,7 @@ class Missing:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Verdict:
     """`holds` is nothing while it is not known. `proof` are the entries that show a yes, `since`
     the day on which it became one."""
@@ -65,11 +65,13 @@ class Verdict:
     missing: tuple[Missing, ...] = ()
 
 
+YES = Verdict(holds=True)  # without proof: of what asks for none
+
 Settled: TypeAlias = Callable[[Place, bool], Verdict]
 StepSettled: TypeAlias = Callable[[str, bool], Verdict]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Scope:
     """Where a condition is read: the facts, and the list, subject and round around it.
 
@@ -115,6 +117,8 @@ def judge(condition: Condition, scope: Scope) -> Verdict:
 def every(verdicts: Iterable[Verdict]) -> Verdict:
     """Yes when all are; a single no is a no; of nothing at all, nothing is known."""
     parts = tuple(verdicts)
+    if len(parts) == 1:
+        return parts[0]
     missing = tuple(m for part in parts for m in part.missing if part.holds is not True)
     if any(part.holds is False for part in parts):
         return Verdict(holds=False, missing=missing)
@@ -230,12 +234,10 @@ def _item_at(
     if checklist.id == scope.checklist:
         rounds = [scope.round]
     elif checklist.repeats is not None:
-        rounds = [
-            r for r in facts.rounds_at(place) if facts.standing(place._replace(round=r), item)
-        ]
+        rounds = [r for r in facts.rounds_at(place) if facts.standing(place.in_round(r), item)]
     else:
         rounds = [""]
-    standings = [facts.standing(place._replace(round=r), item) for r in rounds]
+    standings = [facts.standing(place.in_round(r), item) for r in rounds]
     last = standings[-1] if standings else None
     if last is None:
         return Verdict(holds=None, missing=missing("unanswered"))

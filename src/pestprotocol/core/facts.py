@@ -7,8 +7,7 @@ so any copy of a logbook gives the same facts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -45,6 +44,7 @@ from pestprotocol.core.protocol import (
     Selection,
     Step,
 )
+from pestprotocol.core.value import value
 
 E = TypeVar("E", bound=Entry)
 
@@ -74,6 +74,11 @@ class Place(NamedTuple):
     pass_: int = 1
     round: str = ""
 
+    def in_round(self, name: str) -> Place:
+        if name == self.round:
+            return self
+        return Place(self.checklist, self.about, self.pass_, name)
+
 
 class Standing(NamedTuple):
     """The answers to one point that nobody replaced: one, or several that may contradict."""
@@ -84,6 +89,8 @@ class Standing(NamedTuple):
     def agreed(self) -> Answer | None:
         """The answer, unless two current answers differ."""
         first = self.answers[0]
+        if len(self.answers) == 1:
+            return first
         same = all((other.value, other.text) == (first.value, first.text) for other in self.answers)
         return first if same else None
 
@@ -95,7 +102,7 @@ class Standing(NamedTuple):
 Answers: TypeAlias = dict[str, Standing]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Proposal:
     """An answer that proposes to begin again, not yet accepted or declined."""
 
@@ -110,11 +117,8 @@ class Facts:
     def __init__(self, protocol: Protocol, logbook: Logbook) -> None:
         self.protocol = protocol
         self.logbook = logbook
-        self.lists: dict[str, Checklist] = {found.id: found for found in protocol.checklists()}
-        self.step_of: dict[str, Step] = {
-            found.id: step for step in protocol.steps for found in step.checklists
-        }
-        self._step_number = {step.id: n for n, step in enumerate(protocol.steps)}
+        self.lists: dict[str, Checklist] = protocol.lists
+        self.step_of: dict[str, Step] = protocol.steps_of
 
         self.withdrawn = {e.entry: e for e in logbook if isinstance(e, Withdraw)}
         self.by_kind: dict[type[Entry], list[Entry]] = defaultdict(list)
@@ -123,6 +127,8 @@ class Facts:
                 self.by_kind[type(entry)].append(entry)
 
         self.subjects: dict[str, Subject] = {s.id: s for s in self._read_subjects()}
+        self._with_role: dict[tuple[str, bool], tuple[Subject, ...]] = {}
+        self._related: dict[tuple[str, str], tuple[Subject | None, ...]] = {}
         self.answers: dict[Place, Answers] = self._read_answers()
         self.rounds: dict[tuple[str, str, int], list[str]] = self._read_rounds()
 
@@ -172,13 +178,14 @@ class Facts:
 
     def with_role(self, selection: Selection) -> tuple[Subject, ...]:
         """Whoever takes part in that role now, or their homes."""
-        return tuple(
-            subject
-            for subject in self.subjects.values()
-            if subject.role == selection.role
-            and subject.home == selection.parents
-            and not subject.ended
-        )
+        sought = (selection.role, selection.parents)
+        if sought not in self._with_role:
+            self._with_role[sought] = tuple(
+                subject
+                for subject in self.subjects.values()
+                if (subject.role, subject.home) == sought and not subject.ended
+            )
+        return self._with_role[sought]
 
     def subjects_of(self, checklist: Checklist) -> tuple[Subject | None, ...]:
         """For whom a list is walked; a list for nobody in particular is walked for the case."""
@@ -190,7 +197,13 @@ class Facts:
         """Oneself, one's child or one's homes, among those that a list is for."""
         if subject is None or not checklist.for_each:
             return self.subjects_of(checklist)
-        return tuple(
+        sought = (checklist.id, subject.id)
+        if sought not in self._related:
+            self._related[sought] = tuple(self._read_related(checklist, subject))
+        return self._related[sought]
+
+    def _read_related(self, checklist: Checklist, subject: Subject) -> Iterable[Subject | None]:
+        return (
             other
             for other in self.subjects_of(checklist)
             if other is not None
@@ -218,13 +231,15 @@ class Facts:
 
     def pass_of(self, checklist_id: str, subject: Subject | None) -> int:
         """The pass that counts for a list and a subject."""
-        if checklist_id == self.protocol.intake.id:
+        passes = self.of(Pass)
+        if not passes or checklist_id == self.protocol.intake.id:
             return 1
         step = self.step_of.get(checklist_id)
-        number = None if step is None else self._step_number[step.id]
+        numbers = self.protocol.step_numbers
+        number = None if step is None else numbers[step.id]
         counts = 1
-        for entry in self.of(Pass):
-            start = self._step_number.get(entry.from_)
+        for entry in passes:
+            start = numbers.get(entry.from_)
             in_reach = number is None or (start is not None and start <= number)
             about = "" if subject is None else subject.person
             concerned = not entry.persons or about in entry.persons
@@ -242,12 +257,13 @@ class Facts:
         """What this protocol does not ask is kept in the logbook, and read by nobody."""
         answers = self.of(Answer)
         replaced = {target for entry in answers for target in entry.replaces}
-        found: dict[Place, dict[str, list[Answer]]] = defaultdict(lambda: defaultdict(list))
+        asked = self.protocol.asked
+        found: dict[Place, dict[str, list[Answer]]] = {}
         for entry in answers:
-            if entry.id not in replaced and self.item(entry.item) is not None:
-                checklist, _, item = entry.item.partition(".")
-                place = Place(checklist, entry.about, entry.pass_, entry.round)
-                found[place][item].append(entry)
+            if entry.id not in replaced and entry.item in asked:
+                checklist, item = asked[entry.item]
+                place = Place(checklist.id, entry.about, entry.pass_, entry.round)
+                found.setdefault(place, {}).setdefault(item.id, []).append(entry)
         return {
             place: {item: Standing(tuple(current)) for item, current in items.items()}
             for place, items in found.items()
@@ -273,16 +289,17 @@ class Facts:
 
     def item(self, reference: str) -> Item | None:
         """The item `checklist.item`; nothing when this protocol does not ask it."""
-        checklist, _, item = reference.partition(".")
-        found = self.lists.get(checklist)
-        return None if found is None else found.item(item)
+        found = self.protocol.asked.get(reference)
+        return None if found is None else found[1]
 
     # --- marks and proposals ---
 
-    def _effects(self) -> Iterable[tuple[Answer, Effect, bool]]:
+    @cached_property
+    def _effects(self) -> tuple[tuple[Answer, Effect, bool], ...]:
         """Each effect of an answer that was ever given, and whether the answer still stands.
 
         What was put right on the same day never was; what changed on a later day happened."""
+        found: list[tuple[Answer, Effect, bool]] = []
         given = {entry.id: entry for entry in self.of(Answer)}
         last_day: dict[str, date] = {}
         for entry in given.values():
@@ -296,16 +313,17 @@ class Facts:
             if replaced_on is not None and replaced_on <= entry.day:
                 continue
             values = (entry.value,) if isinstance(entry.value, str) else entry.value
-            for value in values:
-                if value in item.then:
-                    yield entry, item.then[value], replaced_on is None
+            for one in values:
+                if one in item.then:
+                    found.append((entry, item.then[one], replaced_on is None))
+        return tuple(found)
 
     @cached_property
     def marks(self) -> dict[str, tuple[Answer, ...]]:
         """The marks of the case, each with the answers that set it."""
         accepted = {entry.because for entry in self.of(Pass)}
         marks: dict[str, list[Answer]] = defaultdict(list)
-        for answer, effect, _ in self._effects():
+        for answer, effect, _ in self._effects:
             if effect.mark and (not effect.again or answer.id in accepted):
                 marks[effect.mark].append(answer)
         return {mark: tuple(answers) for mark, answers in marks.items()}
@@ -317,7 +335,7 @@ class Facts:
         decided |= {entry.answer for entry in self.of(Declined)}
         return tuple(
             Proposal(answer=answer, effect=effect, subject=self.subjects.get(answer.about))
-            for answer, effect, stands in self._effects()
+            for answer, effect, stands in self._effects
             if effect.again and stands and answer.id not in decided
         )
 
@@ -355,31 +373,34 @@ class Facts:
 
     def not_asked(self, place: Place) -> frozenset[str]:
         """The items that did not apply when the list was walked to its end."""
-        current = self.current_ids(place)
         return frozenset(
             item
-            for entry in self.of(Finished)
-            if Place(entry.checklist, entry.about, entry.pass_, entry.round) == place
-            and current == frozenset(entry.answers)
+            for entry in self._finished.get(place, ())
+            if entry.without and self.current_ids(place) == frozenset(entry.answers)
             for item in entry.without
         )
+
+    @cached_property
+    def _finished(self) -> dict[Place, list[Finished]]:
+        found: dict[Place, list[Finished]] = {}
+        for entry in self.of(Finished):
+            place = Place(entry.checklist, entry.about, entry.pass_, entry.round)
+            found.setdefault(place, []).append(entry)
+        return found
 
     def departure_of(self, place: Place) -> Departure | None:
         return next(
             (
                 entry
                 for entry in self.of(Departure)
-                if Place(entry.checklist, entry.about, entry.pass_) == place._replace(round="")
+                if Place(entry.checklist, entry.about, entry.pass_) == place.in_round("")
             ),
             None,
         )
 
     def ended(self, place: Place) -> bool:
         """Whether a list was walked to its very end, agreements and all."""
-        return any(
-            entry.ended and Place(entry.checklist, entry.about, entry.pass_, entry.round) == place
-            for entry in self.of(Finished)
-        )
+        return any(entry.ended for entry in self._finished.get(place, ()))
 
     def remarks(self, place: Place, item: str) -> list[Note]:
         reference = f"{place.checklist}.{item}"
@@ -403,7 +424,19 @@ class Facts:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+UNDOING = frozenset({Withdraw.kind, Pass.kind})
+
+
+def stays_closed(kinds: Collection[str], closings: Iterable[Entry]) -> bool:
+    """Whether a case is closed by the kinds of its entries and by those that closed it alone.
+
+    No is no answer: then the whole logbook has to be read."""
+    return UNDOING.isdisjoint(kinds) and any(
+        isinstance(entry, Closed) and entry.pass_ >= 1 for entry in closings
+    )
+
+
+@value
 class AgreementState:
     """An agreement and what became of it. Two outcomes that differ leave it open."""
 

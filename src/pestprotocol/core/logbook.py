@@ -6,15 +6,13 @@ recorded it, `clock` is `set` when "now" was set by hand. Words that a person ty
 the fields named in `WORDS`, so that erasing them is one rule for every kind.
 """
 
-from __future__ import annotations
-
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import ClassVar, Literal, TypeAlias
 
+from pestprotocol.core.fingerprint import fingerprint
 from pestprotocol.core.value import value
 
 UNREAD = "unread"  # marks what was erased unread, so that nobody reads what is left of it
@@ -22,7 +20,7 @@ CASE = ""  # the subject `about` of what concerns the case as a whole
 WORDS = ("text", "reason", "label", "group")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Entry:
     kind: ClassVar[str] = ""
 
@@ -329,7 +327,7 @@ def digest(entry: Entry) -> str:
     """A fingerprint of the content, the same on every machine."""
     parts = {field.name: getattr(entry, field.name) for field in fields(entry)}
     text = json.dumps([entry.kind, parts], default=str, sort_keys=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return fingerprint(text.encode("ascii"))
 
 
 def merge(*copies: Iterable[Entry]) -> Logbook:
@@ -338,8 +336,12 @@ def merge(*copies: Iterable[Entry]) -> Logbook:
     The same id with different content keeps both. Whatever any copy erased is erased in the
     result. The result does not depend on the order of the copies, nor on how often one is given.
     """
+    entries = [entry for copy in copies for entry in copy]
+    ids = {entry.id for entry in entries}
+    if len(ids) == len(entries) and not any(e.erased or isinstance(e, Erase) for e in entries):
+        return _in_order(entries)  # one copy that nothing was erased from, as most are
     by_id: dict[str, list[Entry]] = {}
-    for entry in (entry for copy in copies for entry in copy):
+    for entry in entries:
         versions = by_id.setdefault(entry.id, [])
         if not any(_same(entry, version) for version in versions):
             versions.append(entry)
@@ -357,7 +359,11 @@ def merge(*copies: Iterable[Entry]) -> Logbook:
         if len(versions) > 1:
             versions.sort(key=digest)
         merged.extend(versions)
-    return tuple(sorted(merged, key=lambda entry: (entry.at, entry.id)))
+    return _in_order(merged)
+
+
+def _in_order(entries: Iterable[Entry]) -> Logbook:
+    return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id)))
 
 
 def _erasures(entries: Iterable[Entry]) -> dict[str, Erase | None]:
@@ -397,7 +403,7 @@ def is_blank(entry: Entry) -> bool:
 
 def _same(one: Entry, other: Entry) -> bool:
     """Equal to the letter: for Python 1 is also true, and 13:00 here is 12:00 elsewhere."""
-    return (
+    return one is other or (
         one == other
         and one.at.utcoffset() == other.at.utcoffset()
         and (not one.extra or json.dumps(one.extra) == json.dumps(other.extra))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from pestprotocol.core.calendar import Calendar
-from pestprotocol.core.conditions import Missing, Scope, Verdict, every, judge
+from pestprotocol.core.conditions import YES, Missing, Scope, Verdict, every, judge
 from pestprotocol.core.facts import Facts, Place, Standing, Subject
 from pestprotocol.core.logbook import Logbook
 from pestprotocol.core.protocol import (
@@ -20,12 +20,13 @@ from pestprotocol.core.protocol import (
     Role,
     Step,
 )
+from pestprotocol.core.value import value
 
 State: TypeAlias = Literal["open", "busy", "done", "skipped", "not_applicable"]
 Status: TypeAlias = Literal["open", "awaiting_closure", "closed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Point:
     """One item at one place, with its standing answers. `duty`: it counts for progress."""
 
@@ -36,15 +37,14 @@ class Point:
 
     @property
     def settled(self) -> bool:
-        answer = None if self.standing is None else self.standing.agreed
-        return answer is not None and answer.value not in UNSETTLED
+        return _settles(self.standing)
 
     @property
     def conflict(self) -> bool:
         return self.standing is not None and self.standing.agreed is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Instance:
     """A list for one subject, in the pass that counts; of a repeating list the round that counts.
 
@@ -59,7 +59,7 @@ class Instance:
     waits_for: tuple[Missing, ...] = ()
     reason: str = ""
 
-    @property
+    @cached_property
     def duties(self) -> list[Point]:
         return [point for point in self.points if point.duty]
 
@@ -84,7 +84,7 @@ class Instance:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Question:
     """The built-in question of an expected role: who is it, or nobody, because."""
 
@@ -94,7 +94,7 @@ class Question:
     answered: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class StepProgress:
     step: Step
     state: State
@@ -112,6 +112,8 @@ class Progress:
         self.calendar = calendar
         self.facts = Facts(protocol, logbook)
         self._instances: dict[Place, Instance] = {}
+        self._points: dict[Place, tuple[Point, ...]] = {}
+        self._applying: dict[tuple[str, str], Verdict] = {}
 
     # --- one list ---
 
@@ -156,22 +158,34 @@ class Progress:
         self, checklist: Checklist, subject: Subject | None, place: Place
     ) -> tuple[Point, ...]:
         """Every item of a list at a place, whether it applies, and what was answered."""
+        if place not in self._points:
+            self._points[place] = tuple(self._read_points(checklist, subject, place))
+        return self._points[place]
+
+    def _read_points(
+        self, checklist: Checklist, subject: Subject | None, place: Place
+    ) -> Iterator[Point]:
         scope = self.scope(checklist, subject, round_=place.round)
         passed_over = self.facts.not_asked(place)
-        points = []
+        answers = self.facts.answers.get(place, {})
         for item in checklist.items:
-            standing = self.facts.standing(place, item.id)
-            applies = _applies(item.when, item.unless, scope).holds is True
+            standing = answers.get(item.id)
+            always = item.when is None and item.unless is None
+            applies = always or _applies(item.when, item.unless, scope).holds is True
             if item.id in passed_over and standing is None:
                 applies = False
-            point = Point(item=item, standing=standing, applies=applies, duty=False)
             # What stops applying loses what is open, never what was done.
-            duty = not item.optional and (applies or point.settled)
-            points.append(replace(point, duty=duty))
-        return tuple(points)
+            duty = not item.optional and (applies or _settles(standing))
+            yield Point(item=item, standing=standing, applies=applies, duty=duty)
 
     def applies(self, checklist: Checklist, subject: Subject | None) -> Verdict:
         """Whether a list, and the step that it stands in, are asked for this subject."""
+        what = (checklist.id, "" if subject is None else subject.id)
+        if what not in self._applying:
+            self._applying[what] = self._read_applies(checklist, subject)
+        return self._applying[what]
+
+    def _read_applies(self, checklist: Checklist, subject: Subject | None) -> Verdict:
         scope = self.scope(checklist, subject)
         step = self.facts.step_of.get(checklist.id)
         verdicts = [_applies(checklist.when, checklist.unless, scope)]
@@ -185,14 +199,24 @@ class Progress:
         step = self.facts.step_of.get(checklist.id)
         place, points = self._round_that_counts(checklist, subject, place)
         verdict = self.applies(checklist, subject)
-        read = Instance(
-            checklist=checklist,
-            step=step,
-            subject=subject,
-            place=place,
-            state="open",
-            points=points,
-        )
+
+        def read(
+            state: State,
+            points: tuple[Point, ...] = points,
+            waits_for: tuple[Missing, ...] = (),
+            reason: str = "",
+        ) -> Instance:
+            return Instance(
+                checklist=checklist,
+                step=step,
+                subject=subject,
+                place=place,
+                state=state,
+                points=points,
+                waits_for=waits_for,
+                reason=reason,
+            )
+
         skip = self.facts.skip_of(checklist.id, place)
         if skip is None and step is not None:
             skip = self.facts.skip_of(step.id, place._replace(about=""))
@@ -200,16 +224,17 @@ class Progress:
             # What stops applying loses what is open, never what was done.
             kept = tuple(replace(p, duty=p.duty and p.settled) for p in points)
             if not any(point.duty for point in kept):
-                return replace(read, state="not_applicable", waits_for=verdict.missing)
-            return replace(read, state="done", points=kept)
-        if all(point.settled for point in read.duties) and read.duties:
-            return replace(read, state="done")
+                return read("not_applicable", waits_for=verdict.missing)
+            return read("done", points=kept)
+        duties = [point for point in points if point.duty]
+        if duties and all(point.settled for point in duties):
+            return read("done")
         if skip is not None:
-            return replace(read, state="skipped", reason=skip.reason)
+            return read("skipped", reason=skip.reason)
         begun = any(point.standing is not None for point in points)
-        if not read.duties:
-            return replace(read, state="done" if begun else "not_applicable")
-        return replace(read, state="busy" if begun else "open")
+        if not duties:
+            return read("done" if begun else "not_applicable")
+        return read("busy" if begun else "open")
 
     def _round_that_counts(
         self, checklist: Checklist, subject: Subject | None, place: Place
@@ -217,13 +242,13 @@ class Progress:
         if checklist.repeats is None:
             return place, self.points(checklist, subject, place)
         for round_ in self.facts.rounds_at(place):
-            here = place._replace(round=round_)
+            here = place.in_round(round_)
             points = self.points(checklist, subject, here)
             if all(point.settled for point in points if point.duty):
                 break
         else:
             rounds = self.facts.rounds_at(place)
-            here = place._replace(round=rounds[-1]) if rounds else place
+            here = place.in_round(rounds[-1]) if rounds else place
             points = self.points(checklist, subject, here)
         return here, points
 
@@ -237,7 +262,7 @@ class Progress:
             )
             return Verdict(holds=True, proof=proof, since=max(a.day for a in proof))
         if order and instance.state in ("skipped", "not_applicable"):
-            return Verdict(holds=True)
+            return YES
         missing = Missing(reason="incomplete", checklist=checklist.id, subject=place.about)
         return Verdict(holds=False if instance.owed else None, missing=(missing,))
 
@@ -358,7 +383,7 @@ class Progress:
             if not question.answered
         ]
         if order and not parts and not open_questions:
-            return Verdict(holds=True)
+            return YES
         return every([*parts, *open_questions])
 
     # --- the case ---
@@ -379,6 +404,11 @@ class Progress:
         return "escalated" in self.facts.marks
 
 
+def _settles(standing: Standing | None) -> bool:
+    answer = None if standing is None else standing.agreed
+    return answer is not None and answer.value not in UNSETTLED
+
+
 def _applies(when: Condition | None, unless: Condition | None, scope: Scope) -> Verdict:
     """`unless` stops a duty only on a certain yes; `when` starts one only on a certain yes."""
     if unless is not None:
@@ -386,7 +416,7 @@ def _applies(when: Condition | None, unless: Condition | None, scope: Scope) -> 
         if stop.holds is True:
             return Verdict(holds=False)
     if when is None:
-        return Verdict(holds=True)
+        return YES
     return judge(when, scope)
 
 

@@ -5,10 +5,9 @@ and dates. `source` names the heading of the school's document that an element r
 `proposal` where the document gives no number and the school may choose its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from pestprotocol.core.value import value
@@ -75,12 +74,12 @@ class Moment:
 
 @value
 class AllOf:
-    all: tuple[Condition, ...]
+    all: "tuple[Condition, ...]"
 
 
 @value
 class AnyOf:
-    any: tuple[Condition, ...]
+    any: "tuple[Condition, ...]"
 
 
 @value
@@ -207,7 +206,11 @@ class Checklist:
     call: tuple[str, ...] = ()
 
     def item(self, item_id: str) -> Item | None:
-        return next((item for item in self.items if item.id == item_id), None)
+        return self._by_id.get(item_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Item]:
+        return {item.id: item for item in reversed(self.items)}
 
 
 @value
@@ -303,14 +306,44 @@ class Protocol:
     holidays: tuple[Holiday, ...] = ()
     retention: Retention | None = None
 
+    # What is looked up for every case is found once; many cases are read with one protocol.
+
+    @cached_property
+    def lists(self) -> dict[str, Checklist]:
+        """All lists by their id."""
+        return {found.id: found for found in self.checklists()}
+
+    @cached_property
+    def asked(self) -> dict[str, tuple[Checklist, Item]]:
+        """All items, as answers name them: `checklist.item`."""
+        return {
+            f"{found.id}.{item.id}": (found, item)
+            for found in self.lists.values()
+            for item in reversed(found.items)
+        }
+
+    @cached_property
+    def steps_of(self) -> dict[str, Step]:
+        """The step of each list that stands in one."""
+        return {found.id: step for step in self.steps for found in step.checklists}
+
+    @cached_property
+    def step_numbers(self) -> dict[str, int]:
+        return {step.id: number for number, step in enumerate(self.steps)}
+
+    @cached_property
+    def _roles(self) -> dict[str, Role]:
+        return {role.id: role for role in reversed(self.roles)}
+
     def role(self, role_id: str) -> Role | None:
-        return next((role for role in self.roles if role.id == role_id), None)
+        return self._roles.get(role_id)
 
     def step(self, step_id: str) -> Step | None:
-        return next((step for step in self.steps if step.id == step_id), None)
+        number = self.step_numbers.get(step_id)
+        return None if number is None else self.steps[number]
 
     def checklist(self, checklist_id: str) -> Checklist | None:
-        return next((found for found in self.checklists() if found.id == checklist_id), None)
+        return self.lists.get(checklist_id)
 
     def checklists(self) -> Iterator[Checklist]:
         """All lists: the intake, those of the steps in order, those that are open at any time."""
@@ -320,10 +353,7 @@ class Protocol:
         yield from self.anytime
 
     def step_of(self, checklist_id: str) -> Step | None:
-        for step in self.steps:
-            if any(found.id == checklist_id for found in step.checklists):
-                return step
-        return None
+        return self.steps_of.get(checklist_id)
 
     def contact(self, contact_id: str) -> Contact | None:
         return next((contact for contact in self.contacts if contact.id == contact_id), None)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pestprotocol.core.facts import Facts
 from pestprotocol.core.logbook import (
@@ -29,12 +28,13 @@ from pestprotocol.core.logbook import (
     home_of,
 )
 from pestprotocol.core.protocol import FORM, GROUP, SEEN, SIGNAL
+from pestprotocol.core.value import value
 
 # Of the intake: what happened and when. Not who reported it.
 _INTAKE = frozenset({SIGNAL, GROUP, FORM, SEEN})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Excerpt:
     """The entries that concern one child, and those that were left out."""
 
