@@ -516,7 +516,17 @@ def namen(
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
-def instellen(ctx: typer.Context) -> None:
+def instellen(
+    ctx: typer.Context,
+    shell: Annotated[
+        str,
+        typer.Option(
+            "--aanvullen",
+            metavar="SOORT",
+            help="laat Tab woorden aanvullen in bash, zsh, fish of powershell: zo stel je dat in",
+        ),
+    ] = "",
+) -> None:
     """Waar de casussen staan, wie vastlegt, en welk protocol geldt.
 
     Voorbeeld: pestprotocol instellen
@@ -524,7 +534,7 @@ def instellen(ctx: typer.Context) -> None:
 
     from pestprotocol.commands import school
 
-    raise typer.Exit(school.settings(ctx.obj))
+    raise typer.Exit(school.settings(ctx.obj, shell=shell))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)

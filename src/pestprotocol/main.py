@@ -1,6 +1,9 @@
 """The way in: `pestprotocol` on the command line and `python -m pestprotocol`."""
 
+import os
 import sys
+
+from pestprotocol.shells import SHELL_VARIABLE
 
 
 def run() -> None:
@@ -9,6 +12,12 @@ def run() -> None:
         from pestprotocol.terminal import prepare_input
 
         prepare_input()
+        if SHELL_VARIABLE in os.environ:  # someone pressed Tab
+            import typer.main
+
+            from pestprotocol.completion import respond
+
+            return respond(typer.main.get_command(app))
     except KeyboardInterrupt:  # while the program is being loaded, nothing was begun
         sys.exit(130)
     app(prog_name="pestprotocol")

@@ -11,6 +11,7 @@ from pestprotocol import (
     overview,
     setting_up,
     sheets,
+    shells,
     words,
 )
 from pestprotocol.commands.common import (
@@ -19,10 +20,19 @@ from pestprotocol.commands.common import (
     tell_failures,
 )
 from pestprotocol.errors import WrongUsage, failed
-from pestprotocol.screen import Text, Verbatim
+from pestprotocol.screen import Text, Verbatim, screens
 
 
-def settings(options: Options) -> int:
+def settings(options: Options, *, shell: str) -> int:
+    if shell:
+        script = shells.SCRIPTS.get(shell.casefold())
+        if script is None:
+            raise WrongUsage(
+                f"Kies bij --aanvullen uit: {words.listed(list(shells.SCRIPTS), 'of')}."
+            )
+        out, _ = screens(plain=True)
+        out.write(script)
+        return 0
     setting_up.change(make_desk(options))
     return 0
 
