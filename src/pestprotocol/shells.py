@@ -9,8 +9,6 @@ candidate: the word, a tab, what it is. `FILES` or `FOLDERS` alone asks for the 
 from __future__ import annotations
 
 import re
-import shlex
-import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -32,6 +30,8 @@ class Candidate(NamedTuple):
 
 def words_of(line: str, shell: str) -> list[str]:
     """The words of an unfinished line; the last is the one that is being typed, perhaps empty."""
+    import shlex
+
     lexer = shlex.shlex(line, posix=True)
     lexer.whitespace_split = True
     lexer.commenters = ""
@@ -61,6 +61,8 @@ def answer(candidates: Iterable[Candidate], shell: str, typed: str, replaced: st
 
 
 def _plain_letters(text: str) -> str:
+    import unicodedata
+
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
 
 
@@ -140,14 +142,15 @@ _POWERSHELL = """\
 # Voortaan in elk venster, als je laptop dat toelaat:
 #   if (!(Test-Path $PROFILE)) { New-Item -Force $PROFILE }
 #   pestprotocol instellen --aanvullen powershell | Add-Content $PROFILE
-Register-ArgumentCompleter -Native -CommandName pestprotocol, pestprotocol.exe -ScriptBlock {
+Register-ArgumentCompleter -Native -CommandName @('pestprotocol', 'pestprotocol.exe') -ScriptBlock {
     param($word, $ast, $cursor)
+    $program = $ast.CommandElements[0].Value
     $length = $cursor - $ast.Extent.StartOffset
     $line = $ast.Extent.Text.PadRight($length).Substring(0, $length)
     $env:_PESTPROTOCOL_COMPLETE = 'powershell'
     $env:_PESTPROTOCOL_LINE = $line
     try {
-        & $ast.CommandElements[0].Value 2>$null | ForEach-Object {
+        & $program 2>$null | ForEach-Object {
             $found, $about = $_ -split "`t", 2
             if (!$about) { $about = $found }
             if ($found -notlike ':*') {
