@@ -518,12 +518,12 @@ def namen(
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
 def instellen(
     ctx: typer.Context,
-    shell: Annotated[
+    tab_in: Annotated[
         str,
         typer.Option(
             "--aanvullen",
             metavar="SOORT",
-            help="laat Tab woorden aanvullen in bash, zsh, fish of powershell: zo stel je dat in",
+            help="toon hoe Tab woorden kan aanvullen: in bash, zsh, fish of powershell",
         ),
     ] = "",
 ) -> None:
@@ -534,7 +534,7 @@ def instellen(
 
     from pestprotocol.commands import school
 
-    raise typer.Exit(school.settings(ctx.obj, shell=shell))
+    raise typer.Exit(school.settings(ctx.obj, tab_in=tab_in))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)

@@ -23,9 +23,9 @@ from pestprotocol.errors import WrongUsage, failed
 from pestprotocol.screen import Text, Verbatim, screens
 
 
-def settings(options: Options, *, shell: str) -> int:
-    if shell:
-        script = shells.SCRIPTS.get(shell.casefold())
+def settings(options: Options, *, tab_in: str) -> int:
+    if tab_in:
+        script = shells.SCRIPTS.get(tab_in.casefold())
         if script is None:
             raise WrongUsage(
                 f"Kies bij --aanvullen uit: {words.listed(list(shells.SCRIPTS), 'of')}."
