@@ -93,8 +93,7 @@ def _fitting(found: Iterator[Candidate], typed: str) -> Iterator[Candidate]:
     wanted = typed.casefold()
     for candidate in found:
         word = candidate.word.casefold()
-        code = word.replace("-", "").startswith(wanted) if not wanted.startswith("-") else False
-        if word.startswith((wanted, ":")) or code:
+        if word.startswith((wanted, ":")) or word.replace("-", "").startswith(wanted):
             yield candidate
 
 

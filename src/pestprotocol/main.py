@@ -3,12 +3,11 @@
 import os
 import sys
 
-from pestprotocol.shells import SHELL_VARIABLE
-
 
 def run() -> None:
     try:
         from pestprotocol.cli import app
+        from pestprotocol.shells import SHELL_VARIABLE
         from pestprotocol.terminal import prepare_input
 
         prepare_input()
@@ -17,7 +16,8 @@ def run() -> None:
 
             from pestprotocol.completion import respond
 
-            return respond(typer.main.get_command(app))
+            respond(typer.main.get_command(app))
+            return
     except KeyboardInterrupt:  # while the program is being loaded, nothing was begun
         sys.exit(130)
     app(prog_name="pestprotocol")

@@ -116,6 +116,7 @@ compdef _pestprotocol_aanvullen pestprotocol
 _FISH = """\
 # pestprotocol: Tab vult commando's, opties, casussen en checklists aan, in fish.
 # Zet deze regels in een eigen bestand, met:
+#   mkdir -p ~/.config/fish/completions
 #   pestprotocol instellen --aanvullen fish > ~/.config/fish/completions/pestprotocol.fish
 # Open daarna een nieuw venster.
 function __pestprotocol_aanvullen
