@@ -6,12 +6,14 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import pestprotocol
-from pestprotocol import places
+from pestprotocol import places, terminal
 
 HEAVY = frozenset({"pydantic", "pydantic_core", "yaml", "typst", "holidays"})
 DAILY = (
@@ -62,6 +64,18 @@ def test_the_shipped_protocol_is_there_and_in_order() -> None:
     assert "".join(done.stdout.split()) == f"Inorde:{''.join(str(path).split())}"
 
 
+def test_the_project_says_what_it_is() -> None:
+    path = Path(__file__).resolve().parents[1] / "pyproject.toml"
+    project = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
+    assert project["version"] == pestprotocol.__version__
+    assert (path.parent / project["readme"]).is_file()
+    (licence,) = project["license-files"]
+    assert project["license"] in (path.parent / licence).read_text(encoding="utf-8")
+    versions = [c.rpartition(" :: ")[2] for c in project["classifiers"] if "Python :: 3." in c]
+    assert project["requires-python"] == f">={versions[0]}"
+    assert versions == [f"3.{n}" for n in range(11, 11 + len(versions))], "each, in order"
+
+
 def test_it_says_its_version() -> None:
     done = python("-m", "pestprotocol", "--version")
     assert (done.returncode, done.stdout) == (0, f"pestprotocol {pestprotocol.__version__}\n")
@@ -107,3 +121,29 @@ def test_daily_commands_load_nothing_heavy(own_home: Path, words: tuple[str, ...
     loaded = loads("--map", str(folder), *words)
     assert "pestprotocol" in loaded
     assert sorted(HEAVY & loaded) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows opens a file by itself")
+@pytest.mark.parametrize(("before", "seen"), [("/van/het/systeem", "/van/het/systeem"), ("", "-")])
+def test_a_folder_build_keeps_its_libraries_to_itself(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch, before: str, seen: str
+) -> None:
+    for name in ("xdg-open", "open"):
+        (own_home / name).write_text('#!/bin/sh\necho "${LD_LIBRARY_PATH--}" > "$1"\n')
+        (own_home / name).chmod(0o700)
+    monkeypatch.setenv("PATH", f"{own_home}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/van/het/programma")
+    if before:
+        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    started: list[Any] = []
+    real = subprocess.Popen
+
+    def noted(*words: Any, **more: Any) -> Any:
+        started.append(real(*words, **more))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", noted)
+    assert terminal.open_file(own_home / "blad")
+    started[0].wait(10)
+    assert (own_home / "blad").read_text().strip() == seen

@@ -525,7 +525,17 @@ def oefenen(ctx: typer.Context) -> None:
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
-def instellen(ctx: typer.Context) -> None:
+def instellen(
+    ctx: typer.Context,
+    tab_in: Annotated[
+        str,
+        typer.Option(
+            "--aanvullen",
+            metavar="SOORT",
+            help="toon hoe Tab woorden kan aanvullen: in bash, zsh, fish of powershell",
+        ),
+    ] = "",
+) -> None:
     """Waar de casussen staan, wie vastlegt, en welk protocol geldt.
 
     Voorbeeld: pestprotocol instellen
@@ -533,7 +543,7 @@ def instellen(ctx: typer.Context) -> None:
 
     from pestprotocol.commands import school
 
-    raise typer.Exit(school.settings(ctx.obj))
+    raise typer.Exit(school.settings(ctx.obj, tab_in=tab_in))
 
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)

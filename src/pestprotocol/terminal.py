@@ -59,8 +59,20 @@ def open_file(path: Path) -> bool:
         return False
     subprocess.Popen(  # not waited for: whoever reads it decides how long
         [opener, str(path)],
+        env=_environment_of_others(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     return True
+
+
+def _environment_of_others() -> dict[str, str]:
+    """The environment without what a folder build puts in it: its libraries are its own."""
+    own = "LD_LIBRARY_PATH"
+    given = dict(os.environ)
+    if getattr(sys, "frozen", False):
+        before = given.pop(f"{own}_ORIG", None)
+        given.pop(own, None)
+        given |= {own: before} if before is not None else {}
+    return given

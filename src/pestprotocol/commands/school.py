@@ -12,6 +12,7 @@ from pestprotocol import (
     practice,
     setting_up,
     sheets,
+    shells,
     words,
 )
 from pestprotocol.commands.common import (
@@ -20,7 +21,7 @@ from pestprotocol.commands.common import (
     tell_failures,
 )
 from pestprotocol.errors import WrongUsage, failed
-from pestprotocol.screen import Text, Verbatim
+from pestprotocol.screen import Text, Verbatim, screens
 
 
 def practise(options: Options) -> int:
@@ -28,7 +29,16 @@ def practise(options: Options) -> int:
     return 0
 
 
-def settings(options: Options) -> int:
+def settings(options: Options, *, tab_in: str) -> int:
+    if tab_in:
+        script = shells.SCRIPTS.get(tab_in.casefold())
+        if script is None:
+            raise WrongUsage(
+                f"Kies bij --aanvullen uit: {words.listed(list(shells.SCRIPTS), 'of')}."
+            )
+        out, _ = screens(plain=True)
+        out.write(script)
+        return 0
     setting_up.change(make_desk(options))
     return 0
 
