@@ -808,7 +808,7 @@ def test_a_file_that_cannot_be_replaced(teacher: Teacher, monkeypatch: pytest.Mo
 def test_a_file_where_the_case_folder_should_be(teacher: Teacher, words: tuple[str, ...]) -> None:
     teacher.folder.write_text("hier staat al iets", encoding="utf-8")
     seen = teacher.does(*words, script=None, piped="Nare berichten.")
-    explained(seen, "De casusmap is niet te", "geen map", "pestprotocol instellen")
+    explained(seen, "De map met casussen is niet te", "geen map", "pestprotocol instellen")
     assert names_the_file(seen, teacher.folder)
     assert teacher.folder.read_text(encoding="utf-8") == "hier staat al iets"
 
@@ -1215,11 +1215,11 @@ def test_no_file_to_check(teacher: Teacher, name: str) -> None:
 )
 def test_an_unknown_word_suggests_the_nearest(teacher: Teacher, typed: str, meant: str) -> None:
     seen = teacher.does(typed)
-    explained(seen, f"Het commando “{typed}” bestaat niet.", f"pestprotocol {meant}", code=2)
+    explained(seen, f"De opdracht “{typed}” bestaat niet.", f"pestprotocol {meant}", code=2)
 
 
 def test_a_word_that_is_near_to_nothing(teacher: Teacher) -> None:
-    explained(teacher.does("xqzzy"), "Alle commando's: pestprotocol --help", code=2)
+    explained(teacher.does("xqzzy"), "Alle opdrachten: pestprotocol --help", code=2)
     assert "Bedoel je" not in teacher.does("xqzzy").err
 
 
@@ -1232,7 +1232,7 @@ def test_an_english_word_finds_its_command(teacher: Teacher, english: str, dutch
             f" {english} ", f" {dutch} ", 1
         )
     else:
-        explained(seen, f"Het commando “{english}” bestaat niet.", code=2)
+        explained(seen, f"De opdracht “{english}” bestaat niet.", code=2)
 
 
 def test_english_words_stand_in_no_help(teacher: Teacher) -> None:

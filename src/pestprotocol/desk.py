@@ -72,7 +72,7 @@ class Desk:
     def tell_who_can_look(self) -> None:
         if files.is_open_to_others(self.store.folder):
             self.warn(
-                "Andere gebruikers van deze computer kunnen in de casusmap kijken.",
+                "Andere gebruikers van deze computer kunnen in de map met casussen kijken.",
                 "Alleen voor jou maken: pestprotocol nakijken",
             )
 

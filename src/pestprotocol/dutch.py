@@ -79,8 +79,8 @@ class DutchGroup(TyperGroup):
         if self.get_command(ctx, typed) is None and not typed.startswith("-"):
             path = ctx.command_path
             raise WrongUsage(
-                f"Het commando “{typed}” bestaat niet.", *self._meant(typed, path),
-                f"Alle commando's: {path} --help",
+                f"De opdracht “{typed}” bestaat niet.", *self._meant(typed, path),
+                f"Alle opdrachten: {path} --help",
             )  # fmt: skip
         return super().resolve_command(ctx, args)
 
@@ -248,7 +248,7 @@ def _panels(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:
             found = command.get_command(ctx, name)
             if found is not None and not found.hidden:
                 panel = getattr(found, "rich_help_panel", None)
-                title = panel if isinstance(panel, str) else "Commando's"
+                title = panel if isinstance(panel, str) else "Opdrachten"
                 first = (found.help or "").strip().split("\n")[0]
                 panels.setdefault(title, []).append((name, first))
     return panels

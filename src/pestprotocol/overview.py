@@ -219,9 +219,9 @@ def _how_to_begin() -> Iterator[Block]:
     yield Rows(
         (
             ("pestprotocol start", "bij een signaal van pesten"),
+            ("pestprotocol oefenen", "een hele casus oefenen, in tien minuten"),
             ("pestprotocol checklist", "de kaarten voor een gesprek"),
             ("pestprotocol contacten", "wie je kunt bellen"),
-            ("pestprotocol --help", "alles wat er is"),
         ),
         indent=2,
         styles=("command", ""),

@@ -67,7 +67,7 @@ def _plain_letters(text: str) -> str:
 
 
 _BASH = """\
-# pestprotocol: Tab vult commando's, opties, casussen en checklists aan, in bash.
+# pestprotocol: Tab vult opdrachten, opties, casussen en checklists aan, in bash.
 # Zet deze regels achter in je bestand ~/.bashrc, met:
 #   pestprotocol instellen --aanvullen bash >> ~/.bashrc
 # Open daarna een nieuw venster.
@@ -87,7 +87,7 @@ complete -F _pestprotocol_aanvullen pestprotocol
 """
 
 _ZSH = """\
-# pestprotocol: Tab vult commando's, opties, casussen en checklists aan, in zsh.
+# pestprotocol: Tab vult opdrachten, opties, casussen en checklists aan, in zsh.
 # Zet deze regels achter in je bestand ~/.zshrc, met:
 #   pestprotocol instellen --aanvullen zsh >> ~/.zshrc
 # Open daarna een nieuw venster.
@@ -114,7 +114,7 @@ compdef _pestprotocol_aanvullen pestprotocol
 """
 
 _FISH = """\
-# pestprotocol: Tab vult commando's, opties, casussen en checklists aan, in fish.
+# pestprotocol: Tab vult opdrachten, opties, casussen en checklists aan, in fish.
 # Zet deze regels in een eigen bestand, met:
 #   mkdir -p ~/.config/fish/completions
 #   pestprotocol instellen --aanvullen fish > ~/.config/fish/completions/pestprotocol.fish
@@ -137,7 +137,7 @@ complete -c pestprotocol -f -a '(__pestprotocol_aanvullen)'
 """
 
 _POWERSHELL = """\
-# pestprotocol: Tab vult commando's, opties, casussen en checklists aan, in PowerShell.
+# pestprotocol: Tab vult opdrachten, opties, casussen en checklists aan, in PowerShell.
 # Alleen in dit venster:
 #   pestprotocol instellen --aanvullen powershell | Out-String | Invoke-Expression
 # Voortaan in elk venster, als je laptop dat toelaat:

@@ -102,7 +102,7 @@ class Store:
             names = files.names_in(self.folder)
             destroyed = self.destroyed()
         except OSError as error:
-            raise failed("De casusmap is niet te lezen", self.folder, error, _OTHER) from error
+            raise failed("De map met casussen is niet te lezen", self.folder, error, _OTHER) from error
         # What begins so is still being written, by this program or by one that syncs.
         names = [n for n in names if n.casefold().endswith(".json") and n[0] not in ".~"]
         own = {name for name in names if is_code(name[:-5]) and name.endswith(".json")}
@@ -293,7 +293,7 @@ class Store:
             ]
             found = dict.fromkeys([*copies, *named, *self._remains(code)])
         except OSError as error:
-            raise failed("De casusmap is niet te lezen", self.folder, error) from error
+            raise failed("De map met casussen is niet te lezen", self.folder, error) from error
         return [path for path in found if not self._is_own(path, code)]
 
     def _is_own(self, path: Path, code: str) -> bool:
@@ -374,14 +374,14 @@ class Store:
         try:
             files.make_private_folder(self.folder)
         except OSError as error:
-            raise failed("De casusmap is niet te maken", self.folder, error, _OTHER) from error
+            raise failed("De map met casussen is niet te maken", self.folder, error, _OTHER) from error
         readme = self.folder / README
         try:
             if readme.exists():
                 return False
             files.write(readme, _README.encode("utf-8"))
         except OSError as error:
-            what = "In de casusmap kan niets worden bewaard"
+            what = "In de map met casussen kan niets worden bewaard"
             raise failed(what, self.folder, error, _OTHER) from error
         return True
 
