@@ -90,6 +90,17 @@ def test_erasing_reaches_what_was_put_apart_and_what_was_broken_off(teacher: Tea
     assert holding(teacher.folder, SECRET) == []
 
 
+def test_what_was_made_to_be_printed_goes_along_with_the_words_of_an_entry(
+    teacher: Teacher,
+) -> None:
+    new_case(teacher)
+    teacher.does("notitie", piped=f"Iets {SECRET}s.")
+    sheet = places.paper_folder() / "kaart.pdf"
+    sheet.write_bytes(b"%PDF")
+    erases(teacher, line_of(teacher, SECRET))
+    assert not sheet.exists()
+
+
 @pytest.mark.parametrize(
     "name", ["{code} (1).json", "{code}.json~", "{code}.json.bak", "{code}.JSON"]
 )

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pestprotocol import files, words
+from pestprotocol import files, places, words
 from pestprotocol.case_text import CaseFile, ProtocolRef
 from pestprotocol.clock import Clock, new_code, new_id
 from pestprotocol.core.agenda import Action, actions
@@ -315,11 +315,13 @@ class CaseDesk:
             self.file = self.desk.store.add(self.file, entries)
             self.logbook = self.file.logbook
             if any(isinstance(entry, Erase) for entry in entries):
-                self._tell_where_words_stay()
+                self._follow_erased_words()
         self._progress = None
 
-    def _tell_where_words_stay(self) -> None:
-        """What was erased may still stand in a file that could not be read or taken away."""
+    def _follow_erased_words(self) -> None:
+        """To the sheets that were printed, and to files that could not be read or taken away."""
+        with contextlib.suppress(OSError):
+            places.clear_paper()
         left = self.desk.store.elsewhere(self.code)
         if left:
             self.desk.warn(
