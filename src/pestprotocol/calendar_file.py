@@ -26,6 +26,7 @@ _UIDS = uuid.UUID("6f1b0f52-6c1a-4f0e-9a49-7b9f7a6a4d11")
 _LENGTH = timedelta(minutes=30)
 _LONG = timedelta(days=365)
 _MOST_OCTETS = 75
+_END_OF_TIME = date(9999, 1, 1)
 
 
 class Event(NamedTuple):
@@ -47,6 +48,8 @@ def text(cases: list[CaseDesk], now: datetime, at: time | None) -> str:
     ]
     for case in cases:
         for event in events(case):
+            if event.day >= _END_OF_TIME:  # its end could not be said
+                continue
             lines += _event_lines(event, now, at)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _fold(line))
