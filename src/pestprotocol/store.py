@@ -268,8 +268,9 @@ class Store:
         ]
 
     def apart(self) -> list[Path]:
-        """The files that were put apart."""
-        return [Path(entry.path) for entry in files.listed(self.folder / APART_FOLDER)]
+        """The files that were put apart; none of them beyond a link out of the folder."""
+        apart = self.folder / APART_FOLDER
+        return [] if apart.is_symlink() else [Path(entry.path) for entry in files.listed(apart)]
 
     def left_of_destroyed(self, listing: Listing) -> list[Path]:
         """Files of destroyed cases, readable or not, that another computer brought back."""
