@@ -607,6 +607,25 @@ def test_a_bit_that_turned_is_seen(teacher: Teacher) -> None:
     assert teacher.does("toon").err.count("Let op") == 1
 
 
+def test_a_bit_that_turns_during_a_talk_is_told(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next save gives the file a right checksum: nobody would ever hear of it."""
+    path = new_case(teacher)
+    teacher.does("notitie", piped="Nul.")
+    real = Store.add
+
+    def meanwhile(self: Store, *given: Any) -> Any:
+        path.write_bytes(path.read_bytes().replace(b'"text": "7b"', b'"text": "7c"'))
+        return real(self, *given)
+
+    monkeypatch.setattr(Store, "add", meanwhile)
+    seen = teacher.does("notitie", piped="Een.")
+    assert "beschadigd, of veranderd buiten pestprotocol om" in " ".join(seen.err.split())
+    texts = {entry.get("text") for entry in teacher.entries()}
+    assert {"7b", "7c", "Een."} <= texts, "both forms are kept"
+
+
 def test_a_key_that_is_given_twice_is_not_saved_over(teacher: Teacher) -> None:
     """A reader would drop one of the two."""
     path = new_case(teacher)

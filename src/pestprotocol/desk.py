@@ -155,12 +155,18 @@ class Desk:
 
     def open(self, code: str, listing: Listing) -> CaseDesk:
         case = self.store.read(code, listing)
+        self.tell_changed(case)
+        return CaseDesk(self, code, case)
+
+    def tell_changed(self, case: CaseFile) -> None:
+        """That something else wrote the file: said when it is opened, or when it is found out
+        while saving, which gives the file a right checksum again."""
         if case.changed:
             self.warn(
-                f"Het bestand van casus {code} is beschadigd, of veranderd buiten pestprotocol om.",
+                f"Het bestand van casus {case.code} is beschadigd, of veranderd buiten "
+                "pestprotocol om.",
                 "Kijk of de casus nog klopt. Meer weten: pestprotocol nakijken",
             )
-        return CaseDesk(self, code, case)
 
     def find(self, typed: str) -> CaseDesk:
         """The case that was meant: any unambiguous beginning of its code, hyphen or not."""
@@ -314,6 +320,7 @@ class CaseDesk:
         else:
             self.file = self.desk.store.add(self.file, entries)
             self.logbook = self.file.logbook
+            self.desk.tell_changed(self.file)
             if any(isinstance(entry, Erase) for entry in entries):
                 self._follow_erased_words()
         self._progress = None

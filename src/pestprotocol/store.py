@@ -167,7 +167,8 @@ class Store:
 
     def add(self, case: CaseFile, entries: Iterable[Entry]) -> CaseFile:
         """Put entries on disk, together with what the case held and whatever others wrote
-        meanwhile. A file that vanished is made again: only destroying it ends a case."""
+        meanwhile, also when that was no program. A file that vanished is made again: only
+        destroying it ends a case."""
         new = tuple(entries)
         path = self.path(case.code)
         with self._lock(case.code):
@@ -181,7 +182,7 @@ class Store:
                 raise _unreadable(case.code, path, error) from error
             logbook = merge(there.logbook, case.logbook, new)
             extra = case.extra | there.extra
-            saved = replace(there, logbook=logbook, extra=extra, changed=False, copies=())
+            saved = replace(there, logbook=logbook, extra=extra, copies=())
             self._write(saved)
             for copy in case.copies:
                 self._put_apart(copy, saved)
