@@ -65,6 +65,24 @@ def test_destroying_takes_a_link_away_and_not_what_it_leads_to(teacher: Teacher)
 
 
 @POSIX
+def test_a_link_in_the_place_of_a_folder_is_not_followed(teacher: Teacher) -> None:
+    """Or words would be put where others can read them, and files be taken away elsewhere."""
+    path = new_case(teacher, "k7f-2ab")
+    outside = teacher.home / "elders"
+    outside.mkdir()
+    theirs = outside / "k7f-2ab.json"
+    theirs.write_bytes(path.read_bytes())
+    (teacher.folder / APART_FOLDER).symlink_to(outside)
+    copy = teacher.folder / "k7f-2ab (1).json"
+    copy.write_bytes(path.read_bytes())
+    teacher.does("notitie", "k7f", piped="Een.")
+    assert copy.exists(), "until it can be put apart it is read with the case"
+    script = [("Typ de code van de casus", "k7f-2ab")]
+    assert teacher.does("wissen", "k7f", "--hele-casus", script=script).code == 0
+    assert list(outside.iterdir()) == [theirs]
+
+
+@POSIX
 @pytest.mark.parametrize("name", ["k7f-2ab.json", "k7f-2ab (1).json"])
 def test_a_pipe_is_not_waited_for(teacher: Teacher, name: str) -> None:
     new_case(teacher, "abc-de2")

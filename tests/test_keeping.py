@@ -90,6 +90,17 @@ def test_erasing_reaches_what_was_put_apart_and_what_was_broken_off(teacher: Tea
     assert holding(teacher.folder, SECRET) == []
 
 
+def test_what_was_made_to_be_printed_goes_along_with_the_words_of_an_entry(
+    teacher: Teacher,
+) -> None:
+    new_case(teacher)
+    teacher.does("notitie", piped=f"Iets {SECRET}s.")
+    sheet = places.new_print_folder() / "kaart.pdf"
+    sheet.write_bytes(b"%PDF")
+    erases(teacher, line_of(teacher, SECRET))
+    assert not sheet.exists()
+
+
 @pytest.mark.parametrize(
     "name", ["{code} (1).json", "{code}.json~", "{code}.json.bak", "{code}.JSON"]
 )
@@ -610,6 +621,25 @@ def test_a_bit_that_turned_is_seen(teacher: Teacher) -> None:
     assert "groep 6c" in seen.out
     checks(teacher, ("mag die zo worden bewaard?", "j"))
     assert teacher.does("toon").err.count("Let op") == 1
+
+
+def test_a_bit_that_turns_during_a_talk_is_told(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next save gives the file a right checksum: nobody would ever hear of it."""
+    path = new_case(teacher)
+    teacher.does("notitie", piped="Nul.")
+    real = Store.add
+
+    def meanwhile(self: Store, *given: Any) -> Any:
+        path.write_bytes(path.read_bytes().replace(b'"text": "7b"', b'"text": "7c"'))
+        return real(self, *given)
+
+    monkeypatch.setattr(Store, "add", meanwhile)
+    seen = teacher.does("notitie", piped="Een.")
+    assert "beschadigd, of veranderd buiten pestprotocol om" in " ".join(seen.err.split())
+    texts = {entry.get("text") for entry in teacher.entries()}
+    assert {"7b", "7c", "Een."} <= texts, "both forms are kept"
 
 
 def test_a_key_that_is_given_twice_is_not_saved_over(teacher: Teacher) -> None:

@@ -453,6 +453,28 @@ def test_a_name_that_is_added_later_is_erased_from_every_copy(teacher: Teacher) 
     assert files_with(teacher.home, "Noor") == []
 
 
+def test_a_name_goes_from_what_two_computers_coded_at_once(teacher: Teacher) -> None:
+    """On one she knew Noor, on the other Bram: each text keeps the other name. Of the two, one is
+    shown."""
+    teacher.does("start", script=intake("1", "1"))
+    teacher.does("notitie", piped="Noor schold Bram uit.")
+    path = teacher.folder / f"{teacher.case()}.json"
+    before = path.read_bytes()
+    teacher.does("persoon", script=coded())
+    here = path.read_bytes()
+    path.write_bytes(before)
+    teacher.forgets_names()
+    bram = [*names_it("Bram", "2"), ("vervangen door P1?", "j")]
+    teacher.does("persoon", script=bram)
+    path.with_stem(f"{path.stem} (1)").write_bytes(here)
+    teacher.does("persoon", script=coded())
+    left = "Bram" in teacher.does("toon", "--json").out
+    teacher.does("persoon", script=bram if left else names_it("Bram", "2"))
+    assert files_with(teacher.home, "Noor", "Bram") == []
+    (note,) = teacher.entries("note")
+    assert note["text"] == "G1 schold P1 uit."
+
+
 def test_the_new_text_stands_where_the_old_one_stood(teacher: Teacher) -> None:
     teacher.does("start", script=intake("1", "0"))
     teacher.does("verder", "gepeste", script=[("nu toch", ""), ("1 van 7", "o"),

@@ -174,7 +174,9 @@ def test_an_agreement_for_the_end_of_time(teacher: Teacher) -> None:
             ("Nog een", ""),
         ],
     )
-    for words in (("toon",), ("overzicht",), (), ("agenda",)):
+    calendar = str(teacher.home / "agenda.ics")
+    timed = ("agenda", "--ics", calendar, "--om", "23:45")
+    for words in (("toon",), ("overzicht",), (), ("agenda",), ("agenda", "--ics", calendar), timed):
         assert teacher.does(*words).code == 0
 
 

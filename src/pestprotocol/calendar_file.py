@@ -27,6 +27,7 @@ _LENGTH = timedelta(minutes=30)
 _ONE_GO = timedelta(seconds=15)  # nobody makes a file between two answers so close
 _LONG = timedelta(days=365)
 _MOST_OCTETS = 75
+_END_OF_TIME = date(9999, 1, 1)
 
 
 class Event(NamedTuple):
@@ -48,6 +49,8 @@ def text(cases: Iterable[CaseDesk], now: datetime, at: time | None) -> str:
     ]
     for case in cases:
         for event in events(case):
+            if event.day >= _END_OF_TIME:  # its end could not be said
+                continue
             lines += _event_lines(event, now, at)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _fold(line))

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pestprotocol import files, words
+from pestprotocol import files, places, words
 from pestprotocol.case_text import CaseFile, ProtocolRef
 from pestprotocol.clock import Clock, new_code, new_id
 from pestprotocol.core.agenda import Action, actions
@@ -164,13 +164,18 @@ class Desk:
         return None if case is None else self._opened(case)
 
     def _opened(self, case: CaseFile) -> CaseDesk:
+        self.tell_changed(case)
+        return CaseDesk(self, case.code, case)
+
+    def tell_changed(self, case: CaseFile) -> None:
+        """That something else wrote the file: said when it is opened, or when it is found out
+        while saving, which gives the file a right checksum again."""
         if case.changed:
             self.warn(
-                f"Het bestand van casus {case.code} is beschadigd, "
-                "of veranderd buiten pestprotocol om.",
+                f"Het bestand van casus {case.code} is beschadigd, of veranderd buiten "
+                "pestprotocol om.",
                 "Kijk of de casus nog klopt. Meer weten: pestprotocol nakijken",
             )
-        return CaseDesk(self, case.code, case)
 
     def find(self, typed: str) -> CaseDesk:
         """The case that was meant: any unambiguous beginning of its code, hyphen or not."""
@@ -326,13 +331,15 @@ class CaseDesk:
         else:
             self.file = self.desk.store.add(self.file, entries)
             self.logbook = self.file.logbook
+            self.desk.tell_changed(self.file)
             if any(isinstance(entry, Erase) for entry in entries):
-                self._tell_where_words_stay()
+                self._follow_erased_words()
         foreseen = self._foreseen is not None and self._foreseen.facts.logbook == self.logbook
         self._progress = self._foreseen if foreseen else None
 
-    def _tell_where_words_stay(self) -> None:
-        """What was erased may still stand in a file that could not be read or taken away."""
+    def _follow_erased_words(self) -> None:
+        """To the sheets that were printed, and to files that could not be read or taken away."""
+        places.clear_print_folder()
         left = self.desk.store.elsewhere(self.code)
         if left:
             self.desk.warn(

@@ -108,6 +108,8 @@ def move(path: Path, folder: Path) -> None:
 
 def place_in(folder: Path, path: Path) -> Path:
     """Where a file can stand in a folder without taking the place of another."""
+    if folder.is_symlink():  # in a shared folder it may lead anywhere
+        raise OSError(errno.ELOOP, "a link")
     make_private_folder(folder)
     target = folder / path.name
     number = 2

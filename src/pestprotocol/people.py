@@ -103,7 +103,17 @@ def give_name(case: CaseDesk, person: str, name: str) -> None:
 def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
     """Offer to put the code in the place of the name in all that was written before."""
     codes = {name: case.codes[name]} if name in case.codes else {}
-    held = [entry for entry in case.logbook if _coded(entry, codes)]
+    erasures: dict[str, list[Erase]] = {}
+    for entry in case.logbook:
+        if isinstance(entry, Erase):
+            erasures.setdefault(entry.entry, []).append(entry)
+    held = [
+        entry
+        for entry in case.logbook
+        if not isinstance(entry, Erase)
+        # an erasure that another computer made at the same time keeps its words, unseen
+        and any(_holds(one, codes) for one in (entry, *erasures.get(entry.id, ())))
+    ]
     if not held:
         return
     label = case.facts.subjects[person].label
@@ -114,13 +124,12 @@ def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
         why=("Wissen kan niet ongedaan worden gemaakt. De nieuwe tekst is verder gelijk.",),
     ):
         return
-    erased = [(entry.entry, entry.id) for entry in case.facts.of(Erase)]
     case.record(
         *(
             case.make(
                 Erase,
                 entry=entry.id,
-                replaces=tuple(id_ for target, id_ in erased if target == entry.id),
+                replaces=tuple(one.id for one in erasures.get(entry.id, ())),
                 **_coded(entry, codes),
             )
             for entry in held
@@ -129,12 +138,13 @@ def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
 
 
 def _coded(entry: Entry, codes: dict[str, str]) -> dict[str, Any]:
-    """The words of an entry with codes for the names; nothing when it holds none of them."""
-    if isinstance(entry, Erase):
-        return {}
+    """The words of an entry, with codes for the names."""
     typed = {name: getattr(entry, name) for name in WORDS if getattr(entry, name, "")}
-    coded = {name: put_codes(text, find(text, codes)) for name, text in typed.items()}
-    return coded if coded != typed else {}
+    return {name: put_codes(text, find(text, codes)) for name, text in typed.items()}
+
+
+def _holds(entry: Entry, codes: dict[str, str]) -> bool:
+    return any(find(getattr(entry, name, ""), codes) for name in WORDS)
 
 
 def everyone(case: CaseDesk) -> list[Subject]:

@@ -102,7 +102,9 @@ class Store:
             names = files.names_in(self.folder)
             destroyed = self.destroyed()
         except OSError as error:
-            raise failed("De map met casussen is niet te lezen", self.folder, error, _OTHER) from error
+            raise failed(
+                "De map met casussen is niet te lezen", self.folder, error, _OTHER
+            ) from error
         # What begins so is still being written, by this program or by one that syncs.
         names = [n for n in names if n.casefold().endswith(".json") and n[0] not in ".~"]
         own = {name for name in names if is_code(name[:-5]) and name.endswith(".json")}
@@ -195,7 +197,8 @@ class Store:
 
     def add(self, case: CaseFile, entries: Iterable[Entry]) -> CaseFile:
         """Put entries on disk, together with what the case held and whatever others wrote
-        meanwhile. A file that vanished is made again: only destroying it ends a case."""
+        meanwhile, also when that was no program. A file that vanished is made again: only
+        destroying it ends a case."""
         new = tuple(entries)
         with self._lock(case.code):
             if self._grave(case.code).exists():
@@ -205,7 +208,7 @@ class Store:
             others = () if case.logbook is there.logbook else case.logbook
             logbook = merge(there.logbook, others, new)
             extra = case.extra | there.extra
-            saved = replace(there, logbook=logbook, extra=extra, changed=False, copies=())
+            saved = replace(there, logbook=logbook, extra=extra, copies=())
             self._write(saved)
             for copy in case.copies:
                 self._put_apart(copy, saved)
@@ -313,8 +316,9 @@ class Store:
         ]
 
     def apart(self) -> list[Path]:
-        """The files that were put apart."""
-        return [Path(entry.path) for entry in files.listed(self.folder / APART_FOLDER)]
+        """The files that were put apart; none of them beyond a link out of the folder."""
+        apart = self.folder / APART_FOLDER
+        return [] if apart.is_symlink() else [Path(entry.path) for entry in files.listed(apart)]
 
     def left_of_destroyed(self, listing: Listing) -> list[Path]:
         """Files of destroyed cases, readable or not, that another computer brought back."""
@@ -374,7 +378,9 @@ class Store:
         try:
             files.make_private_folder(self.folder)
         except OSError as error:
-            raise failed("De map met casussen is niet te maken", self.folder, error, _OTHER) from error
+            raise failed(
+                "De map met casussen is niet te maken", self.folder, error, _OTHER
+            ) from error
         readme = self.folder / README
         try:
             if readme.exists():
