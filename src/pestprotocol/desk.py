@@ -29,6 +29,7 @@ from pestprotocol.store import CaseFile, Pinned, ProtocolRef, Store, as_of_today
 
 E = TypeVar("E", bound=Entry)
 
+_MOST_BYTES = 1_000_001  # one more than a protocol may have: the reader says what is wrong
 _TICK = timedelta(milliseconds=1)
 _SAME_MOMENT = timedelta(seconds=60)
 
@@ -75,7 +76,7 @@ class Desk:
         """The protocol of today, from its checked copy when there is one."""
         path = self.protocol_path
         try:
-            data = files.read(path)
+            data = files.read(path, most=_MOST_BYTES)
         except OSError as error:
             other = "Kies een bestand: pestprotocol instellen"
             raise failed("Het protocol is niet te lezen", path, error, other) from error

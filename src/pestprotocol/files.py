@@ -36,11 +36,14 @@ def write(path: Path, data: bytes) -> None:
     _sync_folder(path.parent)
 
 
-def read(path: Path) -> bytes:
-    """All bytes of a file."""
+def read(path: Path, *, most: int = -1) -> bytes:
+    """All bytes of a file; with `most` no more than that, of a file that may never end."""
     for attempt in range(_TRIES):
         try:
-            return path.read_bytes()
+            if most < 0:
+                return path.read_bytes()
+            with path.open("rb") as file:
+                return file.read(most)
         except OSError as error:
             if not _is_busy(error) or attempt == _TRIES - 1:
                 raise

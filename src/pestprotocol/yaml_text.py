@@ -22,12 +22,16 @@ except ImportError:  # pragma: no cover - PyYAML without its C part
 
 Path: TypeAlias = tuple[str | int, ...]
 TextCode: TypeAlias = Literal[
-    "not_utf8", "too_big", "too_deep", "syntax", "tab", "duplicate_key", "key_not_text", "anchor",
-    "alias", "merge", "tag", "empty", "documents", "bom", "control",
+    "not_utf8", "too_big", "too_deep", "too_many", "syntax", "tab", "duplicate_key", "key_not_text",
+    "anchor", "alias", "merge", "tag", "empty", "documents", "bom", "control", "no_space",
+    "cut_by_comma", "colon_in_text", "quote", "bracket", "sign_first", "indent",
 ]  # fmt: skip
 
+# Whoever reads a file of others sets bounds: whatever it holds, reading it ends soon.
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 40
+MOST_VALUES = 10_000
+_LONGEST_ODD = 80  # longer text is no number, and the expression below takes its time over digits
 
 _NULL = re.compile(r"^(~|null|)$")
 # What YAML 1.1 readers, other editors among them, take for something else than text.
@@ -38,6 +42,20 @@ _LOOKS_OTHER = re.compile(
     r"|\d{4}-\d{1,2}-\d{1,2}([Tt ].*)?|[-+]?\.(inf|nan))$",
     re.IGNORECASE,
 )
+# These end a line for YAML and for few editors: every line number after them would be off.
+_ODD_BREAK = re.compile("[\x85\u2028\u2029]")
+# What PyYAML says of a text that is no YAML, and what a person did.
+_PROBLEMS: dict[str, TextCode] = {
+    "mapping values are not allowed": "colon_in_text",
+    "cannot start any token": "sign_first",
+    "while scanning a quoted scalar": "quote",
+    "while parsing a flow": "bracket",
+    "did not find expected ',' or": "bracket",
+    "could not find expected ':'": "indent",
+    "did not find expected key": "indent",
+    "did not find expected '-' indicator": "indent",
+    "block sequence entries are not allowed": "indent",
+}
 
 
 class Mark(NamedTuple):
@@ -74,28 +92,30 @@ class Parsed:
 def parse(data: bytes) -> Parsed:
     """Read a YAML file of at most one megabyte. Every fault is told, none raises."""
     if len(data) > MOST_BYTES:
-        return _failed("too_big", Mark(1, 1), f"{len(data):,}")
+        return _failed("too_big", Mark(1, 1))
     bom = data.startswith(b"\xef\xbb\xbf")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        column = len(before) - before.rfind(b"\n")
-        return _failed("not_utf8", Mark(before.count(b"\n") + 1, column))
+        return _failed("not_utf8", _place(data[: error.start].decode("utf-8-sig")))
+    odd = _ODD_BREAK.search(text)
+    if odd is not None:
+        return _failed("control", _place(text[: odd.start()]))
     reader = _Reader(text)
     try:
         value = reader.document()
     except yaml.YAMLError as error:
         return _yaml_fault(error, text)
-    except _TooDeep as error:
-        return _failed("too_deep", error.mark)
+    except _Unbounded as error:
+        return _failed(error.code, error.mark)
     if bom:
         reader.faults.insert(0, TextFault("bom", Mark(1, 1)))
     return Parsed(value, reader.marks, tuple(reader.faults), tuple(reader.looks_other))
 
 
-class _TooDeep(Exception):
-    def __init__(self, mark: Mark) -> None:
+class _Unbounded(Exception):
+    def __init__(self, code: TextCode, mark: Mark) -> None:
+        self.code = code
         self.mark = mark
 
 
@@ -107,6 +127,7 @@ class _Reader:
         self.marks: dict[Path, Mark] = {}
         self.faults: list[TextFault] = []
         self.looks_other: list[tuple[Path, Mark, str]] = []
+        self._values = 0
 
     def document(self) -> Any:
         value: Any = None
@@ -126,8 +147,11 @@ class _Reader:
         self.faults.append(TextFault(code, _mark(event), detail))
 
     def _value(self, event: Any, path: Path) -> Any:
+        self._values += 1
         if len(path) > MOST_DEPTH:
-            raise _TooDeep(_mark(event))
+            raise _Unbounded("too_deep", _mark(event))
+        if self._values > MOST_VALUES:
+            raise _Unbounded("too_many", _mark(event))
         self.marks.setdefault(path, _mark(event))
         if isinstance(event, yaml.AliasEvent):
             self._fault("alias", event, str(event.anchor))
@@ -135,15 +159,17 @@ class _Reader:
         if event.anchor is not None:
             self._fault("anchor", event, event.anchor)
         if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(path)
+            return self._mapping(path, in_braces=bool(event.flow_style))
         if isinstance(event, yaml.SequenceStartEvent):
             values: list[Any] = []
             while not isinstance(part := next(self._events), yaml.SequenceEndEvent):
+                if event.flow_style and _goes_on(part, values):
+                    self._fault("cut_by_comma", part, part.value)
                 values.append(self._value(part, (*path, len(values))))
             return values
         return self._scalar(event, path)
 
-    def _mapping(self, path: Path) -> dict[str, Any]:
+    def _mapping(self, path: Path, *, in_braces: bool) -> dict[str, Any]:
         values: dict[str, Any] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
@@ -160,7 +186,17 @@ class _Reader:
                 self._fault("anchor", event, event.anchor)
             here = (*path, key)
             self.marks.setdefault(here, _mark(event))
+            if not event.style and len(key) <= _LONGEST_ODD and _LOOKS_OTHER.match(key):
+                self.looks_other.append((here, _mark(event), key))
+            faults = len(self.faults)
             value = self._value(next(self._events), here)
+            if value is None and len(self.faults) == faults and not event.style:
+                if ":" in key:
+                    self._fault("no_space", event, key)
+                    continue
+                if in_braces and (" " in key or not values):
+                    self._fault("cut_by_comma", event, key)
+                    continue
             values.setdefault(key, value)
         return values
 
@@ -173,7 +209,7 @@ class _Reader:
             return text
         if _NULL.match(text):
             return None
-        if _LOOKS_OTHER.match(text):
+        if len(text) <= _LONGEST_ODD and _LOOKS_OTHER.match(text):
             self.looks_other.append((path, _mark(event), text))
         return text
 
@@ -186,17 +222,45 @@ def _failed(code: TextCode, mark: Mark, detail: str = "") -> Parsed:
     return Parsed(None, {}, (TextFault(code, mark, detail),))
 
 
+def _goes_on(event: Any, before: list[Any]) -> bool:
+    """Whether a value between square brackets is the rest of a sentence that held a comma."""
+    return (
+        isinstance(event, yaml.ScalarEvent)
+        and not event.style
+        and " " in event.value
+        and event.value[:1].islower()
+        and bool(before)
+        and isinstance(before[-1], str)
+        and before[-1][:1].isupper()
+    )
+
+
+def _place(before: str) -> Mark:
+    """Where the text after this one begins."""
+    lines = re.split("\r\n|\r|\n", before)
+    return Mark(len(lines), len(lines[-1]) + 1)
+
+
 def _yaml_fault(error: yaml.YAMLError, text: str) -> Parsed:
-    problem = getattr(error, "problem", None) or ""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = Mark(1, 1) if mark is None else Mark(mark.line + 1, mark.column + 1)
     if isinstance(error, yaml.reader.ReaderError):
-        before = text[: error.position] if isinstance(error.position, int) else ""
-        return _failed("control", Mark(before.count("\n") + 1, len(before.split("\n")[-1]) + 1))
-    if "undefined alias" in problem:
+        return _failed("control", _place(text[: error.position]))
+    said = str(getattr(error, "problem", None) or "")
+    context = str(getattr(error, "context", None) or "")
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    opened = getattr(error, "context_mark", None)
+    place = Mark(1, 1) if mark is None else Mark(mark.line + 1, mark.column + 1)
+    if "undefined alias" in said:
         return _failed("alias", place)
-    lines = text.split("\n")
+    lines = text.splitlines()
     line = lines[place.line - 1] if place.line <= len(lines) else ""
-    if "\t" in line[: len(line) - len(line.lstrip())] or "'\\t'" in problem:
-        return _failed("tab", place)
-    return _failed("syntax", place, problem)
+    at = line[place.column - 1 : place.column]
+    if "\t" in line[: len(line) - len(line.lstrip())] or at == "\t":
+        return _failed("tab", Mark(place.line, line.index("\t") + 1))
+    for part, code in _PROBLEMS.items():
+        if part in f"{context} {said}":
+            # a quote or a bracket that is never closed is found at the end of the file
+            where = place
+            if code in ("quote", "bracket") and opened is not None:
+                where = Mark(opened.line + 1, opened.column + 1)
+            return _failed(code, where, at if code == "sign_first" else "")
+    return _failed("syntax", place)

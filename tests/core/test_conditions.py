@@ -379,7 +379,7 @@ def test_who_has_no_part_in_a_list_knows_nothing_of_it() -> None:
     - {id: een, title: Een, for_each: gepeste, items: [{id: punt, text: P}]}
     - id: twee
       title: Twee
-      for_each: pester
+      for_each: [gepeste, pester]
       items: [{id: punt, text: P}, {id: daarna, text: D, when: {item: een.punt}}]
     """)
     progress = read(school, *PEOPLE, answer("een.punt", about="G1"), answer("een.punt", about="G2"))

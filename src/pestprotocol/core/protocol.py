@@ -331,3 +331,18 @@ class Protocol:
 
 # Read from the file of today even for a case that began with an older one.
 OF_TODAY = ("contacts", "guidelines", "background", "holidays", "retention", "words")
+
+
+def answers_of(item: Item) -> tuple[str, ...]:
+    """The words that an answer to this item can have as its value."""
+    match item.answer:
+        case "done":
+            return (DONE, PARTLY, NOT_YET, NOT_APPLICABLE)
+        case "yes_no":
+            return (YES, NO)
+        case "choice":
+            return tuple(item.choices or ())
+        case "text":
+            return (GIVEN,)
+        case "date":
+            return ()

@@ -1,0 +1,78 @@
+"""What is no mistake in a protocol, and yet for the school to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from pestprotocol.core.protocol import (
+    PROPOSAL,
+    Due,
+    ItemIs,
+    Protocol,
+    Repeats,
+    Retention,
+)
+from pestprotocol.core.value import key_of
+
+Path: TypeAlias = tuple[str | int, ...]
+Code: TypeAlias = Literal[
+    "long_list",  # detail: how many points
+    "unchecked",  # a contact that nobody verified
+    "checked_long_ago",  # detail: the day
+    "checked_later",  # verified on a day that is still to come
+    "long_text",  # detail: how many characters
+    "proposal",  # a term that the school's document does not give
+]
+
+MOST_POINTS = 9
+MOST_CHARACTERS = 200
+CHECKED_FOR = timedelta(days=365)
+_WITH_TERMS = (Due, Repeats, Retention, ItemIs)
+
+
+class Advice(NamedTuple):
+    """`path` leads to the place in the file."""
+
+    code: Code
+    path: Path
+    detail: str = ""
+
+
+def advise(protocol: Protocol, today: date) -> tuple[Advice, ...]:
+    """All that may want attention, in the order of the vocabulary."""
+    return (*_of_contacts(protocol, today), *_of_values(protocol, ()))
+
+
+def _of_contacts(protocol: Protocol, today: date) -> Iterator[Advice]:
+    for n, contact in enumerate(protocol.contacts):
+        if contact.checked is None:
+            yield Advice("unchecked", ("contacts", n), contact.id)
+        elif contact.checked > today:
+            yield Advice("checked_later", ("contacts", n, "checked"), contact.checked.isoformat())
+        elif today - contact.checked > CHECKED_FOR:
+            day = contact.checked.isoformat()
+            yield Advice("checked_long_ago", ("contacts", n, "checked"), day)
+
+
+def _of_values(value: Any, path: Path) -> Iterator[Advice]:
+    if isinstance(value, str):
+        if len(value) > MOST_CHARACTERS:
+            yield Advice("long_text", path, str(len(value)))
+    elif isinstance(value, tuple):
+        for n, part in enumerate(value):
+            yield from _of_values(part, (*path, n))
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _of_values(part, (*path, key))
+    elif is_dataclass(value):
+        if isinstance(value, _WITH_TERMS) and value.source == PROPOSAL:
+            yield Advice("proposal", (*path, "source"))
+        for field in fields(value):
+            key = key_of(field.name)
+            content = getattr(value, field.name)
+            yield from _of_values(content, (*path, key))
+            if key == "items" and len(content) > MOST_POINTS:
+                yield Advice("long_list", (*path, key), str(len(content)))
