@@ -51,6 +51,7 @@ _SENTENCES = {
     "missing_key": "de sleutel `{d}` ontbreekt hier",
     "not_one_of": "`{d}` kan niet bij `{k}`",
     "no_condition": "dit is geen voorwaarde; een voorwaarde begint met {x}",
+    "not_Protocol": "dit is geen protocol; een protocol begint met sleutels, zoals `roles:`",
     "not_Duration": "`{d}` is geen termijn; schrijf zoiets als `2 weeks` of `10 school_days`",
     "not_Selection": "`{d}` is geen rol; schrijf zoiets als `gepeste` of `gepeste.parents`",
     "not_ItemRef": "`{d}` wijst geen punt aan; schrijf zoiets als `ouders.wie`",
@@ -104,6 +105,7 @@ _SENTENCES = {
     "proposal": "deze termijn is nog een voorstel; past die bij de school? Haal dan `source` weg",
     "no_protocol": "naast dit bestand staat geen protocol met de id `{d}`",
 }
+CODES = frozenset(_SENTENCES)
 _SUGGESTS = frozenset(
     {"unknown_key", "not_one_of", "no_checklist", "no_item", "no_step", "no_role", "no_contact",
      "no_answer", "unmarked"}

@@ -101,6 +101,8 @@ def _adapter() -> TypeAdapter[Protocol]:
 
 
 _MEMBERS = {cls.__name__: key for key, cls in forms.CONDITIONS.items()}
+# What is written as one word or a few, and the file itself; all else is keys with values.
+_WRITTEN_SHORT = frozenset({"Protocol", "Duration", "Selection", "ItemRef", "Moment", "Who"})
 Place = Callable[[Path], Mark]
 
 
@@ -178,7 +180,9 @@ def _mistake(detail: ErrorDetails, path: Path, value: Any, place: Place) -> tupl
         last = tuple(part.strip("'") for part in expected[-1].split(" or "))
         return Mistake(mark, "not_one_of", shown, (*expected[:-1], *last), key), wrong
     if kind in ("dataclass_type", "dataclass_exact_type"):
-        return Mistake(mark, f"not_{context['class_name']}", shown, (), key), wrong
+        name = context["class_name"]
+        code = f"not_{name}" if name in _WRITTEN_SHORT else "not_dict"
+        return Mistake(mark, code, shown, (), key), wrong
     code = f"not_{kind.removesuffix('_type').removesuffix('_parsing')}"
     return Mistake(mark, code, shown, (), key), wrong
 

@@ -251,8 +251,8 @@ def _yaml_fault(error: yaml.YAMLError, text: str) -> Parsed:
     place = Mark(1, 1) if mark is None else Mark(mark.line + 1, mark.column + 1)
     if "undefined alias" in said:
         return _failed("alias", place)
-    lines = text.splitlines()
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    place = min(place, _place(text))  # what is never closed is missed behind the last line
+    line = text.splitlines()[place.line - 1] if text else ""
     at = line[place.column - 1 : place.column]
     if "\t" in line[: len(line) - len(line.lstrip())] or at == "\t":
         return _failed("tab", Mark(place.line, line.index("\t") + 1))
