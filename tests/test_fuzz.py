@@ -33,10 +33,11 @@ FILES = int(os.environ.get("PESTPROTOCOL_FUZZ", "600"))
 SEED = int(os.environ.get("PESTPROTOCOL_FUZZ_SEED", "20261120"))
 TODAY = date(2026, 11, 20)
 PIECES = [
-    b"&a ", b"*a", b"<<: ", b": ", b":", b"\t", b"[" * 50, b"{" * 50, b"]", b"}", b'"', b"'", b"|\n",
-    b">-\n", b"- ", b"\xef\xbb\xbf", b"\x00", b"\xff", b"\xc3", b"no", b"1" * 500, b"!!int ", b"---\n",
-    b"...\n", b"%YAML 1.3\n", b"? ", b"#", b",", b"\xe2\x80\xa8", b"\r", b"every ", b"some ", b"when: ",
-    b"{all: []}", b"{pass: 1}", b"\xf0\x9f\x91\xa7", b"~", b"null", b"\\ud800", b"  ",
+    b"&a ", b"*a", b"<<: ", b": ", b":", b"\t", b"[" * 50, b"{" * 50, b"]", b"}", b'"', b"'",
+    b"|\n", b">-\n", b"- ", b"\xef\xbb\xbf", b"\x00", b"\xff", b"\xc3", b"no", b"1" * 500,
+    b"!!int ", b"---\n", b"...\n", b"%YAML 1.3\n", b"? ", b"#", b",", b"\xe2\x80\xa8", b"\r",
+    b"every ", b"some ", b"when: ", b"{all: []}", b"{pass: 1}", b"\xf0\x9f\x91\xa7", b"~", b"null",
+    b"\\ud800", b"  ",
 ]  # fmt: skip
 
 
@@ -146,7 +147,9 @@ def test_whatever_a_file_holds_it_is_told(maker: Callable[[random.Random], bytes
             mistakes.lines(Path("p.yaml"), protocol_file.advice(read, TODAY))
             can_be_used(read.protocol)
     seconds, data = slowest
-    print(f"\n{maker.__name__}: {accepted} accepted; longest {seconds:.2f} s ({len(data)} bytes)")
+    print(  # noqa: T201 - for whoever runs it longer
+        f"\n{maker.__name__}: {accepted} accepted; longest {seconds:.2f} s ({len(data)} bytes)"
+    )
 
 
 def can_be_used(protocol: Protocol) -> None:
@@ -166,9 +169,7 @@ HEAD = (ROOT / "protocol.yaml").read_bytes()
 
 def _long_chain() -> bytes:
     """Points that each wait for the next one."""
-    items = ", ".join(
-        f"{{id: p{n}, text: t, when: {{item: los.p{n + 1}}}}}" for n in range(1_100)
-    )
+    items = ", ".join(f"{{id: p{n}, text: t, when: {{item: los.p{n + 1}}}}}" for n in range(1_100))
     text = HEAD.decode().replace(
         "\nanytime:\n", f"\nanytime:\n  - {{id: los, title: L, items: [{items}]}}\n"
     )

@@ -90,6 +90,7 @@ _SENTENCES = {
     "closing_always": "aan de voorwaarde `{d}` is altijd voldaan, ook zonder dat er iets is gedaan",
     "reserved_answer": "`{d}` is al een antwoord van het programma zelf; kies een andere id",
     "no_parents": "de rol `{d}` heeft geen ouders; zet bij die rol `parents: true`",
+    "no_word": "het programma heeft geen woord `{d}` om te vervangen",
     "again_and_begin": "`again` en `begin` kunnen niet allebei bij één antwoord",
     "intake_item": "in de intake ontbreekt het punt `{d}` met `answer: {x}`",
     "intake_for_each": "de intake is er voor de hele casus, niet per persoon",
@@ -108,7 +109,7 @@ _SENTENCES = {
 CODES = frozenset(_SENTENCES)
 _SUGGESTS = frozenset(
     {"unknown_key", "not_one_of", "no_checklist", "no_item", "no_step", "no_role", "no_contact",
-     "no_answer", "unmarked"}
+     "no_answer", "unmarked", "no_word"}
 )  # fmt: skip
 
 

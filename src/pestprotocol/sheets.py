@@ -122,8 +122,10 @@ def listing(protocol: Protocol) -> Iterator[Block]:
     rows = tuple((found.id, found.title) for found in cards)
     yield Rows(rows, indent=2, styles=("command", ""))
     yield Blank()
-    yield Text("Toon een kaart: pestprotocol checklist gepeste", "soft")
-    yield Text("Om mee te nemen: pestprotocol checklist gepeste --pdf kaart.pdf", "soft")
+    if cards:
+        first = f"pestprotocol checklist {cards[0].id}"
+        yield Text(f"Toon een kaart: {first}", "soft")
+        yield Text(f"Om mee te nemen: {first} --pdf kaart.pdf", "soft")
 
 
 def card(

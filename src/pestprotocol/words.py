@@ -86,6 +86,24 @@ def parents(protocol: Protocol) -> str:
     return (protocol.words or {}).get("parents", "ouders/verzorgers")
 
 
+def someone(protocol: Protocol) -> str:
+    """Whoever takes part in a case, whatever the role."""
+    return (protocol.words or {}).get("person", "leerling")
+
+
+def escalated(protocol: Protocol) -> str:
+    return f"{_escalation(protocol)} is in werking."
+
+
+def escalates(protocol: Protocol) -> str:
+    return f"{_escalation(protocol)} treedt in werking."
+
+
+def _escalation(protocol: Protocol) -> str:
+    said = (protocol.words or {}).get("escalation", "het pestprotocol van de school")
+    return said[:1].upper() + said[1:]
+
+
 def person(subject: Subject, names: Mapping[str, str]) -> str:
     """The code of a person, with the name when this user knows it and may see it here."""
     name = names.get(subject.person, "")

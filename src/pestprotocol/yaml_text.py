@@ -44,6 +44,7 @@ _LOOKS_OTHER = re.compile(
 )
 # These end a line for YAML and for few editors: every line number after them would be off.
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]")
+_LINE_END = re.compile("\r\n|\r|\n")
 # What PyYAML says of a text that is no YAML, and what a person did.
 _PROBLEMS: dict[str, TextCode] = {
     "mapping values are not allowed": "colon_in_text",
@@ -237,7 +238,7 @@ def _goes_on(event: Any, before: list[Any]) -> bool:
 
 def _place(before: str) -> Mark:
     """Where the text after this one begins."""
-    lines = re.split("\r\n|\r|\n", before)
+    lines = _LINE_END.split(before)
     return Mark(len(lines), len(lines[-1]) + 1)
 
 
@@ -251,8 +252,9 @@ def _yaml_fault(error: yaml.YAMLError, text: str) -> Parsed:
     place = Mark(1, 1) if mark is None else Mark(mark.line + 1, mark.column + 1)
     if "undefined alias" in said:
         return _failed("alias", place)
-    place = min(place, _place(text))  # what is never closed is missed behind the last line
-    line = text.splitlines()[place.line - 1] if text else ""
+    end = _place(text.rstrip())  # what is never closed is missed behind the last line
+    place = min(place, end)
+    line = _LINE_END.split(text)[place.line - 1]
     at = line[place.column - 1 : place.column]
     if "\t" in line[: len(line) - len(line.lstrip())] or at == "\t":
         return _failed("tab", Mark(place.line, line.index("\t") + 1))
@@ -261,6 +263,6 @@ def _yaml_fault(error: yaml.YAMLError, text: str) -> Parsed:
             # a quote or a bracket that is never closed is found at the end of the file
             where = place
             if code in ("quote", "bracket") and opened is not None:
-                where = Mark(opened.line + 1, opened.column + 1)
+                where = min(Mark(opened.line + 1, opened.column + 1), end)
             return _failed(code, where, at if code == "sign_first" else "")
     return _failed("syntax", place)

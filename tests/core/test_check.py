@@ -365,7 +365,7 @@ BROKEN: list[tuple[str, str, str]] = [
             "title: Los\n",
             f"title: Los\n    for_each: pester\n    unless: {{item: lijst.punt}}  {HERE}\n",
         ),
-    ),  # fmt: skip
+    ),
     (
         "no_parents",
         "getuige",
@@ -400,6 +400,7 @@ BROKEN: list[tuple[str, str, str]] = [
             begin: ander  {HERE}
         """),
     ),
+    ("no_word", "ouders", f"words:\n  person: kind\n  ouders: O  {HERE}"),
     # --- what no case can come to ---
     *(
         ("never", "lijst.punt", in_closing(condition).replace("when:\n", f"when:  {HERE}\n"))
@@ -432,14 +433,14 @@ BROKEN: list[tuple[str, str, str]] = [
         "unreached_item",
         "punt",
         in_an_item("when: {item: lijst.punt}").replace("- id: punt", f"- id: punt  {HERE}"),
-    ),  # fmt: skip
+    ),
     (
         "unreached_item",
         "punt",
         in_an_item(
             "when: {item: los.keus, is: wel}\nunless: {item: los.keus, is: [wel, niet]}"
         ).replace("- id: punt", f"- id: punt  {HERE}"),
-    ),  # fmt: skip
+    ),
     *(
         (
             "unreached_step",

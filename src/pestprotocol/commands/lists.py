@@ -38,6 +38,7 @@ def now(options: Options) -> int:
 
 def show(options: Options, *, case: str, timeline: bool, as_json: bool) -> int:
     desk = make_desk(options)
+    desk.only_reads = True
     found = find_case(desk, case, closed=bool(case))
     found.may_show_names = True
     if as_json:

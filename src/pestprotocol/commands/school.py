@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pestprotocol import (
+    adopting,
     casebook,
     files,
     hand_over,
@@ -15,10 +16,13 @@ from pestprotocol import (
 )
 from pestprotocol.commands.common import (
     Options,
+    find_case,
+    kept,
     make_desk,
     tell_failures,
+    write_file,
 )
-from pestprotocol.errors import WrongUsage, failed
+from pestprotocol.errors import UserError, WrongUsage, failed
 from pestprotocol.screen import Blank, Text, Verbatim
 
 
@@ -75,6 +79,58 @@ def names(options: Options, *, export_to: str, import_from: str) -> int:
     loaded = overview.load(desk)
     desk.page(casebook.name_blocks(list(loaded.cases)))
     return tell_failures(desk, loaded.failures)
+
+
+def protocol_compare(options: Options, *, case: str) -> int:
+    desk = make_desk(options)
+    found = find_case(desk, case, closed=bool(case))
+    assert found.ref is not None
+    today = desk.pinned
+    if today.protocol.protocol.id != found.ref.id:
+        today = desk.protocol_with_id(found.ref.id) or today
+    adopting.refuse_another(found, today)
+    if found.ref.digest != today.digest and desk.store.pinned(found.ref.digest) is None:
+        raise UserError(
+            f"De kopie van het protocol van casus {found.code} ontbreekt of is beschadigd.",
+            "Wat er anders is, is daardoor niet te zeggen.",
+            f"Het hele logboek: pestprotocol toon {found.code} --tijdlijn",
+        )
+    with kept(found):
+        desk.out.show(adopting.compare_blocks(found, today))
+        adopting.adopt(found, today)
+    return 0
+
+
+def protocol_schema(options: Options) -> int:
+    from pestprotocol import protocol_schema
+
+    make_desk(options).out.write(protocol_schema.text())
+    return 0
+
+
+def protocol_copy(options: Options, *, path: str) -> int:
+    from pestprotocol import protocol_schema
+
+    desk = make_desk(options)
+    wanted = Path(path or "mijn-protocol.yaml").expanduser()
+    described = wanted.with_name(protocol_schema.FILE)
+    if wanted.exists():
+        raise UserError(
+            f"Er staat al een bestand: {wanted}", "Kies een andere naam. Er is niets veranderd."
+        )
+    copied = protocol_schema.named_in(_protocol_text(desk.protocol_path), protocol_schema.FILE)
+    write_file(wanted, copied)
+    if not described.exists():
+        write_file(described, protocol_schema.text().encode("utf-8"))
+    desk.out.show(
+        Text(f"Gemaakt: {wanted}", "good"),
+        Text("Pas het aan met een teksteditor. Kijk het daarna na:"),
+        Verbatim(f"pestprotocol protocol controleer {wanted}"),
+        Text("Lees het zoals je collega's het zien:"),
+        Verbatim(f"pestprotocol --protocol {wanted} protocol toon"),
+        Text("In gebruik nemen: bewaar het als protocol.yaml in de map met casussen.", "soft"),
+    )
+    return 0
 
 
 def protocol_page(options: Options) -> int:

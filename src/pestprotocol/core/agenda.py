@@ -84,6 +84,9 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
         if agreement.state == "open" and agreement.due is not None:
             yield _dated(Action(agreement=agreement, rank=Rank.UNDATED, due=agreement.due), today)
     if progress.status == "closed":
+        for proposal in progress.facts.proposals:
+            if proposal.effect.begin:
+                yield Action(proposal=proposal, rank=Rank.DECIDE)
         yield from (_dated(action, today) for action in _follow_ups(progress))
         return
     for proposal in progress.facts.proposals:

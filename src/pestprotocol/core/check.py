@@ -17,6 +17,7 @@ from pestprotocol.core.protocol import (
     REPORTER,
     SEEN,
     SIGNAL,
+    WORDS,
     AllOf,
     AnyOf,
     Checklist,
@@ -65,6 +66,7 @@ Code: TypeAlias = Literal[
     "reserved_answer",  # a choice that is named as one of the program's own answers
     "no_parents",  # a list for the parents of a role that has none
     "again_and_begin",
+    "no_word",  # the program has no such word to replace
     "intake_item",  # an item that the program itself needs is missing or of another kind
     "intake_for_each",
     "empty",
@@ -121,6 +123,9 @@ class _Check:
             if not _LETTER.fullmatch(role.letter):
                 yield Fault("letter", ("roles", n, "letter"), role.letter)
         yield from self._same_letters()
+        for word in p.words or {}:
+            if word not in WORDS:
+                yield Fault("no_word", ("words", word), word, WORDS)
         yield from _ids(("contacts",), [contact.id for contact in p.contacts])
         yield from _ids(("guidelines",), [texts.id for texts in p.guidelines])
         yield from _ids(("background",), [texts.id for texts in p.background])

@@ -25,6 +25,7 @@ from pestprotocol.core.logbook import (
     Group,
     Home,
     Left,
+    Linked,
     Logbook,
     Nobody,
     Note,
@@ -97,7 +98,8 @@ Answers: TypeAlias = dict[str, Standing]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """An answer that proposes to begin again, not yet accepted or declined."""
+    """An answer that proposes to begin again, or to begin another case, and that nobody has
+    accepted or declined yet."""
 
     answer: Answer
     effect: Effect
@@ -312,13 +314,14 @@ class Facts:
 
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
-        """The decisions owed: proposals to begin again, oldest first."""
+        """The decisions owed, oldest first: to begin again, or to begin another case."""
         decided = {entry.because for entry in self.of(Pass)}
+        decided |= {entry.because for entry in self.of(Linked)}
         decided |= {entry.answer for entry in self.of(Declined)}
         return tuple(
             Proposal(answer=answer, effect=effect, subject=self.subjects.get(answer.about))
             for answer, effect, stands in self._effects()
-            if effect.again and stands and answer.id not in decided
+            if (effect.again or effect.begin) and stands and answer.id not in decided
         )
 
     # --- the case ---

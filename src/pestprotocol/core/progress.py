@@ -12,6 +12,7 @@ from pestprotocol.core.conditions import Missing, Scope, Verdict, every, judge
 from pestprotocol.core.facts import Facts, Place, Standing, Subject
 from pestprotocol.core.logbook import Logbook
 from pestprotocol.core.protocol import (
+    ESCALATED,
     UNSETTLED,
     Checklist,
     Condition,
@@ -376,7 +377,7 @@ class Progress:
 
     @cached_property
     def escalated(self) -> bool:
-        return "escalated" in self.facts.marks
+        return ESCALATED in self.facts.marks
 
 
 def _applies(when: Condition | None, unless: Condition | None, scope: Scope) -> Verdict:

@@ -23,7 +23,10 @@ SIGNAL, REPORTER, GROUP, FORM, SEEN = "signal", "reporter", "group", "form", "se
 # The answers that a point of kind `done` may get; only the first and the last end the duty.
 DONE, PARTLY, NOT_YET, NOT_APPLICABLE = "done", "partly", "not_yet", "not_applicable"
 YES, NO = "yes", "no"
+ESCALATED = "escalated"  # the mark that every overview shows
 GIVEN = "given"  # the value of a text item; its words stand in the entry's `text`
+# The words that a school may choose for itself, under `words`.
+WORDS = ("parents", "person", "escalation")
 UNSETTLED = frozenset({PARTLY, NOT_YET})
 
 
@@ -133,7 +136,8 @@ class Effect:
     """What an answer brings about.
 
     With `again` the effect as a whole is a proposal: nothing of it holds until the teacher lets a
-    new pass begin at that step."""
+    new pass begin at that step. With `begin` a new case with another protocol is proposed, and the
+    rest of the effect holds."""
 
     text: str = ""
     call: tuple[str, ...] = ()
@@ -327,6 +331,17 @@ class Protocol:
 
     def contact(self, contact_id: str) -> Contact | None:
         return next((contact for contact in self.contacts if contact.id == contact_id), None)
+
+
+def nothing_asked(id_: str, version: str) -> Protocol:
+    """What a case is shown with when its protocol is gone: it asks nothing and knows no roles."""
+    return Protocol(
+        protocol=About(id=id_, version=version, title=id_),
+        roles=(),
+        intake=Checklist(id="intake", title="intake", items=()),
+        steps=(),
+        closing=(),
+    )
 
 
 # Read from the file of today even for a case that began with an older one.
