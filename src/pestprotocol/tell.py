@@ -155,11 +155,12 @@ def action_command(action: Action, code: str, facts: Facts) -> str:
 
 def when(action: Action, today: date, facts: Facts) -> str:
     """When it is due, in words; nothing when there is no date and no wait."""
+    if action.earliest is not None and action.earliest > today:
+        window = f"niet voor {words.near_day(action.earliest, today)}"
+        return f"{window}, uiterlijk {words.day(action.due)}" if action.due else window
     if action.due is not None:
         late = f" ({words.late_by(action.due, today)})" if action.due < today else ""
         return f"uiterlijk {words.near_day(action.due, today)}{late}"
-    if action.earliest is not None:
-        return f"niet voor {words.near_day(action.earliest, today)}"
     if action.waits_for:
         return f"wacht: {missing_sentence(facts, action.waits_for[0])}"
     return ""
