@@ -17,7 +17,7 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
     """The built-in question of an expected role: who is it, or nobody, because."""
     role = question.role
     labels = {
-        "found": f"ja, ik voeg die {words.someone(case.protocol)} toe",
+        "found": "ja, ik voeg iemand toe",
         "nobody": "nee, en we zoeken niet verder, omdat …",
         "later": "nog niet, we zoeken verder",
     }
@@ -27,7 +27,7 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
     )
 
     def questions() -> tuple[list[str], str]:
-        known = choose(case, f"Weet je wie de {role.label} is?", labels, why=why)
+        known = choose(case, f"Weet je wie het is: {role.label}?", labels, why=why)
         if known == "found":
             return ask_people(case, role), ""
         if known == "nobody":

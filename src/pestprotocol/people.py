@@ -152,7 +152,7 @@ _CHANGES = {
     "join": "iemand komt erbij",
     "name": "een naam geven of veranderen",
     "group": "een andere groep",
-    "role": "een tweede rol voor dezelfde {someone}",
+    "role": "een tweede rol erbij",
     "home": "nog een adres (gescheiden ouders)",
     "left": "iemand hoort er toch niet bij",
 }
@@ -161,10 +161,7 @@ _CHANGES = {
 def change(case: CaseDesk) -> None:
     """Someone joins, gets a name, a group or a second role, or is not involved after all."""
     known = everyone(case)
-    someone = words.someone(case.protocol)
-    labels = {key: text.format(someone=someone) for key, text in _CHANGES.items()}
-    if not known:
-        labels = {"join": labels["join"]}
+    labels = _CHANGES if known else {"join": _CHANGES["join"]}
     people = {subject.id: subject for subject in known}
 
     def questions() -> Callable[[], None]:

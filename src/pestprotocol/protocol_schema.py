@@ -161,7 +161,6 @@ _ANSWERS = {
 }
 _WORDS = {
     "parents": "Hoe de school ouders noemt.",
-    "person": "Hoe de school iemand noemt om wie het gaat, zoals leerling of kind.",
     "escalation": "Wat er in werking treedt bij opschalen, zoals: het pestprotocol van de school.",
 }
 

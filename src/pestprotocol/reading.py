@@ -41,7 +41,7 @@ def of_list(protocol: Protocol, checklist: Checklist) -> Iterator[str]:
         yield f"Wie: {checklist.by}"
     if checklist.for_each:
         each = [_each(protocol, selection) for selection in checklist.for_each]
-        yield f"Apart voor {words.listed(each)}."
+        yield f"Apart per {words.listed(each)}."
     yield from _applies(protocol, checklist.when, checklist.unless)
     if checklist.after is not None:
         yield f"Pas als {condition(protocol, checklist.after)}."
@@ -62,7 +62,7 @@ def of_item(protocol: Protocol, item: Item) -> Iterator[str]:
     if item.by:
         yield f"Wie: {item.by}."
     if item.optional:
-        yield "Dit punt hoeft niet."
+        yield "Overslaan mag."
     yield from _applies(protocol, item.when, item.unless)
     if item.reason:
         said = words.listed([f"“{words.answer(item, value)}”" for value in item.reason], "of")
@@ -130,15 +130,21 @@ def _whose(protocol: Protocol, wanted: ItemIs | Complete) -> str:
     if wanted.who is None or not wanted.who.of:
         every = wanted.who is not None and wanted.who.quantifier == "every"
         return " (voor iedereen)" if every else ("" if wanted.who is None else " (voor één)")
-    each = wanted.who.quantifier == "every"
-    said = [_each(protocol, selection, each=each) for selection in wanted.who.of]
-    return f" (voor {words.listed(said, 'en' if each else 'of')})"
+    if wanted.who.quantifier == "every":
+        said = [_all(protocol, selection) for selection in wanted.who.of]
+        return f" (voor {words.listed(said)})"
+    said = [_each(protocol, selection) for selection in wanted.who.of]
+    return f" (voor minstens één: {words.listed(said, 'of')})"
 
 
-def _each(protocol: Protocol, selection: Selection, *, each: bool = True) -> str:
+def _each(protocol: Protocol, selection: Selection) -> str:
     role = words.role_one(protocol, selection.role)
-    one = f"elke {role}" if each else f"één {role}"
-    return f"{words.parents(protocol)} van {one}" if selection.parents else one
+    return f"{role}, met de {words.parents(protocol)}" if selection.parents else role
+
+
+def _all(protocol: Protocol, selection: Selection) -> str:
+    everyone = f"alle {words.role_many(protocol, selection.role)}"
+    return f"de {words.parents(protocol)} van {everyone}" if selection.parents else everyone
 
 
 def _list_or_step(protocol: Protocol, id_: str) -> str:
@@ -175,7 +181,7 @@ def _moment(protocol: Protocol, moment: Moment) -> str:
 def _repeats(repeats: Repeats) -> str:
     if repeats.every is None and repeats.times is None:
         return "Zo vaak als je wilt."
-    often = [] if repeats.every is None else [f"elke {words.duration(repeats.every)}"]
+    often = [] if repeats.every is None else [words.every(repeats.every)]
     if repeats.times is not None:
         often.append(f"in totaal {repeats.times} keer")
     return f"Daarna {', '.join(often)}{proposal(repeats.source)}."

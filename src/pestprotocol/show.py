@@ -105,7 +105,7 @@ def _steps(case: CaseDesk) -> Iterator[Block]:
         ]
         for question in step.questions:
             state = "klaar" if question.answered else "open"
-            rows.append((state, f"Wie is de {question.role.label}?"))
+            rows.append((state, f"Wie is het: {question.role.label}?"))
         if rows:
             yield Rows(tuple(rows), indent=2)
 

@@ -122,7 +122,7 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
             words.titled(action.follow_up.checklist.title, action.follow_up.subject, names) + half
         )
     if action.question is not None:
-        return f"Wie is de {action.question.role.label}?"
+        return f"Wie is het: {action.question.role.label}?"
     if action.agreement is not None:
         return f"Afspraak: {agreement_text(action.agreement)}"
     if action.proposal is not None:

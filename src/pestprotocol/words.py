@@ -58,6 +58,12 @@ def duration(term: Duration) -> str:
     return count(term.amount, one, many)
 
 
+def every(term: Duration) -> str:
+    """As in: elke week, elke 2 weken."""
+    one, _ = _UNITS[term.unit]
+    return f"elke {one if term.amount == 1 else duration(term)}"
+
+
 def late_by(due: date, today: date) -> str:
     return f"{count((today - due).days, 'dag', 'dagen')} te laat"
 
@@ -84,11 +90,6 @@ def answer(item: Item | None, value: str | tuple[str, ...]) -> str:
 
 def parents(protocol: Protocol) -> str:
     return (protocol.words or {}).get("parents", "ouders/verzorgers")
-
-
-def someone(protocol: Protocol) -> str:
-    """Whoever takes part in a case, whatever the role."""
-    return (protocol.words or {}).get("person", "leerling")
 
 
 def escalated(protocol: Protocol) -> str:

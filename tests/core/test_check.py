@@ -400,7 +400,7 @@ BROKEN: list[tuple[str, str, str]] = [
             begin: ander  {HERE}
         """),
     ),
-    ("no_word", "ouders", f"words:\n  person: kind\n  ouders: O  {HERE}"),
+    ("no_word", "ouders", f"words:\n  parents: O\n  ouders: O  {HERE}"),
     # --- what no case can come to ---
     *(
         ("never", "lijst.punt", in_closing(condition).replace("when:\n", f"when:  {HERE}\n"))

@@ -26,7 +26,7 @@ YES, NO = "yes", "no"
 ESCALATED = "escalated"  # the mark that every overview shows
 GIVEN = "given"  # the value of a text item; its words stand in the entry's `text`
 # The words that a school may choose for itself, under `words`.
-WORDS = ("parents", "person", "escalation")
+WORDS = ("parents", "escalation")
 UNSETTLED = frozenset({PARTLY, NOT_YET})
 
 
@@ -334,11 +334,15 @@ class Protocol:
 
 
 def nothing_asked(id_: str, version: str) -> Protocol:
-    """What a case is shown with when its protocol is gone: it asks nothing and knows no roles."""
+    """What a case is shown with when its protocol is gone: only what every intake asks is known."""
+    known: tuple[tuple[str, AnswerKind], ...] = (
+        (SIGNAL, "date"), (REPORTER, "choice"), (GROUP, "text"), (FORM, "choice"), (SEEN, "text"),
+    )  # fmt: skip
+    items = tuple(Item(id=item, text=item, answer=kind) for item, kind in known)
     return Protocol(
         protocol=About(id=id_, version=version, title=id_),
         roles=(),
-        intake=Checklist(id="intake", title="intake", items=()),
+        intake=Checklist(id="intake", title="intake", items=items),
         steps=(),
         closing=(),
     )
