@@ -34,7 +34,7 @@ def number(request: pytest.FixtureRequest, teacher: Teacher) -> int:
 
 
 def test_every_format_is_kept() -> None:
-    assert NUMBERS == list(range(1, CASE_FORMAT + 1))
+    assert list(range(1, CASE_FORMAT + 1)) == NUMBERS
     assert {entry["kind"] for entry in kept(CASE_FORMAT)["entries"]} == {*KINDS, "later"}
 
 

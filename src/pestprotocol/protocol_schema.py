@@ -256,7 +256,7 @@ def _open(part: Any, key: str, kinds: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def keys() -> Iterator[tuple[str, str]]:
+def keys_by_kind() -> Iterator[tuple[str, str]]:
     """Every key of the vocabulary, with the kind of thing that it belongs to."""
     found = schema()
     for key in found["properties"]:
