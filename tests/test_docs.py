@@ -30,7 +30,10 @@ from scripted import Teacher
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMAS = ("overzicht", "toon", "case")
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/json.md", "docs/structure.md")
+PAGES = (
+    "README.md", "CONTRIBUTING.md", "docs/json.md", "docs/structure.md", "docs/protocol.md",
+    "docs/van-document-naar-protocol.md",
+)  # fmt: skip
 
 
 def page(name: str) -> str:

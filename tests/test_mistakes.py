@@ -251,6 +251,21 @@ def test_mistakes_of_every_kind_are_told_at_once(teacher: Teacher) -> None:
     ]
 
 
+def test_a_text_that_is_no_yaml_does_not_hide_what_else_is_wrong(teacher: Teacher) -> None:
+    text = (
+        WHOLE.replace("text: Hoe gaat het?", "text: Vraag: hoe gaat het?")
+        .replace("label: getuige}", "label: Kind: dat het zag}")
+        .replace("    title: Praten\n", "    title: @Praten\n")
+        .replace("answer: choice\n", "answer: keuze\n")
+        .replace("parents: true", "parents: ja")
+        .replace("is: goed,", "is: goedd,")
+        .replace("for_each: gepeste", "for_each: gepest")
+    )
+    _, seen = check(teacher, text)
+    places = [line.rsplit("p.yaml:")[1].partition(": ")[0] for line in seen.out.splitlines()]
+    assert places == ["3:53", "4:43", "18:12", "22:9", "26:24", "27:13"]
+
+
 # --- what is no mistake ---
 
 

@@ -25,7 +25,15 @@ _ONLY_READ = frozenset({"text", "title", "label", "version", "letter", "plural",
 _LEFT_OUT = frozenset(
     {"why", "by", "source", "never", "ask", "call", "note", "phone", "web", "checked", "optional",
      "agreements", "always", "due", "prefer", "when", "unless", "after", "reason", "then", "words",
-     "background", "guidelines", "holidays", "retention", "document", "country", "many", "alone"}
+     "background", "guidelines", "holidays", "retention", "document", "country", "many", "alone",
+     "expected"}
+)  # fmt: skip
+# What says nothing of its own where the file has nothing, or something else.
+_IN_PLACE: dict[str, Any] = {"closing": [], "parents": "true", "repeats": {}}
+_REFERENCES = frozenset({"no_item", "no_checklist", "no_step", "no_role", "no_contact"})
+_ANSWERS = frozenset(
+    {"no_answer", "no_choices", "choices_unused", "many_unused", "intake_item", "never",
+     "unreached_item", "unreached_list", "unreached_step", "closing_never", "closing_always"}
 )  # fmt: skip
 CONDITIONS: dict[str, Any] = {key_of(fields(cls)[0].name): cls for cls in get_args(Condition)}
 
@@ -40,11 +48,13 @@ class Flaw(NamedTuple):
 
 class Mended(NamedTuple):
     """The file as it was probably meant. `renamed` leads from a path in it to the key that stands
-    in the file, `touched` is what was made up or left out."""
+    in the file, `touched` is what was made up or left out; of what is in `doubtful` nobody can say
+    whether it is a mistake."""
 
     value: Any
     renamed: dict[Path, str]
     touched: frozenset[Path]
+    doubtful: frozenset[str]
 
 
 def keys_at(value: Any, path: Path) -> tuple[str, ...]:
@@ -70,6 +80,7 @@ def mend(value: Any, flaws: Iterable[Flaw]) -> Mended | None:
     mended = deepcopy(value)
     renamed: dict[Path, str] = {}
     touched: set[Path] = set()
+    doubtful: frozenset[str] = frozenset()
     for path, kind in sorted(set(flaws), key=lambda f: (f.kind == "missing", -len(f.path))):
         parent, last = at(mended, path[:-1]), path[-1] if path else ""
         if kind == "unknown" and isinstance(parent, dict) and last in parent:
@@ -85,7 +96,11 @@ def mend(value: Any, flaws: Iterable[Flaw]) -> Mended | None:
         if here is None:
             return None
         touched.add(here)
-    return Mended(mended, renamed, frozenset(touched))
+        if here[-1] == "id":
+            doubtful |= _REFERENCES
+        elif here[-1] == "answer":
+            doubtful |= _ANSWERS
+    return Mended(mended, renamed, frozenset(touched), doubtful)
 
 
 def _replace(value: Any, path: Path) -> Path | None:
@@ -99,6 +114,15 @@ def _replace(value: Any, path: Path) -> Path | None:
         if last in _ONLY_READ:
             parent[last] = "X" if last == "letter" else "?"
             return path
+        if last == "id" and not isinstance(parent.get("id"), str):
+            parent[last] = f"onbekend-{_word(len(path))}-{_word(hash(path))}"
+            return path
+        if last == "answer":
+            parent[last] = "choice" if "choices" in parent else "yes_no"
+            return path
+        if last in _IN_PLACE:
+            parent[last] = _IN_PLACE[last]
+            return path
         if last in ("when", "after") and last in _required(_class_at(value, path[:-1])):
             parent[last] = {"pass": "2"}  # never met from the start, and never impossible
             return path
@@ -108,6 +132,11 @@ def _replace(value: Any, path: Path) -> Path | None:
             return path
         path = path[:-1]
     return None
+
+
+def _word(number: int) -> str:
+    """A word without digits, for an id."""
+    return "".join("abcdefghij"[int(digit)] for digit in str(abs(number)))[:12]
 
 
 def at(value: Any, path: Path) -> Any:

@@ -56,6 +56,7 @@ def read(data: bytes) -> Read:
     if parsed.value is None:
         return Read(None, tuple(mistakes) or (Mistake(Mark(1, 1), "empty"),))
     value, renamed, touched = parsed.value, dict[Path, str](), set[Path]()
+    doubtful: set[str] = set()
 
     def place(path: Path) -> Mark:
         """In the file as it is, under the keys that were misspelt."""
@@ -81,8 +82,10 @@ def read(data: bytes) -> Read:
         value = mended.value
         renamed.update(mended.renamed)
         touched |= mended.touched
+        doubtful |= mended.doubtful
     for fault in () if protocol is None else check.check(protocol):
-        if not any(fault.path[: len(path)] == path for path in touched):
+        made_up = any(fault.path[: len(path)] == path for path in touched)
+        if not made_up and fault.code not in doubtful:
             key = _key(fault.path)
             mistakes.append(Mistake(place(fault.path), fault.code, fault.detail, fault.near, key))
     told = tuple(sorted(set(mistakes)))

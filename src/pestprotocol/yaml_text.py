@@ -31,6 +31,7 @@ TextCode: TypeAlias = Literal[
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 40
 MOST_VALUES = 10_000
+MOST_SLIPS = 30
 _LONGEST_ODD = 80  # longer text is no number, and the expression below takes its time over digits
 
 _NULL = re.compile(r"^(~|null|)$")
@@ -42,8 +43,9 @@ _LOOKS_OTHER = re.compile(
     r"|\d{4}-\d{1,2}-\d{1,2}([Tt ].*)?|[-+]?\.(inf|nan))$",
     re.IGNORECASE,
 )
-# These end a line for YAML and for few editors: every line number after them would be off.
-_ODD_BREAK = re.compile("[\x85\u2028\u2029]")
+# What YAML refuses, and what ends a line for YAML and for few editors: every line number after that
+# would be off.
+_ODD_SIGN = re.compile(f"{yaml.reader.Reader.NON_PRINTABLE.pattern}|[\x85\u2028\u2029\ufeff]")
 _LINE_END = re.compile("\r\n|\r|\n")
 # What PyYAML says of a text that is no YAML, and what a person did.
 _PROBLEMS: dict[str, TextCode] = {
@@ -99,19 +101,32 @@ def parse(data: bytes) -> Parsed:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _failed("not_utf8", _place(data[: error.start].decode("utf-8-sig")))
-    odd = _ODD_BREAK.search(text)
-    if odd is not None:
-        return _failed("control", _place(text[: odd.start()]))
-    reader = _Reader(text)
-    try:
-        value = reader.document()
-    except yaml.YAMLError as error:
-        return _yaml_fault(error, text)
-    except _Unbounded as error:
-        return _failed(error.code, error.mark)
-    if bom:
-        reader.faults.insert(0, TextFault("bom", Mark(1, 1)))
-    return Parsed(value, reader.marks, tuple(reader.faults), tuple(reader.looks_other))
+    faults = [TextFault("bom", Mark(1, 1))] if bom else []
+    whole = True  # whether what follows a slip is what the file says, apart from that slip
+    for _ in range(MOST_SLIPS):
+        odd = _ODD_SIGN.search(text)
+        if odd is not None:
+            faults.append(TextFault("control", _place(text[: odd.start()])))
+            text = f"{text[: odd.start()]} {text[odd.end() :]}"
+            continue
+        reader = _Reader(text)
+        try:
+            value = reader.document()
+        except yaml.YAMLError as error:
+            slip, mended = _slip(error, text)
+            if slip in faults or mended is None:
+                return Parsed(None, {}, tuple(dict.fromkeys((*faults, slip))))
+            faults.append(slip)
+            whole = whole and mended.whole
+            text = mended.text
+            continue
+        except _Unbounded as error:
+            return Parsed(None, {}, (*faults, TextFault(error.code, error.mark)))
+        looks_other = tuple(reader.looks_other)
+        if not whole:
+            return Parsed(None, {}, tuple(faults), looks_other)
+        return Parsed(value, reader.marks, (*faults, *reader.faults), looks_other)
+    return Parsed(None, {}, tuple(faults))
 
 
 class _Unbounded(Exception):
@@ -242,27 +257,60 @@ def _place(before: str) -> Mark:
     return Mark(len(lines), len(lines[-1]) + 1)
 
 
-def _yaml_fault(error: yaml.YAMLError, text: str) -> Parsed:
-    if isinstance(error, yaml.reader.ReaderError):
-        return _failed("control", _place(text[: error.position]))
+class _Mended(NamedTuple):
+    """A text with one slip less; `whole`: nothing but a text that is read was changed."""
+
+    text: str
+    whole: bool
+
+
+def _slip(error: yaml.YAMLError, text: str) -> tuple[TextFault, _Mended | None]:
+    """Where a text stops being YAML and why, and the text to read on with."""
     said = str(getattr(error, "problem", None) or "")
     context = str(getattr(error, "context", None) or "")
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     opened = getattr(error, "context_mark", None)
-    place = Mark(1, 1) if mark is None else Mark(mark.line + 1, mark.column + 1)
-    if "undefined alias" in said:
-        return _failed("alias", place)
     end = _place(text.rstrip())  # what is never closed is missed behind the last line
-    place = min(place, end)
-    line = _LINE_END.split(text)[place.line - 1]
+    place = end if mark is None else min(Mark(mark.line + 1, mark.column + 1), end)
+    lines = _LINE_END.split(text)
+    line = lines[place.line - 1]
     at = line[place.column - 1 : place.column]
+    if "undefined alias" in said:
+        return TextFault("alias", place), _read_on(lines, place)
     if "\t" in line[: len(line) - len(line.lstrip())] or at == "\t":
-        return _failed("tab", Mark(place.line, line.index("\t") + 1))
+        return TextFault("tab", Mark(place.line, line.index("\t") + 1)), _read_on(lines, place)
     for part, code in _PROBLEMS.items():
         if part in f"{context} {said}":
-            # a quote or a bracket that is never closed is found at the end of the file
+            on_this_line = opened is not None and opened.line + 1 == place.line
+            if code == "bracket" and at == ":" and on_this_line:
+                return TextFault("colon_in_text", place), _read_on(lines, place)
             where = place
             if code in ("quote", "bracket") and opened is not None:
                 where = min(Mark(opened.line + 1, opened.column + 1), end)
-            return _failed(code, where, at if code == "sign_first" else "")
-    return _failed("syntax", place)
+            fault = TextFault(code, where, at if code == "sign_first" else "")
+            return fault, _read_on(lines, where)
+    return TextFault("syntax", place), _read_on(lines, place)
+
+
+_KEY_AND_TEXT = re.compile(r"^(\s*(?:- )?[a-z_]+: +)[^{\[|>&*!\s].*$")
+_TEXT_IN_BRACES = re.compile(r"(?<=: )[^,{}\[\]\"']+")
+
+
+def _read_on(lines: list[str], place: Mark) -> _Mended | None:
+    """The text with the line at a place put right if it is clear how, or else left out."""
+    number = place.line - 1
+    line = lines[number]
+    if not line.strip():
+        return None
+    in_block = _KEY_AND_TEXT.match(line)
+    if in_block is not None:
+        return _with_line(lines, number, f'{in_block[1]}"?"', whole=True)
+    for found in _TEXT_IN_BRACES.finditer(line):
+        if found.start() < place.column <= found.end() + 1 and ": " in found[0]:
+            quoted = f'{line[: found.start()]}"{found[0].strip()}"{line[found.end() :]}'
+            return _with_line(lines, number, quoted, whole=True)
+    return _with_line(lines, number, "", whole=False)
+
+
+def _with_line(lines: list[str], number: int, line: str, *, whole: bool) -> _Mended:
+    return _Mended("\n".join((*lines[:number], line, *lines[number + 1 :])), whole)
