@@ -263,7 +263,7 @@ def test_a_text_that_is_no_yaml_does_not_hide_what_else_is_wrong(teacher: Teache
     )
     _, seen = check(teacher, text)
     places = [line.rsplit("p.yaml:")[1].partition(": ")[0] for line in seen.out.splitlines()]
-    assert places == ["3:53", "4:43", "18:12", "22:9", "26:24", "27:13"]
+    assert places == ["3:55", "4:41", "18:12", "22:9", "26:24", "27:13"]
 
 
 # --- what is no mistake ---

@@ -104,6 +104,8 @@ _SENTENCES = {
     "checked_later": "dit contact is nagekeken op {d}, en die dag komt nog",
     "long_text": "deze tekst heeft {d} tekens; maak hem korter dan 200",
     "proposal": "deze termijn is nog een voorstel; past die bij de school? Haal dan `source` weg",
+    "may_be_nobody": "dit klopt nooit zolang niemand de rol `{d}` heeft; moet dat zo? Zeg anders "
+    "met `who` welke rollen je bedoelt",
     "no_protocol": "naast dit bestand staat geen protocol met de id `{d}`",
 }
 CODES = frozenset(_SENTENCES)

@@ -323,16 +323,27 @@ def test_no_more_is_done_than_there_is_and_nothing_open_waits_for_closure(
         assert actions(progress, TODAY), "what is open can be done"
 
 
-def _asks_an_answer(condition: Condition) -> bool:
-    """Whether nothing but answers can meet a condition."""
+def _asks_an_answer(read_with: Protocol, condition: Condition) -> bool:
+    """Whether nothing but answers can meet a condition, and not by saying "not yet"."""
     match condition:
         case AllOf():
-            return any(map(_asks_an_answer, condition.all))
+            return any(_asks_an_answer(read_with, part) for part in condition.all)
         case AnyOf():
-            return all(map(_asks_an_answer, condition.any))
+            return all(_asks_an_answer(read_with, part) for part in condition.any)
         case ItemIs():
             return not {PARTLY, NOT_YET, NOT_APPLICABLE}.intersection(condition.is_)
-        case Complete() | Marked():
+        case Marked():
+            effects = [
+                (answer, effect)
+                for found in read_with.checklists()
+                for i in found.items
+                for answer, effect in (i.then or {}).items()
+            ]
+            return not any(
+                answer in (PARTLY, NOT_YET) and effect.mark == condition.marked
+                for answer, effect in effects
+            )
+        case Complete():
             return True
         case _:
             return False
@@ -351,7 +362,7 @@ def test_without_a_positive_answer_no_closing_condition_is_met(
     others = tuple(e for e in entries if not isinstance(e, Answer))
     progress = Progress(read_with, merge((*others, *silent)), WEEKENDS_ONLY)
     for condition, verdict in closing_of(progress).conditions:
-        if _asks_an_answer(condition.when):
+        if _asks_an_answer(read_with, condition.when):
             assert verdict.holds is not True
 
 

@@ -9,12 +9,15 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from pestprotocol.core.protocol import (
     PROPOSAL,
+    Complete,
+    Condition,
     Due,
     ItemIs,
     Protocol,
     Repeats,
     Retention,
 )
+from pestprotocol.core.reach import leaves
 from pestprotocol.core.value import key_of
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -24,6 +27,7 @@ Code: TypeAlias = Literal[
     "checked_long_ago",  # detail: the day
     "checked_later",  # verified on a day that is still to come
     "long_text",  # detail: how many characters
+    "may_be_nobody",  # `every` also counts a role (detail) that a case need not have
     "proposal",  # a term that the school's document does not give
 ]
 
@@ -43,7 +47,29 @@ class Advice(NamedTuple):
 
 def advise(protocol: Protocol, today: date) -> tuple[Advice, ...]:
     """All that may want attention, in the order of the vocabulary."""
-    return (*_of_contacts(protocol, today), *_of_values(protocol, ()))
+    return (
+        *_of_contacts(protocol, today),
+        *_of_values(protocol, ()),
+        *(a for n, c in enumerate(protocol.closing)
+          for a in _of_everyone(protocol, c.when, ("closing", n, "when"))),
+    )  # fmt: skip
+
+
+def _of_everyone(protocol: Protocol, condition: Condition, path: Path) -> Iterator[Advice]:
+    """Closing conditions that an empty role which nobody looks for keeps from ever being met."""
+    for leaf in leaves(condition):
+        if not isinstance(leaf, ItemIs | Complete) or leaf.who is None:
+            continue
+        targets = (leaf.item.checklist,) if isinstance(leaf, ItemIs) else leaf.complete
+        lists = [found for id_ in targets if (found := protocol.checklist(id_)) is not None]
+        meant = leaf.who.of or tuple(s for found in lists for s in found.for_each)
+        roles = dict.fromkeys(s.role for s in meant)
+        if leaf.who.quantifier != "every" or len(roles) < 2:
+            continue
+        for role_id in roles:
+            role = protocol.role(role_id)
+            if role is not None and not role.expected:
+                yield Advice("may_be_nobody", path, role_id)
 
 
 def _of_contacts(protocol: Protocol, today: date) -> Iterator[Advice]:

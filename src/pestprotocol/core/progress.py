@@ -208,8 +208,9 @@ class Progress:
         if skip is not None:
             return replace(read, state="skipped", reason=skip.reason)
         begun = any(point.standing is not None for point in points)
-        if not read.duties:
-            return replace(read, state="done" if begun else "not_applicable")
+        if not read.duties:  # all optional: what is only "not yet" is nothing done
+            done = any(point.settled for point in points)
+            return replace(read, state="done" if done else "not_applicable")
         return replace(read, state="busy" if begun else "open")
 
     def _round_that_counts(
