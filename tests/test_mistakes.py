@@ -306,3 +306,28 @@ def test_a_list_of_nine_and_a_text_of_two_hundred_are_no_trouble(teacher: Teache
     text = text.replace("Hoe gaat het?", "w" * 200)
     _, seen = check(teacher, text)
     assert (seen.code, "let op" in seen.out) == (0, False)
+
+
+def test_a_protocol_that_takes_over_must_stand_beside_the_file(teacher: Teacher) -> None:
+    text = WHOLE.replace(
+        "choices: {goed: goed, slecht: slecht}",
+        "choices: {goed: goed, slecht: slecht}\n            then: {slecht: {begin: groot}}",
+    )
+    path, seen = check(teacher, text)
+    assert seen.code == 0
+    assert f"{path}:28:28: let op: naast dit bestand staat geen protocol met de id `groot`" in (
+        seen.out
+    )
+    (path.parent / "groot.yaml").write_text("protocol: {id: groot}", encoding="utf-8")
+    assert "let op" not in check(teacher, text)[1].out
+
+
+def test_a_closing_that_waits_for_a_role_which_may_stay_empty_is_pointed_at(
+    teacher: Teacher,
+) -> None:
+    text = WHOLE.replace("for_each: gepeste\n", "for_each: [gepeste, getuige]\n")
+    _, seen = check(teacher, text)
+    assert seen.code == 0
+    assert "dit klopt nooit zolang niemand de rol `getuige` heeft" in seen.out
+    named = text.replace("who: every}", "who: every gepeste}")
+    assert "let op" not in check(teacher, named)[1].out

@@ -92,10 +92,19 @@ def read(data: bytes) -> Read:
     return Read(None if told else protocol, told, place)
 
 
-def advice(read_: Read, today: date) -> tuple[Mistake, ...]:
-    """What is no mistake in a file that was read, and yet for the school to look at."""
-    found = [] if read_.protocol is None else advise(read_.protocol, today)
+def advice(
+    read_: Read, today: date, *, beside: frozenset[str] = frozenset()
+) -> tuple[Mistake, ...]:
+    """What is no mistake in a file that was read, and yet for the school to look at. `beside`: the
+    ids of the protocols that stand in the same folder."""
+    found = () if read_.protocol is None else advise(read_.protocol, today, beside=beside)
     return tuple(sorted(Mistake(read_.place(a.path), a.code, a.detail) for a in found))
+
+
+def id_of(data: bytes) -> str:
+    """The id that a file gives itself; nothing when it gives none."""
+    found = forms.at(yaml_text.parse(data).value, ("protocol", "id"))
+    return found if isinstance(found, str) else ""
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from pestprotocol import (
@@ -42,7 +43,7 @@ def protocol_check(options: Options, *, path: str) -> int:
     read = protocol_file.read(_protocol_text(wanted))
     told = read.mistakes
     if read.protocol is not None:
-        told = protocol_file.advice(read, desk.today)
+        told = protocol_file.advice(read, desk.today, beside=_ids_beside(wanted))
     lead = "" if read.mistakes else "let op: "
     lines = mistakes.lines(wanted, told[:MOST_SHOWN], lead=lead)
     desk.out.show(*(Verbatim(line, "", 0) for line in lines))
@@ -57,6 +58,17 @@ def protocol_check(options: Options, *, path: str) -> int:
         desk.out.show(Blank(), Text(f"{amount}. Dat is geen fout; de school kijkt ernaar.", "warn"))
     desk.out.show(Text(f"In orde: {wanted}", "good"))
     return 0
+
+
+def _ids_beside(path: Path) -> frozenset[str]:
+    """The ids of the protocols in the same folder: with those an answer can begin a new case."""
+    from pestprotocol import protocol_file
+
+    found = set()
+    for other in sorted(path.parent.glob("*.y*ml")):
+        with suppress(UserError):
+            found.add(protocol_file.id_of(_protocol_text(other)))
+    return frozenset(found)
 
 
 def _protocol_text(path: Path) -> bytes:

@@ -12,6 +12,7 @@ from pestprotocol.core.protocol import (
     Complete,
     Condition,
     Due,
+    Effect,
     ItemIs,
     Protocol,
     Repeats,
@@ -28,6 +29,7 @@ Code: TypeAlias = Literal[
     "checked_later",  # verified on a day that is still to come
     "long_text",  # detail: how many characters
     "may_be_nobody",  # `every` also counts a role (detail) that a case need not have
+    "no_protocol",  # a case is to begin with a protocol (detail) that is not there
     "proposal",  # a term that the school's document does not give
 ]
 
@@ -45,11 +47,13 @@ class Advice(NamedTuple):
     detail: str = ""
 
 
-def advise(protocol: Protocol, today: date) -> tuple[Advice, ...]:
-    """All that may want attention, in the order of the vocabulary."""
+def advise(
+    protocol: Protocol, today: date, *, beside: frozenset[str] = frozenset()
+) -> tuple[Advice, ...]:
+    """All that may want attention. `beside`: the ids of the school's other protocols."""
     return (
         *_of_contacts(protocol, today),
-        *_of_values(protocol, ()),
+        *_of_values(protocol, (), beside),
         *(a for n, c in enumerate(protocol.closing)
           for a in _of_everyone(protocol, c.when, ("closing", n, "when"))),
     )  # fmt: skip
@@ -83,22 +87,24 @@ def _of_contacts(protocol: Protocol, today: date) -> Iterator[Advice]:
             yield Advice("checked_long_ago", ("contacts", n, "checked"), day)
 
 
-def _of_values(value: Any, path: Path) -> Iterator[Advice]:
+def _of_values(value: Any, path: Path, beside: frozenset[str]) -> Iterator[Advice]:
     if isinstance(value, str):
         if len(value) > MOST_CHARACTERS:
             yield Advice("long_text", path, str(len(value)))
     elif isinstance(value, tuple):
         for n, part in enumerate(value):
-            yield from _of_values(part, (*path, n))
+            yield from _of_values(part, (*path, n), beside)
     elif isinstance(value, dict):
         for key, part in value.items():
-            yield from _of_values(part, (*path, key))
+            yield from _of_values(part, (*path, key), beside)
     elif is_dataclass(value):
         if isinstance(value, _WITH_TERMS) and value.source == PROPOSAL:
             yield Advice("proposal", (*path, "source"))
+        if isinstance(value, Effect) and value.begin and value.begin not in beside:
+            yield Advice("no_protocol", (*path, "begin"), value.begin)
         for field in fields(value):
             key = key_of(field.name)
             content = getattr(value, field.name)
-            yield from _of_values(content, (*path, key))
+            yield from _of_values(content, (*path, key), beside)
             if key == "items" and len(content) > MOST_POINTS:
                 yield Advice("long_list", (*path, key), str(len(content)))

@@ -340,16 +340,14 @@ class Facts:
 
     def skip_of(self, what: str, place: Place) -> Skip | None:
         """A skip of a step or list; one without a subject holds for all of them."""
-        return next(
-            (
-                entry
-                for entry in self.of(Skip)
-                if entry.what == what
-                and entry.pass_ == place.pass_
-                and entry.about in (CASE, place.about)
-            ),
-            None,
-        )
+        skips = [
+            entry
+            for entry in self.of(Skip)
+            if entry.what == what
+            and entry.pass_ == place.pass_
+            and entry.about in (CASE, place.about)
+        ]
+        return min(skips, key=lambda entry: (entry.day, entry.id, entry.reason), default=None)
 
     def current_ids(self, place: Place) -> frozenset[str]:
         """The entries that hold the answers at a place."""
