@@ -174,6 +174,60 @@ def test_the_general_protocol_takes_over_as_a_linked_case(
     assert states[first]["escalated"]
 
 
+TAKES_OVER = (
+    "            mark: escalated\n        source: Gesprek met de dader(s)",
+    "            mark: escalated\n            begin: pestprotocol-de-linde\n"
+    "        source: Gesprek met de dader(s)",
+)
+IN_FORCE: Script = [
+    ("Treedt het pestprotocol", "1"), ("Waarom", "Het gaat door."), ("Klopt dit?", ""),
+]  # fmt: skip
+
+
+def escalates(teacher: Teacher, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A school whose protocol against cyberbullying names the general one."""
+    path = teacher.home / "school" / "protocol.yaml"
+    path.parent.mkdir()
+    assert teacher.shipped().count(TAKES_OVER[0]) == 1
+    path.write_text(teacher.shipped().replace(*TAKES_OVER), encoding="utf-8")
+    monkeypatch.setenv("PESTPROTOCOL_PROTOCOL", str(path))
+    teacher.does("start", script=intake())
+    return path.parent
+
+
+def test_another_case_can_be_declined_with_a_reason(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(EXAMPLES / "pestprotocol.yaml", escalates(teacher, monkeypatch))
+    answered: Script = [("Begin je een nieuwe casus", "n"), ("Waarom niet?", "Eerst overleg.")]
+    teacher.does("opschalen", script=[*IN_FORCE, *answered])
+    assert [entry["reason"] for entry in teacher.entries("declined")] == ["Eerst overleg."]
+    assert "Besluit nodig" not in teacher.does("toon").out
+
+
+def test_a_protocol_that_is_not_there_leaves_the_decision_open(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = escalates(teacher, monkeypatch)
+    seen = teacher.does("opschalen", script=IN_FORCE)
+    assert "Het protocol `pestprotocol-de-linde` is niet gevonden." in seen.err
+    code = teacher.case()
+    assert "Besluit nodig" in teacher.does().flat
+
+    # a file with a mistake is as good as none; the right one is found as soon as it is there
+    (folder / "algemeen.yaml").write_text("protocol: {id: pestprotocol-de-linde}", "utf-8")
+    assert "is niet gevonden" in teacher.does("verder", code).err
+    shutil.copy(EXAMPLES / "pestprotocol.yaml", folder / "algemeen.yaml")
+    begun = teacher.does(
+        "verder", code,
+        script=[("Begin je een nieuwe casus", "j"), ("welke rol", "4")],
+    )  # fmt: skip
+    assert "De nieuwe casus heeft de code" in begun.out
+    (second,) = {p.stem for p in teacher.folder.glob("???-???.json")} - {code}
+    states = {c["code"]: c for c in teacher.does("overzicht", "--alles", "--json").json()}
+    assert [p["code"] for p in states[second]["persons"]] == ["P1"], "one does not go along"
+
+
 # --- a fixed order, windows, three answers, and points of a later pass ---
 
 SUPPORT: Script = [

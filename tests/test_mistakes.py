@@ -315,7 +315,7 @@ def test_a_protocol_that_takes_over_must_stand_beside_the_file(teacher: Teacher)
     )
     path, seen = check(teacher, text)
     assert seen.code == 0
-    assert f"{path}:28:28: let op: naast dit bestand staat geen protocol met de id `groot`" in (
+    assert f"{path}:29:29: let op: naast dit bestand staat geen protocol met de id `groot`" in (
         seen.out
     )
     (path.parent / "groot.yaml").write_text("protocol: {id: groot}", encoding="utf-8")

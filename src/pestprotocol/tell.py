@@ -127,7 +127,8 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
         return f"Afspraak: {agreement_text(action.agreement)}"
     if action.proposal is not None:
         who = words.subject(action.proposal.subject, protocol, names)
-        return f"Besluit nodig{f' · {who}' if who else ''}: begint het opnieuw?"
+        what = "een nieuwe casus?" if action.proposal.effect.begin else "begint het opnieuw?"
+        return f"Besluit nodig{f' · {who}' if who else ''}: {what}"
     return "De casus kan worden afgerond"
 
 
