@@ -160,6 +160,8 @@ def test_the_general_protocol_takes_over_as_a_linked_case(
         "verder", second,
         script=[("Wat gebeurt er?", "5"), ("Hoe erg is het nu?", "2")],
     )  # fmt: skip
+    # the word for a list that only the other protocol has is understood, and asks for which case
+    assert "Om welke casus gaat het?" in teacher.does("verder", "gesprek").err
     teacher.does("verder", second, "gesprek", script=[("met wie?", "1"), *TALK])
     teacher.does("verder", second, "gesprek", script=TALK)
     teacher.does("verder", second, "bellen", script=[("met wie?", "1"), *CALLED])

@@ -54,7 +54,7 @@ def read(data: bytes) -> Read:
     mistakes = [Mistake(fault.mark, fault.code, fault.detail) for fault in parsed.faults]
     mistakes += [Mistake(mark, "looks_other", text) for _, mark, text in parsed.looks_other]
     if parsed.value is None:
-        return Read(None, tuple(mistakes) or (Mistake(Mark(1, 1), "empty"),))
+        return Read(None, tuple(sorted(set(mistakes))) or (Mistake(Mark(1, 1), "empty"),))
     value, renamed, touched = parsed.value, dict[Path, str](), set[Path]()
     doubtful: set[str] = set()
 
@@ -84,7 +84,7 @@ def read(data: bytes) -> Read:
         touched |= mended.touched
         doubtful |= mended.doubtful
     for fault in () if protocol is None else check.check(protocol):
-        made_up = any(fault.path[: len(path)] == path for path in touched)
+        made_up = any(fault.path[:n] in touched for n in range(len(fault.path) + 1))
         if not made_up and fault.code not in doubtful:
             key = _key(fault.path)
             mistakes.append(Mistake(place(fault.path), fault.code, fault.detail, fault.near, key))
