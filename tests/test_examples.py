@@ -401,3 +401,21 @@ def test_a_conflict_climbs_no_ladder(teacher: Teacher, monkeypatch: pytest.Monke
     steps = {step["id"]: step["state"] for step in teacher.state()["steps"]}
     assert steps["ladder"] == "not_applicable"
     assert teacher.does("afronden", script=[("afronden?", "j")]).code == 0
+
+
+# --- what else a school may write ---
+
+
+def test_a_follow_up_about_the_case_as_a_whole(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (EXAMPLES / "steungroep.yaml").read_text(encoding="utf-8")
+    text = text.replace("    command: navraag\n    for_each: kind\n", "    command: navraag\n")
+    text = text.replace("who: every kind, times: 3", "times: 3")
+    path = teacher.home / "p.yaml"
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("PESTPROTOCOL_PROTOCOL", str(path))
+    assert teacher.does("protocol", "controleer").code == 0
+    teacher.does("start", script=SUPPORT)
+    teacher.does("navraag", script=[("Hoe is het nu voor het kind?", "1")])
+    assert "Hoe is het nu voor het kind?: goed" in teacher.does("toon", "--tijdlijn").flat

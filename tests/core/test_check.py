@@ -400,6 +400,15 @@ BROKEN: list[tuple[str, str, str]] = [
             begin: ander  {HERE}
         """),
     ),
+    ("always_in_step", "lijst", in_a_list(f"{PLAIN}\nalways: true  {HERE}")),
+    (
+        "escalates_for_each",
+        "lijst",
+        in_a_list(f"{PLAIN}\ncommand: opschalen").replace(
+            "for_each: gepeste", f"for_each: gepeste  {HERE}"
+        ),
+    ),
+    ("follow_up_once", "lijst", in_a_list(f"{PLAIN}\ncommand: navraag  {HERE}")),
     ("no_word", "ouders", f"words:\n  parents: O\n  ouders: O  {HERE}"),
     # --- what no case can come to ---
     *(

@@ -66,6 +66,9 @@ Code: TypeAlias = Literal[
     "reserved_answer",  # a choice that is named as one of the program's own answers
     "no_parents",  # a list for the parents of a role that has none
     "again_and_begin",
+    "always_in_step",  # only a list that is open at any time can stand on every screen
+    "escalates_for_each",  # escalating is a decision about the case
+    "follow_up_once",  # a list for following up has to come back
     "no_word",  # the program has no such word to replace
     "intake_item",  # an item that the program itself needs is missing or of another kind
     "intake_for_each",
@@ -211,6 +214,12 @@ class _Check:
             if selection.parents and role is not None and not role.parents:
                 yield Fault("no_parents", here, selection.role)
         yield from self._calls(path, checklist.call)
+        if checklist.always and path[0] != "anytime":
+            yield Fault("always_in_step", (*path, "always"), checklist.id)
+        if checklist.command == "opschalen" and checklist.for_each:
+            yield Fault("escalates_for_each", (*path, "for_each"), checklist.id)
+        if checklist.command == "navraag" and checklist.repeats is None:
+            yield Fault("follow_up_once", (*path, "command"), checklist.id)
         conditions: list[tuple[Path, Condition | None]] = [
             ((*path, "when"), checklist.when),
             ((*path, "unless"), checklist.unless),
