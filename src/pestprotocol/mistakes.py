@@ -87,6 +87,7 @@ _SENTENCES = {
     "unreached_list": "bij de lijst `{d}` komt niemand ooit; kijk naar `when` en `unless`",
     "unreached_item": "bij het punt `{d}` komt niemand ooit; kijk naar `when` en `unless`",
     "closing_never": "aan de voorwaarde `{d}` kan nooit worden voldaan",
+    "after_closing": "de lijst `{d}` komt pas na de afronding; daar kan die niet op wachten",
     "closing_always": "aan de voorwaarde `{d}` is altijd voldaan, ook zonder dat er iets is gedaan",
     "reserved_answer": "`{d}` is al een antwoord van het programma zelf; kies een andere id",
     "no_parents": "de rol `{d}` heeft geen ouders; zet bij die rol `parents: true`",

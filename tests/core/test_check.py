@@ -510,6 +510,13 @@ BROKEN: list[tuple[str, str, str]] = [
             "any: [{item: los.keus}, {all: [{pass: 1}, {item: intake.group}]}]",
         )
     ),
+    (
+        "after_closing",
+        "lijst",
+        in_a_list(f"{PLAIN}\ndue: {{within: 1 weeks, from: closed}}")
+        + f"closing:\n  - id: klaar\n    text: K\n    when:  {HERE}\n"
+        "      item: lijst.punt\n      who: every\n",
+    ),
     # --- amounts and days ---
     ("amount", "0", in_closing(f"persons: gepeste\nat_least: 0  {HERE}")),
     ("amount", "0", in_closing(f"item: los.keus\ntimes: 0  {HERE}")),

@@ -62,6 +62,7 @@ Code: TypeAlias = Literal[
     "unreached_list",
     "unreached_item",
     "closing_never",
+    "after_closing",  # closing waits for a list that comes after it
     "closing_always",  # met as soon as the intake is done
     "reserved_answer",  # a choice that is named as one of the program's own answers
     "no_parents",  # a list for the parents of a role that has none
@@ -392,6 +393,10 @@ class _Check:
             yield from self._unreached_in(("anytime", n), checklist)
         for n, closing in enumerate(self.protocol.closing):
             here: Path = ("closing", n, "when")
+            for id_ in dict.fromkeys(self._lists_in(closing.when)):
+                due = self.lists[id_].due
+                if due is not None and all(moment.event == "closed" for moment in due.from_):
+                    yield Fault("after_closing", here, id_)
             if not self.reach.can_hold(closing.when):
                 if not self._is_told(closing.when):
                     yield Fault("closing_never", here, closing.id)
@@ -408,6 +413,13 @@ class _Check:
         for n, item in enumerate(checklist.items):
             if Place(checklist.id, item.id) not in reached and not self._is_told(item.when):
                 yield Fault("unreached_item", (*path, "items", n), item.id)
+
+    def _lists_in(self, condition: Condition) -> Iterator[str]:
+        for leaf in leaves(condition):
+            if isinstance(leaf, Complete):
+                yield from self._lists_of(leaf)
+            elif isinstance(leaf, ItemIs) and leaf.item.checklist in self.lists:
+                yield leaf.item.checklist
 
     def _is_told(self, condition: Condition | None) -> bool:
         return condition is not None and not all(map(self.reach.can_hold_alone, leaves(condition)))
