@@ -91,7 +91,7 @@ def condition(protocol: Protocol, wanted: Condition) -> str:
             return f"er minstens {wanted.at_least} {many} zijn"
         case Marked():
             if wanted.marked == ESCALATED:
-                return words.escalated(protocol).rstrip(".")
+                return f"{words.escalation(protocol)} in werking is"
             return f"het merk “{wanted.marked}” is gezet"
         case InPass():
             return f"dit minstens de {wanted.pass_}e keer is"
@@ -181,6 +181,8 @@ def _moment(protocol: Protocol, moment: Moment) -> str:
 def _repeats(repeats: Repeats) -> str:
     if repeats.every is None and repeats.times is None:
         return "Zo vaak als je wilt."
+    if repeats.times == 1:
+        return f"Eén keer{proposal(repeats.source)}."
     often = [] if repeats.every is None else [words.every(repeats.every)]
     if repeats.times is not None:
         often.append(f"in totaal {repeats.times} keer")

@@ -93,16 +93,20 @@ def parents(protocol: Protocol) -> str:
 
 
 def escalated(protocol: Protocol) -> str:
-    return f"{_escalation(protocol)} is in werking."
+    return _as_sentence(f"{escalation(protocol)} is in werking.")
 
 
 def escalates(protocol: Protocol) -> str:
-    return f"{_escalation(protocol)} treedt in werking."
+    return _as_sentence(f"{escalation(protocol)} treedt in werking.")
 
 
-def _escalation(protocol: Protocol) -> str:
-    said = (protocol.words or {}).get("escalation", "het pestprotocol van de school")
-    return said[:1].upper() + said[1:]
+def escalation(protocol: Protocol) -> str:
+    """What comes into effect when a case escalates."""
+    return (protocol.words or {}).get("escalation", "het pestprotocol van de school")
+
+
+def _as_sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def person(subject: Subject, names: Mapping[str, str]) -> str:
