@@ -79,8 +79,10 @@ class Server:
         document = {"uri": path.as_uri(), "languageId": "yaml", "version": 1, "text": text}
         self.tell("textDocument/didOpen", {"textDocument": document})
         told = self.wait(
-            lambda m: m.get("method") == "textDocument/publishDiagnostics"
-            and m["params"]["uri"] == path.as_uri()
+            lambda m: (
+                m.get("method") == "textDocument/publishDiagnostics"
+                and m["params"]["uri"] == path.as_uri()
+            )
         )
         return [
             f"{d['range']['start']['line'] + 1}: {d['message']}"
