@@ -30,7 +30,10 @@ from scripted import Teacher
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMAS = ("overzicht", "toon", "jaaroverzicht", "case")
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/json.md", "docs/structure.md")
+PAGES = (
+    "README.md", "CONTRIBUTING.md", "docs/json.md", "docs/structure.md", "docs/protocol.md",
+    "docs/van-document-naar-protocol.md",
+)  # fmt: skip
 
 
 def page(name: str) -> str:
@@ -236,8 +239,10 @@ FULL: dict[str, Any] = {
     "answer": ID,
     "answers": (ID,),
     "because": ID,
+    "case": "abc-de2",
     "checklist": "gepeste",
     "code": "P2",
+    "digest": "0" * 64,
     "due": date(2026, 11, 27),
     "entry": ID,
     "from_": "ouders",
@@ -250,6 +255,7 @@ FULL: dict[str, Any] = {
     "pass_": 2,
     "person": ID,
     "persons": (ID,),
+    "protocol": "pestprotocol",
     "reason": "Dat wil G1 liever.",
     "replaces": (ID,),
     "role": "pester",
@@ -261,6 +267,7 @@ FULL: dict[str, Any] = {
     "time": "14:30",
     "unmet": ("gestopt",),
     "value": ("schelden", "roddelen"),
+    "version": "2",
     "what": "afweging",
     "with_": (ID,),
     "without": ("klas",),

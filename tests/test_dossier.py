@@ -752,6 +752,8 @@ def every_kind() -> list[Entry]:
         "finished": {"checklist": "pester", "without": (), "answers": ()},
         "departure": {"checklist": "pester", "reason": "x"}, "skip": {"what": "x", "reason": "x"},
         "nobody": {"role": "pester", "reason": "x"}, "pass": {"n": 2},
+        "linked": {"case": "abc-de2", "protocol": "x"},
+        "adopted": {"protocol": "x", "version": "2", "digest": "x"},
         "declined": {"answer": "x", "reason": "x"}, "closed": {"reason": "x"},
         "withdraw": {"entry": "x", "reason": "x"}, "erase": {"entry": "x"},
         "note": {"text": "x"}, "agreement": {"text": "x"},
@@ -791,7 +793,7 @@ def test_the_kinds_that_may_be_read_are_named_one_by_one() -> None:
         Opened, Person, Home, Group, Left, Answer, Note, Agreement, Departure, Skip, Outcome,
         Closed,
     }  # fmt: skip
-    never = {"finished", "nobody", "pass", "declined", "withdraw", "erase"}
+    never = {"finished", "nobody", "pass", "declined", "linked", "adopted", "withdraw", "erase"}
     assert {cls.kind for cls in may_be_read} | never == set(KINDS)
 
 

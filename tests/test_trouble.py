@@ -1064,7 +1064,7 @@ MISTAKES: dict[str, Change] = {
     "anchor": ("  id: mkc-anne-frank-cyberpesten", "  id: &a mkc", "&a", "een anker (&a) mag niet"),
     "tag": ("  id: mkc-anne-frank-cyberpesten", "  id: !!int 1", "!!int", "een tag"),
     "tab": ("    letter: G\n", "\tletter: G\n", "\tletter", "hier staat een tab"),
-    "bracket": ("holidays: []", "holidays: [", "", "geen geldige YAML"),
+    "bracket": ("holidays: []", "holidays: [", "holidays: [", "dit haakje wordt niet goed"),
     "reversed holiday": ("holidays: []",
                          'holidays:\n  - {from: "2026-12-31", to: "2026-12-01", title: Kerst}',
                          'from: "2026-12-31"', "de laatste dag ligt voor de eerste"),
@@ -1148,7 +1148,7 @@ def test_mistakes_of_form_are_shown_at_once(teacher: Teacher) -> None:
     [
         (b"", "hier ontbreekt de inhoud"),
         (b"# alleen uitleg\n", "hier ontbreekt de inhoud"),
-        (b"\xff\xfe\x00", "het bestand is geen UTF-8"),
+        (b"\xff\xfe\x00", "is het bestand geen UTF-8"),
         (b"protocol: {id: a}\n---\nprotocol: {id: b}\n", "hier begint een tweede document"),
         (b"- een\n- twee\n", ""),
         (b"tekst", ""),
@@ -1158,7 +1158,7 @@ def test_mistakes_of_form_are_shown_at_once(teacher: Teacher) -> None:
         (b"a: \x00\n", "onzichtbaar stuurteken"),
         (b"a: " + b"[" * 60 + b"]" * 60 + b"\n", "te diep genest"),
         (b"a: b\n" * 250_000, "te groot"),
-        (b"a: 'b\n", "geen geldige YAML"),
+        (b"a: 'b\n", "dit aanhalingsteken wordt niet goed afgesloten"),
     ],
     ids=lambda part: repr(part[:12]) if isinstance(part, bytes) else "",
 )

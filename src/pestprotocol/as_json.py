@@ -18,7 +18,7 @@ def case_json(case: CaseDesk) -> dict[str, Any]:
     found = case.actions()
     closing = closing_of(progress)
     closed = facts.closing
-    about = case.file.protocol if case.file else None
+    about = case.ref
     first = found[0] if found else None
     return {
         "code": case.code,

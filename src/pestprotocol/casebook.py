@@ -116,7 +116,10 @@ def _whom(case: CaseDesk, checklist: Checklist, whom: str, *, asks: bool) -> Sub
     if whom:
         subjects = [s for s in subjects if s.label.casefold() == whom]
     if not subjects or (len(subjects) > 1 and not asks):
-        raise WrongUsage("Voor wie? Typ de code erbij, zoals ouders:G1.")
+        raise WrongUsage(
+            "Voor wie? Typ de code erbij, zoals "
+            f"{checklist.id}:{case.facts.subjects_of(checklist)[0].label}."  # type: ignore[union-attr]
+        )
     return choose_subject(case, subjects, "Voor wie?")
 
 
@@ -135,7 +138,7 @@ def escalate(case: CaseDesk, day: date) -> None:
         raise UserError("Dit protocol heeft geen besluit om op te schalen.")
     start_walk(case, checklist, None, day=day).run()
     if case.progress.escalated:
-        case.desk.out.show(Text("Het pestprotocol van de school is in werking.", "warn"))
+        case.desk.out.show(Text(words.escalated(case.protocol), "warn"))
 
 
 def reopen(case: CaseDesk, reason: str, step: str) -> None:

@@ -607,3 +607,46 @@ def protocol_check(
     from pestprotocol.commands import school
 
     raise typer.Exit(school.protocol_check(ctx.obj, path=path))
+
+
+@protocol_app.command("vergelijk", cls=DutchCommand)
+def protocol_compare(ctx: typer.Context, case: Case = "") -> None:
+    """Toon wat er in het protocol is veranderd sinds een casus begon.
+
+    Is de casus daar nog niet aan begonnen? Dan kan die verder met het protocol van nu.
+
+    Voorbeeld: pestprotocol protocol vergelijk k7f
+    """
+
+    from pestprotocol.commands import school
+
+    raise typer.Exit(school.protocol_compare(ctx.obj, case=case))
+
+
+@protocol_app.command("kopie", cls=DutchCommand)
+def protocol_copy(
+    ctx: typer.Context,
+    path: Annotated[
+        str, typer.Argument(metavar="BESTAND", help="leeg is mijn-protocol.yaml in deze map")
+    ] = "",
+) -> None:
+    """Maak een kopie van het protocol om aan te passen. Nooit over een bestand heen.
+
+    Voorbeeld: pestprotocol protocol kopie mijn-protocol.yaml
+    """
+
+    from pestprotocol.commands import school
+
+    raise typer.Exit(school.protocol_copy(ctx.obj, path=path))
+
+
+@protocol_app.command("schema", cls=DutchCommand)
+def protocol_schema(ctx: typer.Context) -> None:
+    """Toon wat er in een protocol kan staan, als JSON Schema voor een editor.
+
+    Voorbeeld: pestprotocol protocol schema > protocol.schema.json
+    """
+
+    from pestprotocol.commands import school
+
+    raise typer.Exit(school.protocol_schema(ctx.obj))

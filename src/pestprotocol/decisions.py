@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pestprotocol import contacts, prompts
+from pestprotocol import contacts, linked, prompts, words
 from pestprotocol.asking import ask_words, choose
 from pestprotocol.core.facts import Proposal
 from pestprotocol.core.logbook import Declined, Entry, Nobody, Pass
 from pestprotocol.core.progress import Question
+from pestprotocol.core.protocol import ESCALATED
 from pestprotocol.desk import CaseDesk
 from pestprotocol.people import ask_people, join
 from pestprotocol.screen import Text, title
@@ -16,17 +17,17 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
     """The built-in question of an expected role: who is it, or nobody, because."""
     role = question.role
     labels = {
-        "found": "ja, ik voeg die leerling toe",
+        "found": "ja, ik voeg iemand toe",
         "nobody": "nee, en we zoeken niet verder, omdat …",
         "later": "nog niet, we zoeken verder",
     }
     why = (
-        "Zonder antwoord blijft deze stap open. Wordt de leerling later toch gevonden?",
-        "Dan voeg je die toe en geldt “niet gevonden” niet meer.",
+        "Zonder antwoord blijft deze stap open. Weet je het later toch?",
+        "Dan voeg je iemand toe en geldt “niet gevonden” niet meer.",
     )
 
     def questions() -> tuple[list[str], str]:
-        known = choose(case, f"Weet je wie de {role.label} is?", labels, why=why)
+        known = choose(case, f"Weet je wie het is: {role.label}?", labels, why=why)
         if known == "found":
             return ask_people(case, role), ""
         if known == "nobody":
@@ -41,7 +42,8 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
 
 
 def decide(case: CaseDesk, proposal: Proposal) -> None:
-    """An answer that proposes to begin again: the teacher accepts it, or says why not."""
+    """An answer that proposes to begin again, or to begin another case: the teacher accepts it, or
+    says why not."""
     step = case.protocol.step(proposal.effect.again)
     who = case.label(proposal.subject)
     out = case.desk.out
@@ -50,7 +52,7 @@ def decide(case: CaseDesk, proposal: Proposal) -> None:
         out.show(Text(proposal.effect.text))
     out.show(contacts.short_lines(case.protocol, proposal.effect.call, case.today))
     begins = f"De stappen beginnen opnieuw bij “{step.title}”." if step else ""
-    marked = "Het pestprotocol van de school treedt in werking." if proposal.effect.mark else ""
+    marked = words.escalates(case.protocol) if proposal.effect.mark == ESCALATED else ""
 
     def questions() -> Entry:
         accepted = case.desk.asker.confirm(
@@ -67,4 +69,7 @@ def decide(case: CaseDesk, proposal: Proposal) -> None:
         reason = ask_words(case, prompts.words_wanted("Waarom nog niet?"))
         return case.make(Declined, answer=proposal.answer.id, reason=reason)
 
+    if proposal.effect.begin:
+        linked.decide(case, proposal)
+        return
     case.record(case.desk.asker.flow(questions))

@@ -19,9 +19,9 @@ from pestprotocol.clock import Clock, new_code, new_id
 from pestprotocol.core.agenda import Action, actions
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.facts import Facts, Subject
-from pestprotocol.core.logbook import Entry, Erase, Logbook, Opened, Person, merge
+from pestprotocol.core.logbook import Entry, Erase, Logbook, Opened, Person, adopted, merge
 from pestprotocol.core.progress import Progress
-from pestprotocol.core.protocol import GROUP, Protocol
+from pestprotocol.core.protocol import GROUP, Protocol, nothing_asked
 from pestprotocol.errors import UserError, WrongUsage, failed
 from pestprotocol.names import NamesFile
 from pestprotocol.prompts import Asker
@@ -30,6 +30,7 @@ from pestprotocol.store import Listing, Pinned, Store, as_of_today, digest_of
 
 E = TypeVar("E", bound=Entry)
 
+_MOST_BYTES = 1_000_001  # one more than a protocol may have: the reader says what is wrong
 _TICK = timedelta(milliseconds=1)
 _SAME_MOMENT = timedelta(seconds=60)
 
@@ -46,6 +47,7 @@ class Desk:
     names: NamesFile
     by: str = ""
     protocol_path: Path
+    only_reads: bool = False  # a case is shown, whatever became of its protocol
     warned: set[str] = field(default_factory=set)
     _protocols: dict[str, Protocol] = field(default_factory=dict)
 
@@ -81,9 +83,11 @@ class Desk:
     @cached_property
     def pinned(self) -> Pinned:
         """The protocol of today, from its checked copy when there is one."""
-        path = self.protocol_path
+        return self.pinned_at(self.protocol_path)
+
+    def pinned_at(self, path: Path) -> Pinned:
         try:
-            data = files.read(path)
+            data = files.read(path, most=_MOST_BYTES)
         except OSError as error:
             other = "Kies een bestand: pestprotocol instellen"
             raise failed("Het protocol is niet te lezen", path, error, other) from error
@@ -102,34 +106,58 @@ class Desk:
         return self.pinned.protocol
 
     def protocol_of(self, case: CaseFile) -> Protocol:
-        """The protocol that a case began with, with the contacts and holidays of today.
+        """The protocol that a case began with or was taken over to, with the contacts and holidays
+        of today.
 
         Read once a run: many cases began with the same."""
-        digest = case.protocol.digest
-        if digest not in self._protocols:
-            self._protocols[digest] = self._read_protocol_of(case)
-        return self._protocols[digest]
+        ref = ref_of(case)
+        if ref.digest not in self._protocols:
+            self._protocols[ref.digest] = self._read_protocol_of(case.code, ref)
+        return self._protocols[ref.digest]
 
-    def _read_protocol_of(self, case: CaseFile) -> Protocol:
-        digest = case.protocol.digest
+    def _read_protocol_of(self, code: str, ref: ProtocolRef) -> Protocol:
         try:
             today = self.pinned
         except UserError as error:
-            pinned = self.store.pinned(digest)
-            if pinned is None:
+            pinned = self.store.pinned(ref.digest)
+            if pinned is not None:
+                self.warn(error.message, *error.hints)
+                return pinned.protocol
+            if not self.only_reads:
                 raise
             self.warn(error.message, *error.hints)
-            return pinned.protocol
-        if today.digest == digest:
+            self._warn_missing(code, "Je ziet het hele logboek, zonder de vragen erbij.")
+            return nothing_asked(ref.id, ref.version)
+        if today.digest == ref.digest:
             return today.protocol
-        pinned = self.store.pinned(digest)
+        pinned = self.store.pinned(ref.digest)
+        if today.protocol.protocol.id != ref.id:
+            today = self.protocol_with_id(ref.id) or today
         if pinned is not None:
+            if pinned.protocol.protocol.id != today.protocol.protocol.id:
+                return pinned.protocol
             return as_of_today(pinned.protocol, today.protocol)
-        self.warn(
-            f"De kopie van het protocol van casus {case.code} ontbreekt of is beschadigd.",
-            "De casus wordt nu gelezen met het protocol van vandaag.",
-        )
+        if today.digest != ref.digest:
+            self._warn_missing(code, "De casus wordt nu gelezen met het protocol van vandaag.")
         return today.protocol
+
+    def _warn_missing(self, code: str, instead: str) -> None:
+        self.warn(
+            f"De kopie van het protocol van casus {code} ontbreekt of is beschadigd.", instead
+        )
+
+    def protocol_with_id(self, id_: str) -> Pinned | None:
+        """Another protocol of the school: a file beside the one in use, or in the case folder."""
+        folders = dict.fromkeys((self.protocol_path.parent, self.store.folder))
+        for path in (path for folder in folders for path in sorted(folder.glob("*.y*ml"))):
+            try:
+                if id_.encode() in files.read(path, most=_MOST_BYTES):
+                    found = self.pinned_at(path)
+                    if found.protocol.protocol.id == id_:
+                        return found
+            except (OSError, UserError):
+                continue  # what is wrong with it is told where it is used
+        return None
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -209,15 +237,25 @@ class CaseDesk:
     """One case: its protocol, its logbook as it stands on disk, and how entries are added."""
 
     def __init__(
-        self, desk: Desk, code: str, case: CaseFile | None, *, on_disk: bool = True
+        self,
+        desk: Desk,
+        code: str,
+        case: CaseFile | None,
+        *,
+        on_disk: bool = True,
+        begins_with: Pinned | None = None,
     ) -> None:
         self.desk = desk
         self.on_disk = on_disk  # a list that belongs to no case is walked and forgotten
         self.code = code
         self.may_show_names = False
         self.file = case
+        self._begins_with = begins_with
         self.logbook: Logbook = () if case is None else case.logbook
-        self.protocol = desk.protocol if case is None else desk.protocol_of(case)
+        if case is not None:
+            self.protocol = desk.protocol_of(case)
+        else:
+            self.protocol = begins_with.protocol if begins_with else desk.protocol
         self._progress: Progress | None = None
         self._foreseen: Progress | None = None
         self._last_at: datetime | None = max((e.at for e in self.logbook), default=None)
@@ -225,6 +263,11 @@ class CaseDesk:
         self._opened = [self.make(Opened)] if case is None else []
 
     # --- reading ---
+
+    @property
+    def ref(self) -> ProtocolRef | None:
+        """The protocol that the case is read with; nothing before it is on disk."""
+        return None if self.file is None else ref_of(self.file)
 
     @property
     def progress(self) -> Progress:
@@ -320,7 +363,7 @@ class CaseDesk:
         if not self.on_disk:
             self.logbook = merge(self.logbook, entries)
         elif self.file is None:
-            pinned = self.desk.pinned
+            pinned = self._begins_with or self.desk.pinned
             about = pinned.protocol.protocol
             if self.desk.store.make_folder():
                 self.desk.tell_who_can_look()
@@ -353,6 +396,14 @@ class CaseDesk:
         progress = Progress(self.protocol, merge(self.logbook, entries), self.desk.calendar)
         self._foreseen = progress
         return progress
+
+
+def ref_of(case: CaseFile) -> ProtocolRef:
+    """The protocol that a case is read with: the one that it began with, or was taken over to."""
+    taken_over = adopted(case.logbook)
+    if taken_over is None:
+        return case.protocol
+    return ProtocolRef(id=taken_over.protocol, version=taken_over.version, digest=taken_over.digest)
 
 
 def checked(data: bytes, path: Path, today: date) -> Pinned:

@@ -79,7 +79,7 @@ def whole(case: CaseDesk) -> Sheet:
         if not subject.home
     ]
     if progress.escalated:
-        rows.append(("opgeschaald", "het pestprotocol van de school is in werking"))
+        rows.append(("opgeschaald", words.escalated(case.protocol)))
     return Sheet(
         title=f"Dossier van casus {case.code}",
         subtitle=f"Gemaakt op {words.day(case.today)}. Vertrouwelijk.",

@@ -26,7 +26,6 @@ _PRIVATE_FOLDER = 0o700
 # A virus scanner or a sync client holds a file for a moment: sharing violations on Windows.
 _BUSY_ON_WINDOWS = frozenset({5, 32, 33})
 _TRIES = 20
-_CHUNK = 65536
 _MOST = 32 * 1024 * 1024  # bytes; some 200,000 entries of one case
 TEMPORARY = ".pestprotocol-"
 
@@ -49,8 +48,9 @@ def write(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def read(path: Path, *, own: bool = False) -> bytes:
-    """All bytes of a file; `EFBIG` when there are more than any file of this program has.
+def read(path: Path, *, own: bool = False, most: int = 0) -> bytes:
+    """All bytes of a file; `EFBIG` when there are more than any file of this program has. With
+    `most` no more than that, of a file that somebody else made.
 
     `own`: the file must stand there itself. A link in a shared folder may lead anywhere."""
     flags = os.O_RDONLY | _BINARY | _NO_WAITING | (_NO_LINKS if own else 0)
@@ -61,20 +61,18 @@ def read(path: Path, *, own: bool = False) -> bytes:
             raise OSError(errno.EISDIR, "a folder")
         if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "no ordinary file")
-        if found.st_size > _MOST:
-            raise OSError(errno.EFBIG, "more than this can be")
+        left = most or _MOST + 1
         parts = []
-        size = 0
-        room = found.st_size + 1  # one more than there is: a single read finds the end
-        while part := os.read(handle, room):
+        # One more than there is: a single read finds the end.
+        while left > 0 and (part := os.read(handle, min(left, found.st_size + 1))):
             parts.append(part)
-            size += len(part)
-            if size > _MOST:
-                raise OSError(errno.EFBIG, "more than this can be")
-            room = _CHUNK
-        return b"".join(parts)
+            left -= len(part)
     finally:
         os.close(handle)
+    data = b"".join(parts)
+    if not most and len(data) > _MOST:
+        raise OSError(errno.EFBIG, "more than this can be")
+    return data
 
 
 def listed(folder: Path) -> list[os.DirEntry[str]]:

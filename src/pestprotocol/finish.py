@@ -78,7 +78,7 @@ def _ask_reason(case: CaseDesk) -> str:
 def _said_closed(case: CaseDesk) -> None:
     case.desk.out.show(
         Text(f"Casus {case.code} is afgerond op {words.day(case.today)}.", "good"),
-        Text("Begint het pesten opnieuw? pestprotocol heropenen " + case.code, "soft"),
+        Text("Begint het opnieuw? pestprotocol heropenen " + case.code, "soft"),
     )
 
 

@@ -19,6 +19,9 @@ from pestprotocol.walk import start_walk
 def ask(case: CaseDesk, day: date) -> None:
     """The follow-up that the protocol has for this moment, with whoever is chosen."""
     checklist = _list_for_now(case)
+    if not checklist.for_each:
+        hold(case, checklist, None, day)
+        return
     subjects = [subject for subject in case.facts.subjects_of(checklist) if subject is not None]
     if not subjects:
         raise UserError(

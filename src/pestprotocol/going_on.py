@@ -103,8 +103,7 @@ def do_next(case: CaseDesk, day: date) -> bool:
     if ending is not None:
         start_walk(case, ending.checklist, ending.subject, day=day).run()
         return True
-    found = case.actions()
-    first = found[0] if found else None
+    first = _first(case)
     if first is None or _is_later(first):
         out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
         if first is not None:
@@ -146,15 +145,23 @@ def _left_at_the_end(case: CaseDesk) -> Instance | None:
     return None
 
 
+def _first(case: CaseDesk) -> Action | None:
+    """The first thing that can be done now, or else the first that is to come."""
+    found = case.actions()
+    now = (action for action in found if not _is_later(action))
+    return next(now, found[0] if found else None)
+
+
 def _is_later(action: Action) -> bool:
-    return action.rank in (Rank.LATER, Rank.NOT_BEFORE, Rank.WAITING)
+    """A list with a term may be done before its last day; a follow-up or agreement has its day."""
+    has_its_day = action.rank == Rank.LATER and action.list is None
+    return has_its_day or action.rank in (Rank.NOT_BEFORE, Rank.WAITING)
 
 
 def say_next(case: CaseDesk) -> None:
-    found = case.actions()
-    if found:
-        label = "Daarna:" if _is_later(found[0]) else "Nu eerst:"
-        _say_action(case, found[0], label)
+    first = _first(case)
+    if first is not None:
+        _say_action(case, first, "Daarna:" if _is_later(first) else "Nu eerst:")
     elif case.progress.status == "awaiting_closure":
         case.desk.out.show(
             Text("De casus wacht op afronding. Bekijk wat nog ontbreekt:"),

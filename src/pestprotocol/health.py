@@ -378,7 +378,7 @@ def _protocols(desk: Desk, cases: list[CaseDesk]) -> Iterator[Finding]:
         _ = desk.protocol
     except UserError as error:
         yield Finding(said=error.message, hints=error.hints)
-    used = Counter(case.file.protocol.digest for case in cases if case.file)
+    used = Counter(case.ref.digest for case in cases if case.ref)
     known = {digest_of(data): (data, path) for data, path in _protocol_files(desk)}
     for fingerprint, amount in used.items():
         pinned = desk.store.pinned(fingerprint)

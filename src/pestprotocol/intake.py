@@ -99,6 +99,8 @@ def from_script(
     if not forms or any(form not in (known_forms.choices or {}) for form in forms):
         choices = ", ".join(known_forms.choices or {})
         problems.append(f"--vorm ontbreekt of bestaat niet; kies uit {choices}")
+    if len(set(forms)) > 1 and not known_forms.many:
+        problems.append("--vorm kan hier maar één keer")
     if not seen.strip():
         problems.append("--wat - ontbreekt: geef de tekst door een pipe")
     roles = {role.id: role for role in case.protocol.roles}

@@ -13,13 +13,27 @@ from pestprotocol.words import listed
 if TYPE_CHECKING:
     from pestprotocol.protocol_file import Mistake
 
+_LOOKED_AT = 300  # what could have been meant is compared letter by letter
+
 # {d}: what stands there; {k}: the key that it belongs to.
 _SENTENCES = {
     # the text
-    "not_utf8": "het bestand is geen UTF-8; sla het op als UTF-8",
-    "too_big": "het bestand is te groot ({d} bytes; hoogstens 1 miljoen)",
+    "not_utf8": "vanaf hier is het bestand geen UTF-8; sla het op als UTF-8",
+    "too_big": "het bestand is te groot; hoogstens 1 miljoen bytes",
     "too_deep": "dit is te diep genest",
+    "too_many": "er staat te veel in dit bestand; hoogstens 10.000 waarden",
     "syntax": "dit is geen geldige YAML; kijk naar inspringing, dubbele punten en haakjes",
+    "colon_in_text": "deze dubbele punt past hier niet; staat hij in een tekst? "
+    "Zet er aanhalingstekens om. Klopt de inspringing?",
+    "quote": "dit aanhalingsteken wordt niet goed afgesloten; "
+    "begint een tekst met ' of \"? Zet de hele tekst tussen aanhalingstekens",
+    "bracket": "dit haakje wordt niet goed afgesloten; of er ontbreekt een komma",
+    "sign_first": "een tekst mag niet beginnen met `{d}`; zet er aanhalingstekens om",
+    "indent": "deze regel past niet bij de regels erboven; kijk naar inspringing, streepjes en "
+    "dubbele punten",
+    "no_space": "in `{d}` ontbreekt een spatie na de dubbele punt",
+    "cut_by_comma": "`{d}` staat los door de komma ervoor; hoort het bij de tekst? "
+    "Zet er aanhalingstekens om",
     "tab": "hier staat een tab; spring in met spaties",
     "duplicate_key": "de sleutel `{d}` staat hier al",
     "key_not_text": "een sleutel moet een gewoon woord zijn",
@@ -37,6 +51,7 @@ _SENTENCES = {
     "missing_key": "de sleutel `{d}` ontbreekt hier",
     "not_one_of": "`{d}` kan niet bij `{k}`",
     "no_condition": "dit is geen voorwaarde; een voorwaarde begint met {x}",
+    "not_Protocol": "dit is geen protocol; een protocol begint met sleutels, zoals `roles:`",
     "not_Duration": "`{d}` is geen termijn; schrijf zoiets als `2 weeks` of `10 school_days`",
     "not_Selection": "`{d}` is geen rol; schrijf zoiets als `gepeste` of `gepeste.parents`",
     "not_ItemRef": "`{d}` wijst geen punt aan; schrijf zoiets als `ouders.wie`",
@@ -66,29 +81,55 @@ _SENTENCES = {
     "no_who": "de lijst `{d}` is er per persoon; zeg met `who` of het om `every` of `some` gaat",
     "unmarked": "geen enkel antwoord zet het merk `{d}`",
     "circle": "de lijst `{d}` wacht op zichzelf",
+    "never": "dit kan nooit kloppen: het punt `{d}` wordt niet zo vaak gevraagd, of kan dit "
+    "antwoord niet krijgen",
+    "unreached_step": "bij de stap `{d}` komt niemand ooit; kijk naar `when` en `unless`",
+    "unreached_list": "bij de lijst `{d}` komt niemand ooit; kijk naar `when` en `unless`",
+    "unreached_item": "bij het punt `{d}` komt niemand ooit; kijk naar `when` en `unless`",
+    "closing_never": "aan de voorwaarde `{d}` kan nooit worden voldaan",
+    "after_closing": "de lijst `{d}` komt pas na de afronding; daar kan die niet op wachten",
+    "closing_always": "aan de voorwaarde `{d}` is altijd voldaan, ook zonder dat er iets is gedaan",
+    "reserved_answer": "`{d}` is al een antwoord van het programma zelf; kies een andere id",
+    "no_parents": "de rol `{d}` heeft geen ouders; zet bij die rol `parents: true`",
+    "always_in_step": "`always` kan alleen bij een lijst onder `anytime`",
+    "escalates_for_each": "opschalen geldt voor de hele casus, dus zonder `for_each`",
+    "follow_up_once": "navraag komt terug; zet bij de lijst `{d}` ook `repeats`",
+    "no_word": "het programma heeft geen woord `{d}` om te vervangen",
+    "again_and_begin": "`again` en `begin` kunnen niet allebei bij één antwoord",
     "intake_item": "in de intake ontbreekt het punt `{d}` met `answer: {x}`",
     "intake_for_each": "de intake is er voor de hele casus, niet per persoon",
     "amount": "`{d}` is te klein of te groot (1 tot 1000)",
     "letter": "`{d}` kan niet; een rol heeft één hoofdletter",
     "days_reversed": "de laatste dag ligt voor de eerste",
+    # no mistake
+    "long_list": "deze lijst heeft {d} punten; boven de negen raakt een leerkracht de draad kwijt",
+    "unchecked": "bij het contact `{d}` staat niet wanneer het is nagekeken (`checked`)",
+    "checked_long_ago": "dit contact is nagekeken op {d}; dat is meer dan een jaar geleden",
+    "checked_later": "dit contact is nagekeken op {d}, en die dag komt nog",
+    "long_text": "deze tekst heeft {d} tekens; maak hem korter dan 200",
+    "proposal": "deze termijn is nog een voorstel; past die bij de school? Haal dan `source` weg",
+    "may_be_nobody": "dit klopt nooit zolang niemand de rol `{d}` heeft; moet dat zo? Zeg anders "
+    "met `who` welke rollen je bedoelt",
+    "no_protocol": "naast dit bestand staat geen protocol met de id `{d}`",
 }
+CODES = frozenset(_SENTENCES)
 _SUGGESTS = frozenset(
     {"unknown_key", "not_one_of", "no_checklist", "no_item", "no_step", "no_role", "no_contact",
-     "no_answer", "unmarked"}
+     "no_answer", "unmarked", "no_word"}
 )  # fmt: skip
 
 
-def lines(path: Path, mistakes: Iterable[Mistake]) -> list[str]:
+def lines(path: Path, mistakes: Iterable[Mistake], *, lead: str = "") -> list[str]:
     """A line each, as `file:line:column: what is wrong`."""
-    return [f"{path}:{m.mark.line}:{m.mark.column}: {sentence(m)}" for m in mistakes]
+    return [f"{path}:{m.mark.line}:{m.mark.column}: {lead}{sentence(m)}" for m in mistakes]
 
 
 def sentence(mistake: Mistake) -> str:
     form = _SENTENCES.get(mistake.code, "dit kan hier niet: `{d}`")
     shown = one_line(mistake.detail)[:60]
-    text = form.format(d=shown, k=mistake.key, x=listed(list(mistake.expected), "of"))
+    text = form.format(d=shown, k=mistake.key, x=listed(list(mistake.expected[:12]), "of"))
     if mistake.code in _SUGGESTS:
-        near = difflib.get_close_matches(mistake.detail, mistake.expected, n=1, cutoff=0.55)
+        near = difflib.get_close_matches(shown, mistake.expected[:_LOOKED_AT], n=1, cutoff=0.55)
         if near:
             return f"{text}; bedoel je `{near[0]}`?"
         if 0 < len(mistake.expected) <= 12:

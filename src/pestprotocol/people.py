@@ -162,7 +162,7 @@ _CHANGES = {
     "join": "iemand komt erbij",
     "name": "een naam geven of veranderen",
     "group": "een andere groep",
-    "role": "een tweede rol voor hetzelfde kind",
+    "role": "een tweede rol erbij",
     "home": "nog een adres (gescheiden ouders)",
     "left": "iemand hoort er toch niet bij",
 }

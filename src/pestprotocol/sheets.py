@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, TypeAlias
 
-from pestprotocol import contacts, tell, words
+from pestprotocol import contacts, reading, tell, words
 from pestprotocol.asking import standing_text
 from pestprotocol.clean import one_line
 from pestprotocol.core.agenda import follow_up
@@ -18,7 +18,6 @@ from pestprotocol.core.facts import AgreementState, Subject
 from pestprotocol.core.progress import Instance, Point
 from pestprotocol.core.protocol import (
     NO,
-    PROPOSAL,
     YES,
     Checklist,
     Item,
@@ -122,8 +121,10 @@ def listing(protocol: Protocol) -> Iterator[Block]:
     rows = tuple((found.id, found.title) for found in cards)
     yield Rows(rows, indent=2, styles=("command", ""))
     yield Blank()
-    yield Text("Toon een kaart: pestprotocol checklist gepeste", "soft")
-    yield Text("Om mee te nemen: pestprotocol checklist gepeste --pdf kaart.pdf", "soft")
+    if cards:
+        first = f"pestprotocol checklist {cards[0].id}"
+        yield Text(f"Toon een kaart: {first}", "soft")
+        yield Text(f"Om mee te nemen: {first} --pdf kaart.pdf", "soft")
 
 
 def card(
@@ -285,20 +286,27 @@ def _booklet_parts(protocol: Protocol, today: date) -> Iterator[Part]:
     for texts in protocol.background:
         yield Heading(texts.title)
         yield Bullets(texts.lines)
+    yield Heading("Om wie gaat het?")
+    yield Bullets(tuple(f"{role.letter}: {role.label}" for role in protocol.roles))
     yield Heading("Als er een signaal is")
-    yield from _list_parts(protocol.intake)
+    yield from _list_parts(protocol, protocol.intake)
     for number, step in enumerate(protocol.steps, 1):
         yield Heading(f"Stap {number}. {step.title}")
         if step.why:
             yield Paragraph(step.why)
+        yield from (Paragraph(line, "soft") for line in reading.of_step(protocol, step))
         for checklist in step.checklists:
-            yield from _list_parts(checklist)
+            yield from _list_parts(protocol, checklist)
     yield Heading("Afronden kan als")
-    yield Bullets(tuple(condition.text for condition in protocol.closing))
+    for condition in protocol.closing:
+        yield Bullets((condition.text,))
+        yield Paragraph(f"Dat is zo als {reading.condition(protocol, condition.when)}.", "soft")
+    if not protocol.closing:
+        yield Paragraph("Je geeft een reden. Andere voorwaarden zijn er niet.")
     if protocol.anytime:
         yield Heading("Op elk moment")
         for checklist in protocol.anytime:
-            yield from _list_parts(checklist)
+            yield from _list_parts(protocol, checklist)
     for texts in protocol.guidelines:
         yield Heading(texts.title)
         yield Bullets(texts.lines)
@@ -307,35 +315,25 @@ def _booklet_parts(protocol: Protocol, today: date) -> Iterator[Part]:
     if protocol.retention is not None:
         term = words.duration(protocol.retention.term)
         yield Heading("Bewaartermijn")
-        yield Paragraph(f"{term} na de afronding{_proposal(protocol.retention.source)}.")
+        yield Paragraph(f"{term} na de afronding{reading.proposal(protocol.retention.source)}.")
 
 
-def _list_parts(checklist: Checklist) -> Iterator[Part]:
+def _list_parts(protocol: Protocol, checklist: Checklist) -> Iterator[Part]:
     yield Heading(f"{checklist.title} ({checklist.id})", 3)
     if checklist.why:
         yield Paragraph(checklist.why)
-    if checklist.by:
-        yield Paragraph(f"Wie: {checklist.by}", "soft")
-    if checklist.prefer is not None:
-        yield Paragraph(checklist.prefer.text, "soft")
-    if checklist.due is not None:
-        term = words.duration(checklist.due.within)
-        yield Paragraph(f"Binnen {term}{_proposal(checklist.due.source)}.", "soft")
-    if checklist.repeats is not None and checklist.repeats.every is not None:
-        every = words.duration(checklist.repeats.every)
-        yield Paragraph(f"Daarna elke {every}{_proposal(checklist.repeats.source)}.", "soft")
+    yield from (Paragraph(line, "soft") for line in reading.of_list(protocol, checklist))
     if checklist.never:
         yield Box("Niet doen", checklist.never)
     yield Points(
-        tuple(Line(item.text, choices=_choices(item), why=item.why) for item in checklist.items)
+        tuple(
+            Line(item.text, choices=_choices(item), why=" ".join(reading.of_item(protocol, item)))
+            for item in checklist.items
+        )
     )
     if checklist.ask:
         yield Paragraph(f"{_ASK}:")
         yield Bullets(checklist.ask)
-
-
-def _proposal(source: str) -> str:
-    return " (voorstel: de school mag dit veranderen)" if source == PROPOSAL else ""
 
 
 def texts(sheet: Sheet) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pestprotocol.core.agenda import agenda
 from pestprotocol.core.closing import closing_of, findings
 from pestprotocol.core.facts import Facts
 from pestprotocol.core.logbook import (
+    Adopted,
     Agreement,
     Answer,
     Closed,
@@ -20,6 +21,7 @@ from pestprotocol.core.logbook import (
     Group,
     Home,
     Left,
+    Linked,
     Nobody,
     Note,
     Opened,
@@ -47,7 +49,9 @@ def case_blocks(case: CaseDesk) -> Iterator[Block]:
         ended = f" · afgerond op {words.day(closed.day)}" if closed else ""
         yield Text(f"geopend op {words.day(facts.opened)}{ended}", "soft")
     if progress.escalated:
-        yield Text("Het pestprotocol van de school is in werking.", "bad")
+        yield Text(words.escalated(case.protocol), "bad")
+    for link in facts.of(Linked):
+        yield Text(f"Hoort bij casus {link.case}: pestprotocol toon {link.case}", "soft")
     for finding in findings(progress):
         yield Text(tell.finding_sentence(facts, finding, case.shown_names), "warn", lead="Let op: ")
     yield from _people(case)
@@ -101,7 +105,7 @@ def _steps(case: CaseDesk) -> Iterator[Block]:
         ]
         for question in step.questions:
             state = "klaar" if question.answered else "open"
-            rows.append((state, f"Wie is de {question.role.label}?"))
+            rows.append((state, f"Wie is het: {question.role.label}?"))
         if rows:
             yield Rows(tuple(rows), indent=2)
 
@@ -234,6 +238,10 @@ def _text(case: CaseDesk, entry: Entry) -> str:
             return f"Opnieuw begonnen{start}{f': {entry.reason}' if entry.reason else ''}"
         case Declined():
             return f"Besloten om niet opnieuw te beginnen: {entry.reason}"
+        case Linked():
+            return f"Hoort bij casus {entry.case} (protocol {entry.protocol})"
+        case Adopted():
+            return f"Verder met het protocol van nu: {entry.protocol}, versie {entry.version}"
         case Closed():
             if entry.outcome == "no_bullying":
                 return f"Casus afgerond, want het was geen pesten: {entry.reason}"

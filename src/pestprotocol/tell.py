@@ -122,12 +122,13 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
             words.titled(action.follow_up.checklist.title, action.follow_up.subject, names) + half
         )
     if action.question is not None:
-        return f"Wie is de {action.question.role.label}?"
+        return f"Wie is het: {action.question.role.label}?"
     if action.agreement is not None:
         return f"Afspraak: {agreement_text(action.agreement)}"
     if action.proposal is not None:
         who = words.subject(action.proposal.subject, protocol, names)
-        return f"Besluit nodig{f' · {who}' if who else ''}: begint het opnieuw?"
+        what = "een nieuwe casus?" if action.proposal.effect.begin else "begint het opnieuw?"
+        return f"Besluit nodig{f' · {who}' if who else ''}: {what}"
     return "De casus kan worden afgerond"
 
 
@@ -155,11 +156,12 @@ def action_command(action: Action, code: str, facts: Facts) -> str:
 
 def when(action: Action, today: date, facts: Facts) -> str:
     """When it is due, in words; nothing when there is no date and no wait."""
+    if action.earliest is not None and action.earliest > today:
+        window = f"niet voor {words.near_day(action.earliest, today)}"
+        return f"{window}, uiterlijk {words.day(action.due)}" if action.due else window
     if action.due is not None:
         late = f" ({words.late_by(action.due, today)})" if action.due < today else ""
         return f"uiterlijk {words.near_day(action.due, today)}{late}"
-    if action.earliest is not None:
-        return f"niet voor {words.near_day(action.earliest, today)}"
     if action.waits_for:
         return f"wacht: {missing_sentence(facts, action.waits_for[0])}"
     return ""

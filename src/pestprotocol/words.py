@@ -58,6 +58,12 @@ def duration(term: Duration) -> str:
     return count(term.amount, one, many)
 
 
+def every(term: Duration) -> str:
+    """As in: elke week, elke 2 weken."""
+    one, _ = _UNITS[term.unit]
+    return f"elke {one if term.amount == 1 else duration(term)}"
+
+
 def late_by(due: date, today: date) -> str:
     return f"{count((today - due).days, 'dag', 'dagen')} te laat"
 
@@ -84,6 +90,23 @@ def answer(item: Item | None, value: str | tuple[str, ...]) -> str:
 
 def parents(protocol: Protocol) -> str:
     return (protocol.words or {}).get("parents", "ouders/verzorgers")
+
+
+def escalated(protocol: Protocol) -> str:
+    return _as_sentence(f"{escalation(protocol)} is in werking.")
+
+
+def escalates(protocol: Protocol) -> str:
+    return _as_sentence(f"{escalation(protocol)} treedt in werking.")
+
+
+def escalation(protocol: Protocol) -> str:
+    """What comes into effect when a case escalates."""
+    return (protocol.words or {}).get("escalation", "het pestprotocol van de school")
+
+
+def _as_sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def person(subject: Subject, names: Mapping[str, str]) -> str:

@@ -326,6 +326,8 @@ def said(action: Action) -> str:
         return f"who is {action.question.role.id}?"
     if action.agreement is not None:
         return f"agreement: {action.agreement.agreement.text}"
+    if action.proposal is not None and action.proposal.effect.begin:
+        return f"begin another case with {action.proposal.effect.begin}?"
     if action.proposal is not None:
         return f"begin again at {action.proposal.effect.again}?"
     assert action.close

@@ -10,7 +10,6 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from pestprotocol.core.check import answers_of
 from pestprotocol.core.logbook import (
     CASE,
     KINDS,
@@ -35,7 +34,14 @@ from pestprotocol.core.logbook import (
     Unknown,
     Withdraw,
 )
-from pestprotocol.core.protocol import NOT_APPLICABLE, NOT_YET, PARTLY, Item, Protocol
+from pestprotocol.core.protocol import (
+    NOT_APPLICABLE,
+    NOT_YET,
+    PARTLY,
+    Item,
+    Protocol,
+    answers_of,
+)
 
 from .cases import noon, nov
 

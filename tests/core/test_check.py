@@ -43,6 +43,7 @@ steps:
 anytime:
   - id: los
     title: Los
+    repeats: {{}}
     items: [{{id: keus, text: K, answer: choice, choices: {{wel: w, niet: nt}}}}]
 """
 
@@ -357,6 +358,165 @@ BROKEN: list[tuple[str, str, str]] = [
             items: [{{id: punt, text: P}}]
         """,
     ),
+    (
+        "no_who",
+        "lijst",
+        in_a_list(PLAIN).replace(
+            "title: Los\n",
+            f"title: Los\n    for_each: pester\n    unless: {{item: lijst.punt}}  {HERE}\n",
+        ),
+    ),
+    (
+        "no_parents",
+        "getuige",
+        f"""
+        roles:
+          - {{id: gepeste, letter: G, label: g}}
+          - {{id: getuige, letter: T, label: t}}
+        anytime:
+          - id: los
+            title: L
+            for_each:
+              - getuige.parents  {HERE}
+            items: [{{id: punt, text: P}}]
+        """,
+    ),
+    *(
+        (
+            "reserved_answer",
+            choice,
+            in_an_item(f"answer: choice\nchoices:\n  wel: w\n  {choice}: nt  {HERE}"),
+        )
+        for choice in ("not_yet", "partly", "not_applicable", "given")
+    ),
+    (
+        "again_and_begin",
+        "ander",
+        in_an_item(f"""
+        answer: yes_no
+        then:
+          "yes":
+            again: stap
+            begin: ander  {HERE}
+        """),
+    ),
+    ("always_in_step", "lijst", in_a_list(f"{PLAIN}\nalways: true  {HERE}")),
+    (
+        "escalates_for_each",
+        "lijst",
+        in_a_list(f"{PLAIN}\ncommand: opschalen").replace(
+            "for_each: gepeste", f"for_each: gepeste  {HERE}"
+        ),
+    ),
+    ("follow_up_once", "lijst", in_a_list(f"{PLAIN}\ncommand: navraag  {HERE}")),
+    ("no_word", "ouders", f"words:\n  parents: O\n  ouders: O  {HERE}"),
+    # --- what no case can come to ---
+    *(
+        ("never", "lijst.punt", in_closing(condition).replace("when:\n", f"when:  {HERE}\n"))
+        for condition in (
+            "{item: lijst.punt, who: every, times: 2}",
+            "{item: lijst.punt, who: some, over: 1 weeks}",
+        )
+    ),
+    (
+        "never",
+        "los.keus",
+        in_closing("item: los.keus\nis: not_applicable").replace("when:\n", f"when:  {HERE}\n"),
+    ),
+    (
+        "never",
+        "lijst.punt",
+        in_a_list(f"{PLAIN}\nrepeats: {{every: 1 weeks, times: 2}}").replace(
+            "title: Los\n",
+            f"title: Los\n    when: {{item: lijst.punt, who: every, times: 3}}  {HERE}\n",
+        ),
+    ),
+    (
+        "unreached_item",
+        "punt",
+        in_an_item("when: {all: [{item: los.keus, is: wel}, {item: los.keus, is: niet}]}").replace(
+            "- id: punt", f"- id: punt  {HERE}"
+        ),
+    ),
+    (
+        "unreached_item",
+        "punt",
+        in_an_item("when: {item: lijst.punt}").replace("- id: punt", f"- id: punt  {HERE}"),
+    ),
+    (
+        "unreached_item",
+        "punt",
+        in_an_item(
+            "when: {item: los.keus, is: wel}\nunless: {item: los.keus, is: [wel, niet]}"
+        ).replace("- id: punt", f"- id: punt  {HERE}"),
+    ),
+    *(
+        (
+            "unreached_step",
+            "stap",
+            in_a_list(f"{PLAIN}\n{keys}").replace("- id: stap", f"- id: stap  {HERE}"),
+        )
+        for keys in (
+            "unless: {persons: gepeste}",  # the list is for those very persons
+            "unless: {pass: 1}",
+            "unless: {item: intake.signal}",
+            "when: {item: los.keus, is: wel}\nunless: {any: [{item: los.keus}]}",
+        )
+    ),
+    (
+        "unreached_list",
+        "een",
+        f"""
+        anytime:
+          - id: een  {HERE}
+            title: E
+            when: {{item: twee.punt}}
+            items: [{{id: punt, text: P}}]
+          - id: twee  {HERE}
+            title: T
+            when: {{any: [{{item: een.punt}}, {{marked: erg}}]}}
+            items: [{{id: punt, text: P, then: {{done: {{mark: erg}}}}}}]
+        """,
+    ),
+    (
+        "unreached_step",
+        "een",
+        f"""
+        steps:
+          - id: een  {HERE}
+            title: E
+            when: {{item: twee.punt}}
+            checklists: [{{id: lijst, title: L, items: [{{id: punt, text: P}}]}}]
+          - id: twee  {HERE}
+            title: T
+            when: {{complete: een}}
+            checklists: [{{id: twee, title: L, items: [{{id: punt, text: P}}]}}]
+        """,
+    ),
+    *(
+        ("closing_never", "klaar", in_closing(condition).replace("when:\n", f"when:  {HERE}\n"))
+        for condition in (
+            "all: [{item: los.keus, is: wel}, {item: los.keus, is: niet}]",
+            "any: [{all: [{item: los.keus, is: wel}, {item: los.keus, is: [niet]}]}]",
+        )
+    ),
+    *(
+        ("closing_always", "klaar", in_closing(condition).replace("when:\n", f"when:  {HERE}\n"))
+        for condition in (
+            "pass: 1",
+            "item: intake.signal",
+            "item: intake.reporter\nis: [leerling, ouder]",
+            "complete: intake",
+            "any: [{item: los.keus}, {all: [{pass: 1}, {item: intake.group}]}]",
+        )
+    ),
+    (
+        "after_closing",
+        "lijst",
+        in_a_list(f"{PLAIN}\ndue: {{within: 1 weeks, from: closed}}")
+        + f"closing:\n  - id: klaar\n    text: K\n    when:  {HERE}\n"
+        "      item: lijst.punt\n      who: every\n",
+    ),
     # --- amounts and days ---
     ("amount", "0", in_closing(f"persons: gepeste\nat_least: 0  {HERE}")),
     ("amount", "0", in_closing(f"item: los.keus\ntimes: 0  {HERE}")),
@@ -528,8 +688,9 @@ def test_the_shipped_protocol_has_no_mistake() -> None:
         in_a_list(f"{PLAIN}\ndue: {{within: 1000 days, from: [opened, closed, lijst, los.keus]}}"),
         in_a_list(f"{PLAIN}\nafter: {{complete: los}}"),
         in_an_item("answer: choice\nmany: true\nchoices: {een-2: e, b_c: b}\nreason: een-2"),
-        in_an_item('answer: yes_no\nthen: {"no": {mark: escalated, again: stap, begin: ander}}')
+        in_an_item('answer: yes_no\nthen: {"no": {mark: escalated, again: stap}}')
         + "closing: [{id: klaar, text: K, when: {marked: escalated}}]",
+        in_an_item('answer: yes_no\nthen: {"no": {mark: escalated, begin: ander}}'),
         in_a_list(PLAIN).replace("id: lijst", "id: stap"),  # a list of its own step
         "holidays: [{from: '2026-12-21', to: '2026-12-21', title: Vrij}]",
         "",
@@ -537,6 +698,47 @@ def test_the_shipped_protocol_has_no_mistake() -> None:
 )
 def test_a_correct_protocol_has_no_mistake(text: str) -> None:
     assert mistakes_in(text) == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "all: [{item: los.keus, is: wel}, {item: los.keus, is: [wel, niet]}]",
+        "any: [{item: los.keus, is: niet}, {all: [{item: los.keus, is: wel}, {pass: 2}]}]",
+        # two children can differ
+        "all: [{item: lijst.punt, is: done, who: some}, {item: lijst.punt, is: partly, who: some}]",
+        "item: intake.reporter\nis: ouder",
+        "all: [{pass: 1}, {item: los.keus}]",
+        "item: los.keus\ntimes: 3\nover: 4 weeks",
+        "item: intake.form\nis: [schelden]",
+        # of several answers, both can be
+        "all: [{item: intake.form, is: schelden}, {item: intake.form, is: beeld}]",
+    ],
+)
+def test_a_condition_that_some_case_meets_and_another_does_not_is_no_mistake(
+    condition: str,
+) -> None:
+    assert mistakes_in(in_closing(condition)) == []
+
+
+def test_what_follows_from_what_can_be_asked_is_reached() -> None:
+    text = """
+    steps:
+      - id: laatst
+        title: L
+        when: {marked: erg}
+        checklists: [{id: slot, title: S, items: [{id: punt, text: P}]}]
+      - id: eerst
+        title: E
+        checklists:
+          - id: begin
+            title: B
+            items: [{id: punt, text: P, answer: yes_no, then: {"yes": {mark: erg}}}]
+    """
+    assert mistakes_in(text) == []
+    assert [code for _, code, _ in mistakes_in(text.replace("mark: erg", "mark: ach"))] == [
+        "unmarked"
+    ]
 
 
 def test_a_list_that_waits_for_either_of_two_is_in_no_circle() -> None:

@@ -379,7 +379,7 @@ def test_who_has_no_part_in_a_list_knows_nothing_of_it() -> None:
     - {id: een, title: Een, for_each: gepeste, items: [{id: punt, text: P}]}
     - id: twee
       title: Twee
-      for_each: pester
+      for_each: [gepeste, pester]
       items: [{id: punt, text: P}, {id: daarna, text: D, when: {item: een.punt}}]
     """)
     progress = read(school, *PEOPLE, answer("een.punt", about="G1"), answer("een.punt", about="G2"))
@@ -621,6 +621,32 @@ def test_a_list_for_nobody_passes_in_an_order_once_that_is_settled() -> None:
     assert waits(read(expected, nobody()), "daarna") == set()
     assert waits(read(expected, nobody(), person("P1")), "daarna") == {"incomplete"}
     assert waits(read(protocol(SIDES)), "daarna") == set()  # nobody need have that role
+
+
+def test_in_an_order_nobody_waits_for_a_role_that_need_not_be_filled() -> None:
+    """A talk with everyone, bystanders too: in most cases there are none."""
+    school = one_step(
+        """
+        - {id: praten, title: P, for_each: [gepeste, getuige], items: [{id: punt, text: P}]}
+        - id: plan
+          title: Plan
+          after: {complete: praten, who: every}
+          items: [{id: punt, text: P}]
+        """,
+        """
+        roles:
+          - {id: gepeste, letter: G, label: g, expected: true}
+          - {id: getuige, letter: T, label: t}
+        closing: [{id: klaar, text: K, when: {complete: praten, who: every}}]
+        """,
+    )
+    nobody_yet = read(school, opened())
+    assert the_list(nobody_yet, "plan").waits_for, "the bullied pupil is still looked for"
+    before = read(school, opened(), person("G1"))
+    assert the_list(before, "plan").waits_for
+    after = read(school, opened(), person("G1"), answer("praten.punt", about="G1"))
+    assert not the_list(after, "plan").waits_for
+    assert condition(after, "klaar").holds is None, "elsewhere an empty part proves nothing"
 
 
 def test_who_is_an_open_question_of_the_step_that_others_wait_for() -> None:

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from pestprotocol.core.closing import findings
+from pestprotocol.core.closing import closing_of, findings
 from pestprotocol.core.logbook import (
     Agreement,
     Answer,
     Departure,
     Group,
     Home,
+    Linked,
     Note,
     Outcome,
     home_of,
@@ -48,6 +49,7 @@ from .cases import (
     skip,
     the_list,
     the_point,
+    to_come,
     value_of,
     withdrawn,
     words,
@@ -766,3 +768,37 @@ def test_who_was_added_elsewhere_before_the_closing_is_a_finding_too() -> None:
 def test_a_second_home_of_a_home_is_none() -> None:
     nested = Home(id="h", at=noon(nov(2)), day=nov(2), of=home_of("G1"))
     assert "h" not in read(HOMES, person("G1"), nested).facts.subjects
+
+
+# --- another case ---
+
+TAKES_OVER = """
+- id: lijst
+  title: L
+  items:
+    - {id: keus, text: K, answer: yes_no, then: {"yes": {begin: ander, mark: escalated}}}
+"""
+
+
+def test_beginning_another_case_is_a_decision_that_is_owed() -> None:
+    school = one_step(TAKES_OVER)
+    yes = answer("lijst.keus", "yes")
+    progress = read(school, opened(), yes)
+    assert [p.effect.begin for p in progress.facts.proposals] == ["ander"]
+    assert progress.escalated, "the rest of the effect holds"
+    assert progress.status == "open"
+    assert not closing_of(progress).ready
+
+    linked = Linked(
+        id="l", at=noon(nov(2)), day=nov(2), case="abc-de2", protocol="ander", because=yes.id
+    )
+    assert read(school, opened(), yes, linked).facts.proposals == ()
+    assert read(school, opened(), yes, linked).status == "awaiting_closure"
+    assert read(school, opened(), yes, declined(yes, on=nov(2))).facts.proposals == ()
+
+
+def test_beginning_another_case_is_still_owed_when_the_case_is_closed() -> None:
+    school = one_step(TAKES_OVER)
+    progress = read(school, opened(), answer("lijst.keus", "yes"), closed(nov(2)))
+    assert to_come(progress, nov(2)) == ["begin another case with ander?"]
+    assert findings(progress) == (), "that nothing began again here is no contradiction"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import date, timedelta, timezone
 from itertools import permutations
 from typing import Any
 
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pestprotocol.codec import Damaged, dump_entry, load_entry
 from pestprotocol.core.logbook import (
     KINDS,
+    Adopted,
     Agreement,
     Answer,
     Closed,
@@ -35,13 +36,14 @@ from pestprotocol.core.logbook import (
     Skip,
     Unknown,
     Withdraw,
+    adopted,
     digest,
     merge,
     scrub,
     shortest,
 )
 
-from .cases import noon, nov
+from .cases import MONDAY, SOON, noon, nov
 from .draws import ANY_ENTRY, HARD_TEXTS, JSON, TEXTS, copies, entries_of
 
 AT: dict[str, Any] = {"at": noon(nov(2)), "day": nov(2)}
@@ -198,7 +200,7 @@ def test_erasing_leaves_no_typed_word_and_the_entry_in_its_place(entry: Entry) -
 
 def test_every_kind_in_which_words_are_typed_was_erased() -> None:
     """A new kind of entry, or a new field for words, needs a line above."""
-    wordless = {"opened", "finished", "erase"}
+    wordless = {"opened", "finished", "linked", "adopted", "erase"}
     assert {entry.kind for entry in TYPED} == (KINDS.keys() - wordless) | {"unknown"}
 
 
@@ -476,3 +478,23 @@ def test_a_short_id_fits_one_entry_alone(ids: set[str], least: int) -> None:
         assert len(short) == least or any(
             other.startswith(short[:-1]) for other in ids if other != id_
         )
+
+
+# --- the protocol that a case is read with ---
+
+
+def taken_over(id_: str, *, day: date) -> Adopted:
+    return Adopted(id=id_, at=noon(day), day=day, protocol="p", version=id_, digest=id_ * 64)
+
+
+def test_the_version_that_was_taken_over_last_counts_in_any_order() -> None:
+    early, late = taken_over("a", day=MONDAY), taken_over("b", day=SOON)
+    assert adopted(()) is None
+    assert adopted((late, early)) == adopted((early, late)) == late
+
+
+def test_a_takeover_that_is_withdrawn_leaves_the_one_before() -> None:
+    early, late = taken_over("a", day=MONDAY), taken_over("b", day=SOON)
+    gone = Withdraw(id="w", **AT, entry="b", reason="r")
+    assert adopted((early, late, gone)) == early
+    assert adopted((late, gone)) is None

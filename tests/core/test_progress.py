@@ -16,6 +16,7 @@ from .cases import (
     answer,
     asked,
     closed,
+    condition,
     counts,
     dec,
     declined,
@@ -108,6 +109,15 @@ def test_a_list_of_optional_points_alone_asks_nothing_of_anyone() -> None:
     school = one_step("- {id: tips, title: T, items: [{id: tip, text: T, optional: true}]}")
     assert counts(read(school)) == [("stap", "not_applicable", 0, 0)]
     assert counts(read(school, answer("tips.tip"))) == [("stap", "done", 0, 0)]
+
+
+def test_a_list_of_optional_points_alone_is_done_by_a_real_answer() -> None:
+    school = one_step(
+        "- {id: lijst, title: L, items: [{id: punt, text: P, optional: true}]}",
+        "closing: [{id: klaar, text: K, when: {complete: lijst}}]",
+    )
+    assert condition(read(school, answer("lijst.punt", "not_yet")), "klaar").holds is not True
+    assert condition(read(school, answer("lijst.punt")), "klaar").holds is True
 
 
 def test_each_person_has_the_duties_of_a_list() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 from pestprotocol import (
     agreements,
@@ -33,6 +34,7 @@ from pestprotocol.commands.common import (
     time_of,
 )
 from pestprotocol.core.logbook import Erase, Opened, Withdraw
+from pestprotocol.core.protocol import Protocol
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.screen import Blank, Text
@@ -116,11 +118,14 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
 
 def _is_list(desk: Desk, word: str) -> bool:
     """Whether a word names a step or list, of today's protocol or of one that a case began with."""
-    try:
-        protocols = [desk.protocol]
-    except UserError:
-        protocols = [case.protocol for case in overview.load(desk).cases]
-    return any(p.checklist(word) is not None or p.step(word) is not None for p in protocols)
+
+    def has(protocol: Protocol) -> bool:
+        return protocol.checklist(word) is not None or protocol.step(word) is not None
+
+    with suppress(UserError):
+        if has(desk.protocol):
+            return True
+    return any(has(case.protocol) for case in overview.load(desk).cases)
 
 
 def follow_up(options: Options, *, case: str, day: str) -> int:

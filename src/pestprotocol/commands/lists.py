@@ -32,6 +32,7 @@ def show(options: Options, *, case: str, timeline: bool, as_json: bool) -> int:
     from pestprotocol.as_json import case_with_entries
 
     desk = make_desk(options)
+    desk.only_reads = True
     found = find_case(desk, case, closed=bool(case))
     found.may_show_names = True
     if as_json:

@@ -140,6 +140,7 @@ def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste
     desk = make_desk(options)
     if sum(map(bool, (pdf, md, paste))) > 1:
         raise WrongUsage("Kies één van: --pdf, --md, --plakken.")
+    desk.only_reads = not reader
     found = find_case(desk, case, closed=True)
     if reader:
         redacted = dossier.for_reader(found, reader)

@@ -86,6 +86,9 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
             yield _dated(Action(agreement=agreement, rank=Rank.UNDATED, due=agreement.due), today)
     followed = list(follow_ups(progress))
     if progress.status == "closed":
+        for proposal in progress.facts.proposals:
+            if proposal.effect.begin:
+                yield Action(proposal=proposal, rank=Rank.DECIDE)
         yield from (_dated(action, today) for action in followed)
         return
     for proposal in progress.facts.proposals:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 from pestprotocol.core.protocol import (
-    DONE,
     FORM,
     GIVEN,
     GROUP,
-    NO,
     NOT_APPLICABLE,
     NOT_YET,
     PARTLY,
     REPORTER,
     SEEN,
     SIGNAL,
-    YES,
+    WORDS,
     AllOf,
     AnyOf,
     Checklist,
@@ -36,7 +35,9 @@ from pestprotocol.core.protocol import (
     Selection,
     Step,
     Who,
+    answers_of,
 )
+from pestprotocol.core.reach import Place, Reach, leaves
 
 Path: TypeAlias = tuple[str | int, ...]
 Code: TypeAlias = Literal[
@@ -56,6 +57,20 @@ Code: TypeAlias = Literal[
     "no_who",  # at the level of the case: say every or some
     "unmarked",  # a mark that no answer sets
     "circle",
+    "never",  # no case can meet it
+    "unreached_step",  # no case can come to it
+    "unreached_list",
+    "unreached_item",
+    "closing_never",
+    "after_closing",  # closing waits for a list that comes after it
+    "closing_always",  # met as soon as the intake is done
+    "reserved_answer",  # a choice that is named as one of the program's own answers
+    "no_parents",  # a list for the parents of a role that has none
+    "again_and_begin",
+    "always_in_step",  # only a list that is open at any time can stand on every screen
+    "escalates_for_each",  # escalating is a decision about the case
+    "follow_up_once",  # a list for following up has to come back
+    "no_word",  # the program has no such word to replace
     "intake_item",  # an item that the program itself needs is missing or of another kind
     "intake_for_each",
     "empty",
@@ -67,6 +82,7 @@ Code: TypeAlias = Literal[
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _LETTER = re.compile(r"[A-Z]")
 MOST_AMOUNT = 1000
+RESERVED = frozenset({PARTLY, NOT_YET, NOT_APPLICABLE, GIVEN})
 INTAKE = {SIGNAL: "date", REPORTER: "choice", GROUP: "text", FORM: "choice", SEEN: "text"}
 
 
@@ -84,28 +100,25 @@ def check(protocol: Protocol) -> tuple[Fault, ...]:
     return tuple(_Check(protocol).faults())
 
 
-def answers_of(item: Item) -> tuple[str, ...]:
-    """The words that an answer to this item can have as its value."""
-    match item.answer:
-        case "done":
-            return (DONE, PARTLY, NOT_YET, NOT_APPLICABLE)
-        case "yes_no":
-            return (YES, NO)
-        case "choice":
-            return tuple(item.choices or ())
-        case "text":
-            return (GIVEN,)
-        case "date":
-            return ()
-
-
 class _Check:
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
         self.lists = {found.id: found for found in protocol.checklists()}
         self.steps = {step.id: step for step in protocol.steps}
         self.roles = {role.id: role for role in protocol.roles}
-        self.contacts = [contact.id for contact in protocol.contacts]
+        self.contacts = {contact.id: contact for contact in protocol.contacts}
+        self.step_of = {c.id: step for step in protocol.steps for c in step.checklists}
+        self.reach = Reach(protocol)
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        return frozenset(
+            effect.mark
+            for checklist in self.lists.values()
+            for item in checklist.items
+            for effect in (item.then or {}).values()
+            if effect.mark
+        )
 
     def faults(self) -> Iterator[Fault]:
         p = self.protocol
@@ -114,7 +127,10 @@ class _Check:
             if not _LETTER.fullmatch(role.letter):
                 yield Fault("letter", ("roles", n, "letter"), role.letter)
         yield from self._same_letters()
-        yield from _ids(("contacts",), self.contacts)
+        for word in p.words or {}:
+            if word not in WORDS:
+                yield Fault("no_word", ("words", word), word, WORDS)
+        yield from _ids(("contacts",), [contact.id for contact in p.contacts])
         yield from _ids(("guidelines",), [texts.id for texts in p.guidelines])
         yield from _ids(("background",), [texts.id for texts in p.background])
         yield from _ids(("closing",), [condition.id for condition in p.closing])
@@ -137,6 +153,8 @@ class _Check:
         if p.retention is not None:
             yield from _amount(("retention", "term"), p.retention.term)
         yield from self._circles()
+        if len(self.lists) == sum(1 for _ in self._placed()):  # each id leads to one list
+            yield from self._unreached()
 
     def _placed(self) -> Iterator[tuple[Path, Checklist]]:
         p = self.protocol
@@ -191,8 +209,18 @@ class _Check:
         if not checklist.items:
             yield Fault("empty", (*path, "items"))
         for n, selection in enumerate(checklist.for_each):
-            yield from self._selection((*path, "for_each", n), selection)
+            here = (*path, "for_each", n)
+            yield from self._selection(here, selection)
+            role = self.roles.get(selection.role)
+            if selection.parents and role is not None and not role.parents:
+                yield Fault("no_parents", here, selection.role)
         yield from self._calls(path, checklist.call)
+        if checklist.always and path[0] != "anytime":
+            yield Fault("always_in_step", (*path, "always"), checklist.id)
+        if checklist.command == "opschalen" and checklist.for_each:
+            yield Fault("escalates_for_each", (*path, "for_each"), checklist.id)
+        if checklist.command == "navraag" and checklist.repeats is None:
+            yield Fault("follow_up_once", (*path, "command"), checklist.id)
         conditions: list[tuple[Path, Condition | None]] = [
             ((*path, "when"), checklist.when),
             ((*path, "unless"), checklist.unless),
@@ -227,6 +255,8 @@ class _Check:
         for choice in item.choices or ():
             if not _ID.fullmatch(choice):
                 yield Fault("bad_id", (*path, "choices", choice), choice)
+            elif choice in RESERVED:
+                yield Fault("reserved_answer", (*path, "choices", choice), choice)
         answers = answers_of(item)
         for n, answer in enumerate(item.alone):
             if answer not in answers:
@@ -241,6 +271,8 @@ class _Check:
                 yield Fault("no_answer", here, answer, answers)
             if effect.again and effect.again not in self.steps:
                 yield Fault("no_step", (*here, "again"), effect.again, tuple(self.steps))
+            if effect.again and effect.begin:
+                yield Fault("again_and_begin", (*here, "begin"), effect.begin)
             yield from self._calls(here, effect.call)
         for key, condition in (("when", item.when), ("unless", item.unless)):
             if condition is not None:
@@ -298,15 +330,8 @@ class _Check:
                 if condition.at_least < 1:
                     yield Fault("amount", (*path, "at_least"), str(condition.at_least))
             case Marked():
-                marks = {
-                    effect.mark
-                    for checklist in self.lists.values()
-                    for item in checklist.items
-                    for effect in (item.then or {}).values()
-                    if effect.mark
-                }
-                if condition.marked not in marks:
-                    near = tuple(sorted(marks))
+                if condition.marked not in self.marks:
+                    near = tuple(sorted(self.marks))
                     yield Fault("unmarked", (*path, "marked"), condition.marked, near)
             case InPass():
                 if condition.pass_ < 1:
@@ -324,9 +349,13 @@ class _Check:
         item = checklist.item(condition.item.item)
         assert item is not None
         answers = answers_of(item)
+        known = True
         for n, answer in enumerate(condition.is_):
             if answer not in (*answers, NOT_APPLICABLE):
+                known = False
                 yield Fault("no_answer", (*path, "is", n), answer, answers)
+        if known and not self.reach.can_hold_alone(condition):
+            yield Fault("never", path, f"{condition.item.checklist}.{condition.item.item}")
         yield from self._who(path, condition.who, checklist, around)
 
     def _who(
@@ -337,8 +366,63 @@ class _Check:
                 if selection.role in self.roles and selection not in checklist.for_each:
                     yield Fault("not_for", (*path, "who"), _said(selection), (checklist.id,))
                 yield from self._selection((*path, "who"), selection)
-        elif checklist.for_each and (around is None or not around.for_each):
+        elif checklist.for_each and (around is None or not self._may_be_one(checklist, around)):
             yield Fault("no_who", path, checklist.id)
+
+    def _may_be_one(self, checklist: Checklist, around: Checklist) -> bool:
+        """Whether two lists can be for the same child, or for the child and its parents."""
+        roles = {selection.role for selection in around.for_each}
+        return any(selection.role in roles for selection in checklist.for_each)
+
+    def _unreached(self) -> Iterator[Fault]:
+        """What no case comes to. Of a step that nobody reaches its lists are not named too, and
+        where a condition was called impossible already, nothing is said of what it stops."""
+        reached = self.reach.reached
+        for s, step in enumerate(self.protocol.steps):
+            ids = [found.id for found in step.checklists]
+            if self._is_told(step.when):
+                continue
+            if ids and not any(Place(id_) in reached for id_ in ids):
+                if not all(self._is_told(found.when) for found in step.checklists):
+                    yield Fault("unreached_step", ("steps", s), step.id)
+                continue
+            for n, checklist in enumerate(step.checklists):
+                yield from self._unreached_in(("steps", s, "checklists", n), checklist)
+        yield from self._unreached_in(("intake",), self.protocol.intake)
+        for n, checklist in enumerate(self.protocol.anytime):
+            yield from self._unreached_in(("anytime", n), checklist)
+        for n, closing in enumerate(self.protocol.closing):
+            here: Path = ("closing", n, "when")
+            for id_ in dict.fromkeys(self._lists_in(closing.when)):
+                due = self.lists[id_].due
+                if due is not None and all(moment.event == "closed" for moment in due.from_):
+                    yield Fault("after_closing", here, id_)
+            if not self.reach.can_hold(closing.when):
+                if not self._is_told(closing.when):
+                    yield Fault("closing_never", here, closing.id)
+            elif self.reach.always_holds(closing.when):
+                yield Fault("closing_always", here, closing.id)
+
+    def _unreached_in(self, path: Path, checklist: Checklist) -> Iterator[Fault]:
+        reached = self.reach.reached
+        if self._is_told(checklist.when):
+            return
+        if Place(checklist.id) not in reached:
+            yield Fault("unreached_list", path, checklist.id)
+            return
+        for n, item in enumerate(checklist.items):
+            if Place(checklist.id, item.id) not in reached and not self._is_told(item.when):
+                yield Fault("unreached_item", (*path, "items", n), item.id)
+
+    def _lists_in(self, condition: Condition) -> Iterator[str]:
+        for leaf in leaves(condition):
+            if isinstance(leaf, Complete):
+                yield from self._lists_of(leaf)
+            elif isinstance(leaf, ItemIs) and leaf.item.checklist in self.lists:
+                yield leaf.item.checklist
+
+    def _is_told(self, condition: Condition | None) -> bool:
+        return condition is not None and not all(map(self.reach.can_hold_alone, leaves(condition)))
 
     def _circles(self) -> Iterator[Fault]:
         """Lists that wait for each other would never be offered; lists that apply only when the
@@ -383,7 +467,7 @@ class _Check:
 
     def _needs(self, checklist: Checklist) -> set[str]:
         """The lists that must be read before it is known whether this one applies."""
-        step = next((s for s in self.protocol.steps if checklist in s.checklists), None)
+        step = self.step_of.get(checklist.id)
         conditions = [checklist.when, checklist.unless]
         conditions += [] if step is None else [step.when, step.unless]
         conditions += [c for item in checklist.items for c in (item.when, item.unless)]
@@ -436,8 +520,10 @@ def _amount(path: Path, term: Duration | None) -> Iterator[Fault]:
 
 
 def _ids(path: Path, ids: list[str]) -> Iterator[Fault]:
+    seen: set[str] = set()
     for n, id_ in enumerate(ids):
         if not _ID.fullmatch(id_):
             yield Fault("bad_id", (*path, n, "id"), id_)
-        elif id_ in ids[:n]:
+        elif id_ in seen:
             yield Fault("same_id", (*path, n, "id"), id_)
+        seen.add(id_)

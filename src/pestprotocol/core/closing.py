@@ -76,6 +76,7 @@ def findings(progress: Progress) -> tuple[Finding, ...]:
         found.extend(
             Finding(code="closed_but_again", subject=p.answer.about, entries=(p.answer,))
             for p in facts.proposals
+            if p.effect.again
         )
     labels = [subject for subject in facts.subjects.values() if not subject.home]
     found.extend(

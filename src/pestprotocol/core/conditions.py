@@ -177,6 +177,8 @@ def _over_subjects(
             parts.append(every([one(subject) for subject in subjects]))
         elif waiver is not None:
             waived.append(Verdict(holds=True, proof=(waiver,), since=waiver.day))
+        elif scope.order and _need_be_nobody(selection, scope):
+            waived.append(Verdict(holds=True))  # in an order nobody waits for whom there may not be
         else:
             parts.append(_nobody((selection,), scope, checklist.id))
     if not parts:  # a waiver alone proves nothing
@@ -305,10 +307,14 @@ def _complete(target: str, condition: Complete, scope: Scope) -> Verdict:
 def _is_waived(checklist: Checklist, scope: Scope) -> bool:
     """Whether a list has nobody to be walked for, and that is settled."""
     return bool(checklist.for_each) and not scope.facts.subjects_of(checklist) and all(
-        (role := scope.facts.protocol.role(selection.role)) is None
-        or not scope.facts.expected_and_empty(role)
-        for selection in checklist.for_each
+        _need_be_nobody(selection, scope) for selection in checklist.for_each
     )  # fmt: skip
+
+
+def _need_be_nobody(selection: Selection, scope: Scope) -> bool:
+    """Whether nobody is looked for in an empty role."""
+    role = scope.facts.protocol.role(selection.role)
+    return role is None or not scope.facts.expected_and_empty(role)
 
 
 def _persons(condition: Persons, scope: Scope) -> Verdict:

@@ -24,6 +24,7 @@ from pestprotocol.core.logbook import (
     Group,
     Home,
     Left,
+    Linked,
     Logbook,
     Nobody,
     Note,
@@ -104,7 +105,8 @@ Answers: TypeAlias = dict[str, Standing]
 
 @value
 class Proposal:
-    """An answer that proposes to begin again, not yet accepted or declined."""
+    """An answer that proposes to begin again, or to begin another case, and that nobody has
+    accepted or declined yet."""
 
     answer: Answer
     effect: Effect
@@ -330,13 +332,14 @@ class Facts:
 
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
-        """The decisions owed: proposals to begin again, oldest first."""
+        """The decisions owed, oldest first: to begin again, or to begin another case."""
         decided = {entry.because for entry in self.of(Pass)}
+        decided |= {entry.because for entry in self.of(Linked)}
         decided |= {entry.answer for entry in self.of(Declined)}
         return tuple(
             Proposal(answer=answer, effect=effect, subject=self.subjects.get(answer.about))
             for answer, effect, stands in self._effects
-            if effect.again and stands and answer.id not in decided
+            if (effect.again or effect.begin) and stands and answer.id not in decided
         )
 
     # --- the case ---
@@ -355,16 +358,14 @@ class Facts:
 
     def skip_of(self, what: str, place: Place) -> Skip | None:
         """A skip of a step or list; one without a subject holds for all of them."""
-        return next(
-            (
-                entry
-                for entry in self.of(Skip)
-                if entry.what == what
-                and entry.pass_ == place.pass_
-                and entry.about in (CASE, place.about)
-            ),
-            None,
-        )
+        skips = [
+            entry
+            for entry in self.of(Skip)
+            if entry.what == what
+            and entry.pass_ == place.pass_
+            and entry.about in (CASE, place.about)
+        ]
+        return min(skips, key=lambda entry: (entry.day, entry.id, entry.reason), default=None)
 
     def current_ids(self, place: Place) -> frozenset[str]:
         """The entries that hold the answers at a place."""

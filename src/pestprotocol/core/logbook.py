@@ -182,6 +182,30 @@ class Declined(Entry):
 
 
 @value
+class Linked(Entry):
+    """Another case that belongs to this one: it took over, or it was where this one came from.
+
+    `because`: the answer, in this case, that proposed to begin it."""
+
+    kind: ClassVar[str] = "linked"
+
+    case: str
+    protocol: str
+    because: str = ""
+
+
+@value
+class Adopted(Entry):
+    """From here on the case is read with another version of its protocol."""
+
+    kind: ClassVar[str] = "adopted"
+
+    protocol: str
+    version: str
+    digest: str
+
+
+@value
 class Closed(Entry):
     """The case was closed in pass `pass_`. `unmet` and `reason`: closed all the same.
 
@@ -282,9 +306,19 @@ KINDS: dict[str, type[Entry]] = {
     cls.kind: cls
     for cls in (
         Opened, Person, Home, Group, Left, Answer, Finished, Departure, Skip, Nobody, Pass,
-        Declined, Closed, Withdraw, Erase, Note, Agreement, Outcome,
+        Declined, Linked, Adopted, Closed, Withdraw, Erase, Note, Agreement, Outcome,
     )
 }  # fmt: skip
+
+
+def adopted(logbook: Logbook) -> Adopted | None:
+    """The version of its protocol that a case was last taken over to, if it ever was."""
+    found = [entry for entry in logbook if isinstance(entry, Adopted)]
+    if not found:
+        return None
+    withdrawn = {entry.entry for entry in logbook if isinstance(entry, Withdraw)}
+    current = [entry for entry in found if entry.id not in withdrawn]
+    return max(current, key=lambda entry: (entry.at, entry.id, entry.digest), default=None)
 
 
 def home_of(person: str) -> str:

@@ -12,6 +12,7 @@ from pestprotocol.core.conditions import YES, Missing, Scope, Verdict, every, ju
 from pestprotocol.core.facts import Facts, Place, Standing, Subject
 from pestprotocol.core.logbook import Logbook
 from pestprotocol.core.protocol import (
+    ESCALATED,
     UNSETTLED,
     Checklist,
     Condition,
@@ -232,8 +233,9 @@ class Progress:
         if skip is not None:
             return read("skipped", reason=skip.reason)
         begun = any(point.standing is not None for point in points)
-        if not duties:
-            return read("done" if begun else "not_applicable")
+        if not duties:  # all optional: what is only "not yet" is nothing done
+            done = any(point.settled for point in points)
+            return read("done" if done else "not_applicable")
         return read("busy" if begun else "open")
 
     def _round_that_counts(
@@ -401,7 +403,7 @@ class Progress:
 
     @cached_property
     def escalated(self) -> bool:
-        return "escalated" in self.facts.marks
+        return ESCALATED in self.facts.marks
 
 
 def _settles(standing: Standing | None) -> bool:

@@ -22,7 +22,10 @@ SIGNAL, REPORTER, GROUP, FORM, SEEN = "signal", "reporter", "group", "form", "se
 # The answers that a point of kind `done` may get; only the first and the last end the duty.
 DONE, PARTLY, NOT_YET, NOT_APPLICABLE = "done", "partly", "not_yet", "not_applicable"
 YES, NO = "yes", "no"
+ESCALATED = "escalated"  # the mark that every overview shows
 GIVEN = "given"  # the value of a text item; its words stand in the entry's `text`
+# The words that a school may choose for itself, under `words`.
+WORDS = ("parents", "escalation")
 UNSETTLED = frozenset({PARTLY, NOT_YET})
 
 
@@ -132,7 +135,8 @@ class Effect:
     """What an answer brings about.
 
     With `again` the effect as a whole is a proposal: nothing of it holds until the teacher lets a
-    new pass begin at that step."""
+    new pass begin at that step. With `begin` a new case with another protocol is proposed, and the
+    rest of the effect holds."""
 
     text: str = ""
     call: tuple[str, ...] = ()
@@ -359,5 +363,35 @@ class Protocol:
         return next((contact for contact in self.contacts if contact.id == contact_id), None)
 
 
+def nothing_asked(id_: str, version: str) -> Protocol:
+    """What a case is shown with when its protocol is gone: only what every intake asks is known."""
+    known: tuple[tuple[str, AnswerKind], ...] = (
+        (SIGNAL, "date"), (REPORTER, "choice"), (GROUP, "text"), (FORM, "choice"), (SEEN, "text"),
+    )  # fmt: skip
+    items = tuple(Item(id=item, text=item, answer=kind) for item, kind in known)
+    return Protocol(
+        protocol=About(id=id_, version=version, title=id_),
+        roles=(),
+        intake=Checklist(id="intake", title="intake", items=items),
+        steps=(),
+        closing=(),
+    )
+
+
 # Read from the file of today even for a case that began with an older one.
 OF_TODAY = ("contacts", "guidelines", "background", "holidays", "retention", "words")
+
+
+def answers_of(item: Item) -> tuple[str, ...]:
+    """The words that an answer to this item can have as its value."""
+    match item.answer:
+        case "done":
+            return (DONE, PARTLY, NOT_YET, NOT_APPLICABLE)
+        case "yes_no":
+            return (YES, NO)
+        case "choice":
+            return tuple(item.choices or ())
+        case "text":
+            return (GIVEN,)
+        case "date":
+            return ()
