@@ -607,6 +607,22 @@ def test_a_bit_that_turned_is_seen(teacher: Teacher) -> None:
     assert teacher.does("toon").err.count("Let op") == 1
 
 
+def test_no_bit_turns_unseen(teacher: Teacher) -> None:
+    """Not one of them, in the words, in the checksum, and in what calls it so."""
+    path = new_case(teacher)
+    teacher.does("notitie", piped="Een.")
+    data = path.read_bytes()
+    assert not case_text.read(data, path).changed
+    for place in range(len(data) * 8):
+        turned = bytearray(data)
+        turned[place // 8] ^= 1 << place % 8
+        try:
+            case = case_text.read(bytes(turned), path, path.stem)
+        except UserError:
+            continue
+        assert case.changed, turned[max(0, place // 8 - 20) : place // 8 + 20]
+
+
 def test_a_bit_that_turns_during_a_talk_is_told(
     teacher: Teacher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
