@@ -188,6 +188,17 @@ def test_an_entry_without_words_is_not_erased(teacher: Teacher) -> None:
     explained(teacher.does("wissen", teacher.case(), line), "geen woorden", "intrekken")
 
 
+@pytest.mark.parametrize("kind", ["opened", "later"])
+def test_words_that_this_version_does_not_know_are_erased(teacher: Teacher, kind: str) -> None:
+    path = new_case(teacher)
+    raw = on_disk(path)
+    head = {key: raw["entries"][0][key] for key in ("at", "day")}
+    raw["entries"].append({"kind": kind, "id": "zzzz22225555", **head, "remark": SECRET})
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    assert erases(teacher, "zzzz").code == 0
+    assert holding(teacher.home, SECRET) == []
+
+
 @pytest.mark.parametrize("words", [(), ("abc",), ("abc", "4g7h", "--hele-casus")])
 def test_what_to_erase_must_be_said(teacher: Teacher, words: tuple[str, ...]) -> None:
     new_case(teacher)
