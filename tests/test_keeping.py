@@ -188,6 +188,17 @@ def test_an_entry_without_words_is_not_erased(teacher: Teacher) -> None:
     explained(teacher.does("wissen", teacher.case(), line), "geen woorden", "intrekken")
 
 
+@pytest.mark.parametrize("kind", ["opened", "later"])
+def test_words_that_this_version_does_not_know_are_erased(teacher: Teacher, kind: str) -> None:
+    path = new_case(teacher)
+    raw = on_disk(path)
+    head = {key: raw["entries"][0][key] for key in ("at", "day")}
+    raw["entries"].append({"kind": kind, "id": "zzzz22225555", **head, "remark": SECRET})
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    assert erases(teacher, "zzzz").code == 0
+    assert holding(teacher.home, SECRET) == []
+
+
 @pytest.mark.parametrize("words", [(), ("abc",), ("abc", "4g7h", "--hele-casus")])
 def test_what_to_erase_must_be_said(teacher: Teacher, words: tuple[str, ...]) -> None:
     new_case(teacher)
@@ -621,6 +632,22 @@ def test_a_bit_that_turned_is_seen(teacher: Teacher) -> None:
     assert "groep 6c" in seen.out
     checks(teacher, ("mag die zo worden bewaard?", "j"))
     assert teacher.does("toon").err.count("Let op") == 1
+
+
+def test_no_bit_turns_unseen(teacher: Teacher) -> None:
+    """Not one of them, in the words, in the checksum, and in what calls it so."""
+    path = new_case(teacher)
+    teacher.does("notitie", piped="Een.")
+    data = path.read_bytes()
+    assert not case_text.read(data, path).changed
+    for place in range(len(data) * 8):
+        turned = bytearray(data)
+        turned[place // 8] ^= 1 << place % 8
+        try:
+            case = case_text.read(bytes(turned), path, path.stem)
+        except UserError:
+            continue
+        assert case.changed, turned[max(0, place // 8 - 20) : place // 8 + 20]
 
 
 def test_a_bit_that_turns_during_a_talk_is_told(

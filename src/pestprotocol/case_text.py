@@ -23,6 +23,7 @@ from pestprotocol.errors import UserError
 FORMAT = 1
 _CHECK = "check"
 _HEAD = ("format", "code", "protocol", "entries", _CHECK)
+_CHECK_LINE = re.compile(rb'\],\n"[^"]*": "[0-9a-f]{8}"\n\}\n\Z')
 _CODE = re.compile(rf"[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}")
 _OTHERS = "De andere casussen: pestprotocol overzicht"
 _MEND = "Bekijk wat er nog te redden is: pestprotocol nakijken"
@@ -113,7 +114,7 @@ def case_of(raw: dict[str, Any], data: bytes, path: Path) -> CaseFile:
         protocol=ref,
         logbook=logbook,
         extra={key: raw[key] for key in raw if key not in _HEAD},
-        changed=_CHECK in raw and raw[_CHECK] != _checksum_of(data),
+        changed=_is_checked(raw, data) and raw.get(_CHECK) != _checksum_of(data),
     )
 
 
@@ -202,6 +203,11 @@ def _finite(text: str) -> float:
 
 def _checksum(body: bytes) -> str:
     return f"{binascii.crc32(body):08x}"
+
+
+def _is_checked(raw: dict[str, Any], data: bytes) -> bool:
+    """Whether there is a checksum; also one of which the name itself was damaged."""
+    return _CHECK in raw or bool(_CHECK_LINE.search(data))
 
 
 def _checksum_of(data: bytes) -> str:

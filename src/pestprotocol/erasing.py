@@ -49,10 +49,10 @@ def erase(case: CaseDesk, line: str) -> None:
         *(
             case.make(
                 Erase,
-                entry=version.id,
-                replaces=tuple(id_ for target, id_ in instead if target == version.id),
+                entry=version,
+                replaces=tuple(id_ for target, id_ in instead if target == version),
             )
-            for version in dict.fromkeys(held)
+            for version in dict.fromkeys(version.id for version in held)
         )
     )
     desk.out.show(Text("De woorden zijn gewist.", "good"), *_out_of_reach())

@@ -330,7 +330,7 @@ def has_words(entry: Entry) -> bool:
     """Whether there is something in it that erasing would take away."""
     if isinstance(entry, Unknown):
         return not entry.erased
-    return any(getattr(entry, name, "") for name in WORDS)
+    return bool(entry.extra) or any(getattr(entry, name, "") for name in WORDS)
 
 
 def versions(logbook: Iterable[Entry], id_: str) -> tuple[Entry, ...]:
