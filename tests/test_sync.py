@@ -316,6 +316,7 @@ def test_two_windows_that_save_thousands_of_times_lose_nothing(
         if child == 0:
             code = 1
             try:
+                store = Store(store.folder, store.state)  # a window of its own
                 known = list(cases)
                 for number in range(saves):
                     id_ = f"w{window}n{number}"

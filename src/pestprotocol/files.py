@@ -117,15 +117,13 @@ def place_in(folder: Path, path: Path) -> Path:
     return target
 
 
-def lock(path: Path, seconds: float) -> BaseFileLock:
-    """A lock that only one process has at a time, to be released by the caller; `TimeoutError`
-    when another still has it after that long."""
+def lock_at(path: Path) -> BaseFileLock:
+    """A lock that only one process has at a time; taking it gives `TimeoutError` when another has
+    it too long. To be kept by who takes it often: it costs more to make than to take."""
     from filelock import FileLock
 
     make_private_folder(path.parent)
-    held = FileLock(path, timeout=seconds, mode=_PRIVATE_FILE)
-    held.acquire()
-    return held
+    return FileLock(path, mode=_PRIVATE_FILE)
 
 
 def make_private_folder(path: Path) -> None:

@@ -78,7 +78,8 @@ class NamesFile:
     def _lock(self) -> Iterator[None]:
         """Held across reading and replacing, so that two windows never lose a name."""
         try:
-            held = files.lock(self.path.with_suffix(".lock"), LOCK_SECONDS)
+            held = files.lock_at(self.path.with_suffix(".lock"))
+            held.acquire(timeout=LOCK_SECONDS)
         except TimeoutError as error:
             raise UserError(
                 "De namen worden op deze computer al door een ander venster bewaard.", _STILL

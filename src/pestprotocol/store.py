@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pestprotocol import case_text, codec, files
 from pestprotocol.case_text import CaseFile, ProtocolRef, is_code
@@ -27,6 +29,9 @@ from pestprotocol.core.logbook import Closed, Entry, Erase, digest, merge
 from pestprotocol.core.protocol import OF_TODAY, Protocol
 from pestprotocol.core.value import value
 from pestprotocol.errors import UserError, failed
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 PIN_FORMAT = 1
 GRAVE_FORMAT = 1
@@ -92,6 +97,7 @@ class Store:
         # understood a second time, and an entry never changes, nor does its line.
         self._written: tuple[bytes, CaseFile] | None = None
         self._lines: dict[str, tuple[Entry, str]] = {}
+        self._locks: dict[str, BaseFileLock] = {}
 
     # --- what there is ---
 
@@ -391,14 +397,19 @@ class Store:
             raise failed(what, self.folder, error, _OTHER) from error
         return True
 
+    @cached_property
+    def _place(self) -> str:
+        """What stands for the folder in the names of its locks, by whatever way it is reached."""
+        where = os.path.normcase(os.path.realpath(self.folder))
+        return fingerprint(where.encode("utf-8", "surrogatepass"))[:16]
+
     @contextmanager
     def _lock(self, code: str) -> Iterator[None]:
         """Held across reading, merging and replacing, so that two windows never lose a word."""
-        where = os.path.normcase(os.path.realpath(self.folder))  # one lock, by whatever way
-        place = fingerprint(where.encode("utf-8", "surrogatepass"))[:16]
-        lock = self.state / "sloten" / f"{place}-{code}.lock"
+        lock = self.state / "sloten" / f"{self._place}-{code}.lock"
         try:
-            held = files.lock(lock, LOCK_SECONDS)
+            held = self._locks.get(code) or self._locks.setdefault(code, files.lock_at(lock))
+            held.acquire(timeout=LOCK_SECONDS)
         except TimeoutError as error:
             raise UserError(
                 f"Casus {code} wordt op deze computer al door een ander venster bewaard.",
