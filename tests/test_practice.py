@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from journeys import bullied_talk, follow_up, intake, parents
+from pestprotocol import practice
+from pestprotocol.commands import common
 from scripted import Script, Teacher
 from test_trouble import new_case
 
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
 ON: tuple[str, str] = ("[Enter, s]", "")
 SCRIPT: Script = [
     ON, *intake(), ON,
@@ -76,3 +79,14 @@ def test_the_keys_work_in_it(teacher: Teacher, temporary: Path) -> None:
         ("Kies [1-3]", "s"),
     ]
     assert "Wie kun je bellen?" in teacher.does("oefenen", script=script).out
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_any_protocol_is_practised_to_its_closing(
+    teacher: Teacher, temporary: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A trainee who gives the first answer to everything gets there, whatever the school asks."""
+    monkeypatch.setattr(common, "Asker", practice._Helper)
+    seen = teacher.does("--protocol", str(path), "oefenen")
+    assert "is afgerond op" in seen.flat
+    assert "Dat was de oefening." in seen.out

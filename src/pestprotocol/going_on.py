@@ -145,11 +145,14 @@ def _left_at_the_end(case: CaseDesk) -> Instance | None:
     return None
 
 
+def first_now(case: CaseDesk) -> Action | None:
+    """The first thing that can be done now."""
+    return next((action for action in case.actions() if not _is_later(action)), None)
+
+
 def _first(case: CaseDesk) -> Action | None:
     """The first thing that can be done now, or else the first that is to come."""
-    found = case.actions()
-    now = (action for action in found if not _is_later(action))
-    return next(now, found[0] if found else None)
+    return first_now(case) or next(iter(case.actions()), None)
 
 
 def _is_later(action: Action) -> bool:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from pestprotocol import (
@@ -27,7 +27,7 @@ from pestprotocol import (
 )
 from pestprotocol.asking import ask_note
 from pestprotocol.clock import Clock
-from pestprotocol.core.agenda import Action, Rank
+from pestprotocol.core.agenda import Action
 from pestprotocol.core.closing import closing_of
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import NotYet, Stopped
@@ -37,6 +37,7 @@ from pestprotocol.screen import Blank, Block, Screen, Text, Verbatim, title
 from pestprotocol.store import Store
 
 CHAPTERS = 8
+_MOST_LISTS = 60
 _MOST_ROUNDS = 12  # a protocol that wants more is not practised to its end
 _AHEAD = {1: "Een dag", 7: "Een week", 14: "Twee weken", 21: "Drie weken"}
 
@@ -173,9 +174,11 @@ class _Practice:
             "In het echt doe je nu ook de andere stappen. Voor deze oefening vult het programma "
             "die in.",
         )
-        for _ in range(40):
+        for _ in range(_MOST_LISTS):
             case = self._case(helped=True)
-            if not self._due(case) or not going_on.do_next(case, case.today):
+            if self._due(case):
+                going_on.do_next(case, case.today)
+            elif not self._wait_for_a_list(case):
                 break
         self.out.show(Text("Zo staat de casus er nu voor:"), Blank())
         self._show_now()
@@ -306,10 +309,16 @@ class _Practice:
     @staticmethod
     def _due(case: CaseDesk) -> bool:
         """Whether there is something to do today, other than following up and closing."""
-        found = case.actions()
-        return bool(found) and (
-            found[0].list is not None or found[0].question is not None
-        ) and found[0].rank not in (Rank.LATER, Rank.NOT_BEFORE, Rank.WAITING)  # fmt: skip
+        first = going_on.first_now(case)
+        return first is not None and (first.list is not None or first.question is not None)
+
+    def _wait_for_a_list(self, case: CaseDesk) -> bool:
+        """Whether there is a list that may be done on a later day, which is then today."""
+        days = [a.earliest for a in case.actions() if a.list is not None and a.earliest is not None]
+        ahead = min((day for day in days if day > self.desk.today), default=None)
+        if ahead is not None:
+            self._go_to(ahead)
+        return ahead is not None
 
     def _follow_up_due(self) -> Action | None:
         """The first follow-up that comes, late or not."""
@@ -319,8 +328,11 @@ class _Practice:
     def _later(self, action: Action) -> None:
         """The day on which something is due becomes today."""
         if action.due is not None and action.due > self.desk.today:
-            self.now += action.due - self.desk.today
-            self.asker.today = self.desk.today
+            self._go_to(action.due)
+
+    def _go_to(self, day: date) -> None:
+        self.now += day - self.desk.today
+        self.asker.today = day
 
     def _move_on(self, action: Action) -> None:
         """The trainee moves the date herself."""
