@@ -460,8 +460,8 @@ def with_names_left(teacher: Teacher) -> str:
     remark: Script = [*follow_up("1", how="2")[:3], ("3 van 3", "Bang voor yucels broer.")]
     teacher.does("navraag", script=[*remark, *follow_up()[3:]])
     for code, name in NAMES.items():
-        held = "n" if code != "G1" else ""
-        teacher.does("persoon", script=naming(code, name, instead=held if code == "P2" else ""))
+        instead = "" if code == "G1" else "n"  # she leaves them where they are
+        teacher.does("persoon", script=naming(code, name, instead=instead))
     return teacher.case()
 
 

@@ -418,4 +418,4 @@ def test_a_follow_up_about_the_case_as_a_whole(
     assert teacher.does("protocol", "controleer").code == 0
     teacher.does("start", script=SUPPORT)
     teacher.does("navraag", script=[("Hoe is het nu voor het kind?", "1")])
-    assert "Hoe is het nu voor het kind?: goed" in teacher.does("toon", "--tijdlijn").flat
+    assert "Hoe is het nu voor het kind? goed" in teacher.does("toon", "--tijdlijn").flat

@@ -217,7 +217,7 @@ def test_a_long_group_keeps_the_list_readable(teacher: Teacher, name: str) -> No
 
 def test_brackets_stay_evidence(hostile: Teacher) -> None:
     """Rich would take them for markup, and print nothing of them."""
-    for words in (("toon", "--tijdlijn"), ("agenda",), ("checklist", "gepeste", "--casus", "CODE")):
+    for words in (("toon", "--tijdlijn"), ("toon",), ("checklist", "gepeste", "--casus", "CODE")):
         filled = [hostile.case() if word == "CODE" else word for word in words]
         assert "[rot op] tegen [Jan]" in hostile.does(*filled).flat
 

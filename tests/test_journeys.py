@@ -169,3 +169,15 @@ def test_closing_all_the_same_needs_a_reason_that_stays(teacher: Teacher, reason
     assert closed.code == 0
     (entry,) = teacher.entries("closed")
     assert (entry["reason"], entry["unmet"]) == (reason, ["ouders", "gestopt"])
+
+
+def test_what_cannot_wait_is_said_once_more_at_the_end_of_the_intake(teacher: Teacher) -> None:
+    """A sexual image: who to call comes before the first talk."""
+    urgent = teacher.does("start", script=[("nu aan de hand?", "2"), *intake()[1:]])
+    first, then = urgent.flat.find("Eerst dit: "), urgent.flat.find("Nu eerst: ")
+    assert 0 < first < then
+    assert f"pestprotocol verder {teacher.case()} spoed" in urgent.flat
+
+
+def test_a_calm_intake_says_nothing_of_haste(teacher: Teacher) -> None:
+    assert "Eerst dit" not in teacher.does("start", script=intake()).out

@@ -565,7 +565,7 @@ def test_the_day_cannot_lie_ahead(told: Teacher) -> None:
             ("Op welke dag was dit?", "2026-11-21"),
             ("is nog niet geweest", "morgen"),
             ("is nog niet geweest", "31-11-2026"),
-            ("is geen dag die bestaat", "gisteren"),
+            ("is geen dag die ik ken", "gisteren"),
             ("1 van 7", "j"),
             ("2 van 7", "s"),
         ],
@@ -611,12 +611,16 @@ def test_line_nought_of_the_summary_is_the_day(told: Teacher) -> None:
     assert {e["day"] for e in talk if e["id"] not in replaced} == {"2026-11-18"}
 
 
-@pytest.mark.parametrize("typed", ["8", "-1", "a", "1,2", "j"])
+@pytest.mark.parametrize("typed", ["8", "-1", "a", "1,2", "n"])
 def test_a_line_that_is_not_in_the_summary(told: Teacher, typed: str) -> None:
     told.does(
         "verder",
         script=[*bullied_talk()[:7], ("Klopt dit?", typed), ("Kies een nummer [0-7, Enter]", "s")],
     )
+
+
+def test_yes_is_an_answer_to_is_this_right(told: Teacher) -> None:
+    told.does("verder", script=[*bullied_talk()[:7], ("Klopt dit?", "j"), ("Welke afspraak", "")])
 
 
 def test_the_same_answer_again_is_no_new_line_in_the_logbook(told: Teacher) -> None:

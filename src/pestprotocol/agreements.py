@@ -33,7 +33,7 @@ def ask_agreements(
     `back`: from the first question the caller goes back itself."""
     about = "" if subject is None else subject.id
     replaces: tuple[str, ...] = ()
-    question = "Welke afspraak is er gemaakt?"
+    question = "Welke afspraak is er gemaakt? Enter = geen"
     while True:
         text = ask_words(
             case, prompts.words_wanted(question, empty=True, why=_WHY), back=back or bool(replaces)
@@ -56,7 +56,7 @@ def ask_agreements(
             case.record(dated)
             agreement = dated
         _tell_parents(case, subject, agreement)
-        replaces, back, question = (), False, "Nog een afspraak?"
+        replaces, back, question = (), False, "Nog een afspraak? Enter = nee"
 
 
 def _tell_parents(case: CaseDesk, subject: Subject | None, agreement: Agreement) -> None:
@@ -73,7 +73,10 @@ def _tell_parents(case: CaseDesk, subject: Subject | None, agreement: Agreement)
 
 
 def _day(case: CaseDesk, text: str, *, empty: bool, back: bool = False) -> date | None:
-    wanted = prompts.day_wanted(text, latest=None, earliest=case.today, empty="" if empty else None)
+    why = ("Zo vergeet je niet te kijken of het is gelukt.",)
+    wanted = prompts.day_wanted(
+        text, latest=None, earliest=case.today, empty="" if empty else None, why=why
+    )
     typed = str(case.desk.asker.ask(wanted, back=back).value)
     return date.fromisoformat(typed) if typed else None
 

@@ -9,7 +9,7 @@ from pestprotocol.core.agenda import overdue
 from pestprotocol.core.closing import closing_of
 from pestprotocol.core.logbook import Person
 from pestprotocol.desk import CaseDesk
-from pestprotocol.tell import action_sentence, closing_lacks
+from pestprotocol.tell import closing_lacks, public_sentence
 
 
 def case_json(case: CaseDesk) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def case_json(case: CaseDesk) -> dict[str, Any]:
         if first is None
         else {
             "date": first.due.isoformat() if first.due else None,
-            "what": action_sentence(first, facts),
+            "what": public_sentence(first, facts),
         },
         "overdue": overdue(found, case.today),
     }

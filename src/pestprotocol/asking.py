@@ -10,6 +10,7 @@ from pestprotocol.core.logbook import Note, is_blank
 from pestprotocol.core.progress import Point
 from pestprotocol.core.protocol import GIVEN, Item
 from pestprotocol.desk import CaseDesk
+from pestprotocol.errors import Stopped
 from pestprotocol.names import find
 from pestprotocol.names import replace as put_codes
 from pestprotocol.screen import Text
@@ -53,11 +54,15 @@ def without_names(case: CaseDesk, text: str, *, may_ask: bool = True) -> str:
     case.desk.out.show(
         Text("Hier staat een naam in. In de casus komt de code:", "warn"), Text(coded, indent=2)
     )
-    keep = case.desk.asker.confirm(
-        "Zo bewaren? Kies n als het een gewoon woord is.",
-        why=("In een casus staan codes, geen namen. Zo blijft het vertrouwelijk.",),
-        back=True,
-    )
+    try:
+        keep = case.desk.asker.confirm(
+            "Zo bewaren? Kies n als het een gewoon woord is.",
+            why=("In een casus staan codes, geen namen. Zo blijft het vertrouwelijk.",),
+            back=True,
+        )
+    except (Stopped, KeyboardInterrupt):
+        case.desk.out.show(Text("Deze tekst is nog niet bewaard.", "warn"))
+        raise
     return coded if keep else text
 
 

@@ -201,7 +201,7 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
 
 def _what(case: CaseDesk, action: Action, today: date) -> str:
     late = action.due is not None and action.due < today
-    what = tell.action_sentence(action, case.facts)
+    what = tell.public_sentence(action, case.facts)
     return f"{what} ({words.late_by(action.due, today)})" if late and action.due else what
 
 

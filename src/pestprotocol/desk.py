@@ -23,7 +23,7 @@ from pestprotocol.core.logbook import Entry, Erase, Logbook, Opened, Person, ado
 from pestprotocol.core.progress import Progress
 from pestprotocol.core.protocol import GROUP, Protocol, nothing_asked
 from pestprotocol.errors import UserError, WrongUsage, failed
-from pestprotocol.names import NamesFile
+from pestprotocol.names import NamesFile, forms
 from pestprotocol.prompts import Asker
 from pestprotocol.screen import Block, Screen, Text
 from pestprotocol.store import Listing, Pinned, Store, as_of_today, digest_of
@@ -298,13 +298,20 @@ class CaseDesk:
 
     @property
     def codes(self) -> dict[str, str]:
-        """Name -> what to write instead: the code, or all of them where children share a name."""
+        """Name, first name or surname -> what to write instead: the code, or all of them where
+        children share it."""
         first = {entry.id: entry.same_as for entry in self.facts.of(Person) if entry.same_as}
         labels: dict[str, list[str]] = {}
+        whole = set(self.names.values())
         for person, name in self.names.items():
             subject = self.facts.subjects.get(first.get(person, person))
-            if subject is not None and subject.label not in labels.setdefault(name, []):
-                labels[name].append(subject.label)
+            if subject is None:
+                continue
+            for form in forms(name):
+                if form != name and form in whole:
+                    continue  # who is called so in full is meant
+                if subject.label not in labels.setdefault(form, []):
+                    labels[form].append(subject.label)
         return {name: "/".join(sorted(found)) for name, found in labels.items() if found}
 
     @property

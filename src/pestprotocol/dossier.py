@@ -49,6 +49,7 @@ from pestprotocol.sheets import (
     Sheet,
     agreement_line,
     texts,
+    ticked_by,
 )
 from pestprotocol.show import entry_text, outcome_text, replacements
 
@@ -252,7 +253,9 @@ def _refuse_others(
                 f"regel {entry.id[:6]}, {words.day(entry.day)}: {words.listed(list(found))}"
                 for entry, found in held
             ),
-            "Trek zo'n regel in en leg het zonder die naam opnieuw vast. Voorbeeld:",
+            "Is het een kind uit deze casus? Geef de naam, dan komt overal de code te staan:",
+            f"pestprotocol persoon {case.code}",
+            "Anders: trek zo'n regel in en leg het zonder die naam opnieuw vast:",
             f"pestprotocol intrekken {case.code} {held[0][0].id[:6]}",
         )
     if found := others.found_in(printed.sub(" ", " ".join(texts(sheet)))):
@@ -408,7 +411,7 @@ class _Telling:
             said = f"{said} ({entry.reason})"
         current = entry.id not in self.replaced and entry.id not in self.case.facts.withdrawn
         settled = current and entry.value not in UNSETTLED
-        return Line(item.text if item else entry.item, settled, said)
+        return Line(item.text if item else entry.item, ticked_by(entry, settled), said)
 
     def notes(self, entry: Entry, known: str, when: str) -> str:
         """Behind an entry: what the heading above it does not say, and what became of it."""

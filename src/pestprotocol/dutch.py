@@ -21,7 +21,7 @@ from typer.core import TyperCommand, TyperGroup
 from pestprotocol.errors import Stopped, UserError, WrongUsage, failed
 
 PROGRAM = "pestprotocol"
-_WIDTH = 80
+_WIDEST = 80
 
 # English words find their command; help does not show them.
 ALIASES = {
@@ -86,7 +86,7 @@ class DutchGroup(TyperGroup):
 
     def _meant(self, typed: str, path: str) -> list[str]:
         words = [*self.commands, *(w for w, target in ALIASES.items() if target in self.commands)]
-        near = difflib.get_close_matches(typed.casefold(), words, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(typed.casefold(), words, n=1, cutoff=0.6)
         return [f"Bedoel je: {path} {ALIASES.get(near[0], near[0])}"] if near else []
 
     def main(
@@ -262,22 +262,30 @@ def _option_row(param: Any) -> tuple[str, str]:
     return (f"{names}{metavar}", getattr(param, "help", "") or "")
 
 
+def _width() -> int:
+    """Of the lines of a help page: those of the terminal, where it is narrow."""
+    import shutil
+
+    return max(30, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns))
+
+
 def _paragraphs(text: str) -> list[str]:
     from pestprotocol.wrapping import wrap
 
     paragraphs = [" ".join(part.split()) for part in text.strip().split("\n\n")]
-    lines = [line for part in paragraphs for line in [*wrap(part, _WIDTH), ""]]
+    lines = [line for part in paragraphs for line in [*wrap(part, _width()), ""]]
     return lines[:-1]
 
 
 def _rows(rows: Sequence[tuple[str, str]]) -> list[str]:
     from pestprotocol.wrapping import wrap
 
-    width = min(28, max((len(name) for name, _ in rows), default=0))
+    room = _width()
+    width = min(28 if room >= 60 else 14, max((len(name) for name, _ in rows), default=0))
     lines = []
     for full_name, text in rows:
         name = full_name
-        parts = wrap(" ".join(text.split()), _WIDTH - width - 4)
+        parts = wrap(" ".join(text.split()), room - width - 4)
         if len(name) > width:
             lines.append(f"  {name}")
             name = ""

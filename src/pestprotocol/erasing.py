@@ -82,7 +82,11 @@ def destroy(desk: Desk, typed: str) -> int:
         Text("Alles wat is vastgelegd, gaat weg. Dat kan niet ongedaan worden gemaakt.", "warn"),
         Text("Alleen het schooljaar en de status blijven, voor de cijfers."),
     )
-    asked = prompts.words_wanted("Typ de code van de casus om die te vernietigen", empty=True)
+    asked = prompts.words_wanted(
+        "Typ de code van de casus om die te vernietigen",
+        empty=True,
+        why=("Typ de hele code. Zo gaat er nooit per ongeluk iets weg.",),
+    )
     try:
         again = desk.asker.ask(replace(asked, ends="(code)", kept="gelezen")).text
     except Stopped:

@@ -161,6 +161,31 @@ def _is_later(action: Action) -> bool:
     return has_its_day or action.rank in (Rank.NOT_BEFORE, Rank.WAITING)
 
 
+def say_urgent(case: CaseDesk) -> None:
+    """What cannot wait comes before what the protocol has first: an answer of the intake named
+    who to call, and there is a list for such a moment."""
+    intake = case.protocol.intake
+    place = case.facts.place(intake, None)
+    answers = [
+        (item, standing.agreed)
+        for item in intake.items
+        if (standing := case.facts.standing(place, item.id)) is not None
+    ]
+    calls = any(
+        effect.call
+        for item, answer in answers
+        if answer is not None
+        for value in ((answer.value,) if isinstance(answer.value, str) else answer.value)
+        if (effect := (item.then or {}).get(value)) is not None
+    )
+    lists = [c for c in case.protocol.checklists() if c.always and not c.for_each]
+    for checklist in lists if calls else ():
+        case.desk.out.show(
+            Text(f"{checklist.title}.", "bad", lead="Eerst dit: ", lead_style="bad"),
+            Verbatim(f"pestprotocol verder {case.code} {checklist.id}"),
+        )
+
+
 def say_next(case: CaseDesk) -> None:
     first = _first(case)
     if first is not None:

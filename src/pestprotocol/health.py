@@ -97,7 +97,8 @@ def check_up(desk: Desk) -> int:
     if left:
         desk.out.show(Text(f"Er is nog iets mis ({len(left)}).", "bad"))
         return 1
-    desk.out.show(Text("Er is niets mis.", "good"))
+    hints = " Wat bij “let op” staat, kan later." if len(everything) > len(repaired) else ""
+    desk.out.show(Text(f"Er is niets mis.{hints}", "good"))
     return 0
 
 
@@ -198,7 +199,10 @@ def _strangers(desk: Desk, listing: Listing) -> Iterator[Finding]:
     if images:
         yield Finding(
             said=f"Er staat beeld in de map: {_some(images)}.",
-            hints=("Bewaar nooit beelden van kinderen, ook niet als bewijs.",),
+            hints=(
+                "Bewaar nooit beelden van kinderen, ook niet als bewijs. Haal het weg.",
+                "Twijfel je? Vraag de schoolleider.",
+            ),
         )
 
 

@@ -15,6 +15,8 @@ from pestprotocol import files
 from pestprotocol.errors import UserError, failed
 
 FORMAT = 1
+_MOST_WORDS = 6
+_LONGEST_WORD = 30
 LOCK_SECONDS = 10
 _STILL = "De casus zelf is wel bewaard. Geef de naam later: pestprotocol persoon"
 Names = Mapping[str, str]  # the id of a person entry -> the name
@@ -139,6 +141,16 @@ def checked(raw: object) -> dict[str, dict[str, str]]:
         if not isinstance(case, dict) or not all(isinstance(n, str) for n in case.values()):
             raise ValueError("not a file of names")
     return names
+
+
+def forms(name: str) -> tuple[str, ...]:
+    """How a text may call someone: the whole name, the first name, the surname. What is longer
+    than names are is taken whole."""
+    words = name.split()
+    if not 1 < len(words) <= _MOST_WORDS or max(map(len, words)) > _LONGEST_WORD:
+        return (name,)
+    short = (words[0], " ".join(words[1:]))
+    return tuple(dict.fromkeys((name, *(part for part in short if len(part.strip(".")) > 1))))
 
 
 def find(text: str, codes: Mapping[str, str]) -> list[Found]:

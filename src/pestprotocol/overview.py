@@ -98,7 +98,7 @@ def _first(case: CaseDesk) -> str:
     found = case.actions()
     if not found:
         return "niets"
-    what = tell.action_sentence(found[0], case.facts)
+    what = tell.public_sentence(found[0], case.facts)
     when = tell.when(found[0], case.today, case.facts)
     return f"{what}, {when}" if when else what
 
@@ -180,7 +180,7 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
 
 Todo: TypeAlias = tuple[CaseDesk, Action]
 _HEADINGS = ("Besluit nodig", "Te laat", "Vandaag", "Nu te doen", "Deze week")
-_NOW = (Rank.STOPPED_IN, Rank.UNDATED)
+_NOW = (Rank.STOPPED_IN, Rank.UNDATED, Rank.ONLY_NOT_YET)
 _MOST_AWAITING = 2
 
 
@@ -197,6 +197,8 @@ def _headings(action: Action, today: date) -> Iterator[str]:
         yield "Vandaag"
     elif action.due <= today + timedelta(days=7):
         yield "Deze week"
+    elif action.list is not None:  # its term runs; it may be done before the last day
+        yield "Nu te doen"
 
 
 def _soonest(desk: Desk, found: list[Todo]) -> list[Todo]:
@@ -207,7 +209,7 @@ def _soonest(desk: Desk, found: list[Todo]) -> list[Todo]:
 
 def _todo_lines(desk: Desk, found: list[Todo]) -> Iterator[Block]:
     for case, action in found:
-        what = tell.action_sentence(action, case.facts)
+        what = tell.public_sentence(action, case.facts)
         when = tell.when(action, desk.today, case.facts) if action.due else ""
         text = f"{what}, {when}" if when else what
         yield Text(text, indent=2, lead=f"{case.code}  ", lead_style="strong")

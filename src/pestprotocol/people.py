@@ -20,7 +20,7 @@ from pestprotocol.core.logbook import (
 )
 from pestprotocol.core.protocol import Role, Selection
 from pestprotocol.desk import CaseDesk
-from pestprotocol.names import find
+from pestprotocol.names import find, forms
 from pestprotocol.names import replace as put_codes
 from pestprotocol.screen import Text
 
@@ -102,7 +102,7 @@ def give_name(case: CaseDesk, person: str, name: str) -> None:
 
 def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
     """Offer to put the code in the place of the name in all that was written before."""
-    codes = {name: case.codes[name]} if name in case.codes else {}
+    codes = {form: case.codes[form] for form in forms(name) if form in case.codes}
     erasures: dict[str, list[Erase]] = {}
     for entry in case.logbook:
         if isinstance(entry, Erase):
@@ -120,8 +120,8 @@ def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
     amount = words.count(len(held), "eerdere tekst", "eerdere teksten")
     case.desk.out.show(Text(f"Deze naam staat in {amount} van deze casus.", "warn"))
     if not case.desk.asker.confirm(
-        f"De naam daar vervangen door {label}? De oude tekst wordt voorgoed gewist.",
-        why=("Wissen kan niet ongedaan worden gemaakt. De nieuwe tekst is verder gelijk.",),
+        f"De naam daar vervangen door {label}? De rest van de tekst blijft.",
+        why=("De tekst met de naam wordt voorgoed gewist. Dat kan niet ongedaan worden gemaakt.",),
     ):
         return
     case.record(

@@ -43,6 +43,8 @@ YES_NO_OPTIONS = (
 )
 _STOP, _BACK, _REMARK, _WHY, _CALL, _CLEAR = "s", "t", "o", "?", "!", "x"
 _KEY_WORDS = {"stop": _STOP, "terug": _BACK, "opmerking": _REMARK}
+_WHY_REASON = ("Later wil iemand weten waarom. Eén zin is genoeg.",)
+_WHY_ELSE = ("Je antwoord komt bij de casus te staan. Weet je het nog niet? Stop dan met s.",)
 KEYS = "o opmerking · t terug · ? waarom · ! wie bellen · x scherm leeg · s stoppen en bewaren"
 
 
@@ -251,7 +253,9 @@ class Asker:
                 self._show(question)
             elif key == _CLEAR:
                 self.screen.clear()
-                self._line("Het scherm is leeg. Enter brengt de vraag terug (Enter)")
+                line = self._line("Het scherm is leeg. Enter brengt de vraag terug (Enter)")
+                if line.strip().casefold() in (_STOP, "stop"):
+                    raise Stopped
                 self.screen.clear()
                 self._show(question)
 
@@ -274,11 +278,16 @@ class Asker:
 
     def more(self, page: int, pages: int) -> bool:
         """Whether to turn the page: Enter does, `s`, `x` and the end of the input do not."""
-        line = self._read_line(self.screen.prompt(f"Bladzijde {page} van {pages} [Enter, x, s]"))
-        typed = _STOP if line is None else line.strip().casefold()
-        if typed == _CLEAR:
-            self.screen.clear()
-        return typed not in (_CLEAR, _STOP, "stop")
+        while True:
+            line = self._read_line(
+                self.screen.prompt(f"Bladzijde {page} van {pages} [Enter, x, s]")
+            )
+            typed = _STOP if line is None else line.strip().casefold()
+            if typed == _CLEAR:
+                self.screen.clear()
+            if typed in ("", _CLEAR, _STOP, "stop"):
+                return not typed
+            self.screen.show(Text("Enter is verder lezen, s is stoppen.", "soft", indent=2))
 
     def _show(self, question: Question) -> None:
         if question.kind in ("point", "choice", "many"):
@@ -303,7 +312,7 @@ class Asker:
         return ""
 
     def _explain(self, question: Question) -> None:
-        why = question.why or ("Bij deze vraag staat geen uitleg in het protocol.",)
+        why = question.why or (_WHY_REASON if question.text.startswith("Waarom") else _WHY_ELSE)
         self.screen.show(*(Text(line, indent=2, style="soft") for line in why))
         self.screen.show(Text(f"Toetsen: {KEYS}", indent=2, style="soft"))
 
@@ -332,7 +341,13 @@ class Asker:
             case _:
                 option = _option(typed, question.options)
         if option is None:
-            self._refuse(question, f"“{one_line(typed)[:40]}” ken ik hier niet.")
+            if question.kind == "number" and typed.casefold() in ("j", "ja"):
+                self._echo("klaar")
+                return Given("")
+            if typed.casefold().startswith("pestprotocol"):
+                self._refuse(question, "Dat is een opdracht. Stop eerst met s en typ hem dan.")
+            else:
+                self._refuse(question, f"“{one_line(typed)[:40]}” ken ik hier niet.")
             return None
         self._echo(option.label)
         return Given(option.value)
@@ -362,7 +377,7 @@ class Asker:
     def _day(self, typed: str, question: Question) -> Given | None:
         value = read_day(typed, self.today)
         if value is None:
-            self._refuse(question, f"“{one_line(typed)[:40]}” is geen dag die bestaat.")
+            self._refuse(question, f"“{one_line(typed)[:40]}” is geen dag die ik ken.")
         elif question.latest is not None and value > question.latest:
             self._refuse(question, f"{words.day(value)} is nog niet geweest.")
         elif question.earliest is not None and value < question.earliest:

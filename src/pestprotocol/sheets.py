@@ -15,9 +15,11 @@ from pestprotocol.asking import standing_text
 from pestprotocol.clean import one_line
 from pestprotocol.core.agenda import follow_up
 from pestprotocol.core.facts import AgreementState, Subject
+from pestprotocol.core.logbook import Answer
 from pestprotocol.core.progress import Instance, Point
 from pestprotocol.core.protocol import (
     NO,
+    NOT_APPLICABLE,
     YES,
     Checklist,
     Item,
@@ -224,7 +226,14 @@ def _standing(case: CaseDesk, instance: Instance) -> tuple[Point, ...]:
 
 def _line(point: Point) -> Line:
     said = standing_text(point) if point.standing is not None else ""
-    return Line(point.item.text, point.settled, said, () if said else _choices(point.item))
+    answer = None if point.standing is None else point.standing.agreed
+    ticked = point.settled if answer is None else ticked_by(answer, point.settled)
+    return Line(point.item.text, ticked, said, () if said else _choices(point.item))
+
+
+def ticked_by(answer: Answer, settled: bool) -> bool | None:
+    """Whether the box is ticked: for what was done. “No” and “does not apply” have no box."""
+    return None if answer.value in (NO, NOT_APPLICABLE) else settled
 
 
 def _choices(item: Item) -> tuple[str, ...]:

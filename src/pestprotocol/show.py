@@ -83,8 +83,8 @@ def _people(case: CaseDesk) -> Iterator[Block]:
     yield Rows(tuple(lines), styles=("soft", ""))
     if everyone(case) and not case.names:
         yield Text(
-            "De namen staan niet op deze computer. Vraag ze aan een collega "
-            "(pestprotocol namen --exporteer).",
+            "Op deze computer zijn geen namen bekend. Geef ze met pestprotocol persoon, of vraag "
+            "ze aan een collega (pestprotocol namen --exporteer).",
             "soft",
         )
 
@@ -223,7 +223,8 @@ def _text(case: CaseDesk, entry: Entry) -> str:
                 f"{words.about(facts, entry.person, names)} hoort er toch niet bij: {entry.reason}"
             )
         case Answer():
-            return f"{_item_text(case, entry.item)}: {_answer_text(case, entry)}"
+            asked = _item_text(case, entry.item)
+            return f"{asked}{'' if asked.endswith('?') else ':'} {_answer_text(case, entry)}"
         case Finished():
             return f"Doorlopen: {_list_title(case, entry.checklist)}"
         case Departure():

@@ -132,6 +132,16 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
     return "De casus kan worden afgerond"
 
 
+def public_sentence(action: Action, facts: Facts) -> str:
+    """The same for a screen that anyone may see: nothing that a person typed stands in it."""
+    if action.agreement is None:
+        return action_sentence(action, facts)
+    agreement = action.agreement.agreement
+    who = words.subject(facts.subjects.get(agreement.about), facts.protocol)
+    what = "vertellen" if agreement.tells else "kijken of het is gelukt"
+    return f"Afspraak{f' · {who}' if who else ''}: {what}"
+
+
 def agreement_text(state: AgreementState) -> str:
     return state.agreement.text.rstrip(" .") or "gewist"
 

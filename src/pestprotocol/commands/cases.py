@@ -77,6 +77,7 @@ def start(
     with kept(case):
         intake.begin(case)
     desk.out.show(Blank(), Text(case.code, "strong", lead="De casus heeft de code "))
+    going_on.say_urgent(case)
     going_on.say_next(case)
     return 0
 
