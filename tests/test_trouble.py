@@ -1237,6 +1237,11 @@ def test_an_english_word_finds_its_command(teacher: Teacher, english: str, dutch
         explained(seen, f"De opdracht “{english}” bestaat niet.", code=2)
 
 
+@pytest.mark.parametrize("word", ["help", "Hulp", "uitleg"])
+def test_who_asks_for_help_in_a_word_gets_it(teacher: Teacher, word: str) -> None:
+    assert teacher.does(word).out == teacher.does("--help").out
+
+
 def test_english_words_stand_in_no_help(teacher: Teacher) -> None:
     shown = re.findall(r"^  ([a-z]+)  ", teacher.does("--help").out, re.MULTILINE)
     assert set(shown) == COMMANDS

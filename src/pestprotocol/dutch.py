@@ -22,6 +22,7 @@ from pestprotocol.errors import Stopped, UserError, WrongUsage, failed
 
 PROGRAM = "pestprotocol"
 _WIDEST = 80
+_HELP_WORDS = ("help", "hulp", "uitleg")
 
 # English words find their command; help does not show them.
 ALIASES = {
@@ -76,6 +77,9 @@ class DutchGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         typed = args[0]
+        if typed.casefold() in _HELP_WORDS:
+            typer.echo(self.get_help(ctx))
+            raise typer.Exit
         if self.get_command(ctx, typed) is None and not typed.startswith("-"):
             path = ctx.command_path
             raise WrongUsage(
@@ -86,7 +90,7 @@ class DutchGroup(TyperGroup):
 
     def _meant(self, typed: str, path: str) -> list[str]:
         words = [*self.commands, *(w for w, target in ALIASES.items() if target in self.commands)]
-        near = difflib.get_close_matches(typed.casefold(), words, n=1, cutoff=0.6)
+        near = difflib.get_close_matches(typed.casefold(), words, n=1, cutoff=0.5)
         return [f"Bedoel je: {path} {ALIASES.get(near[0], near[0])}"] if near else []
 
     def main(
