@@ -255,6 +255,12 @@ def test_every_text_of_every_sheet_is_on_its_pages(
             assert text == sheet.footer or wanted in shown, (path, text)
 
 
+def written_in(file: Path) -> bytes:
+    """The bytes of a file, of a PDF without what is packed: that is read by `text_of`, and four
+    letters stand in so many random bytes by chance."""
+    return re.sub(rb"stream\r?\n.*?endstream", b"", file.read_bytes(), flags=re.DOTALL)
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"\.{3,}", "", "".join(text.split()))
 
@@ -497,7 +503,7 @@ def test_after_cleaning_nothing_of_another_child_is_left_in_any_form(teacher: Te
         assert not re.search("bram|br.m|vries|y.cel|oma|P1|P2|naam in", plain, re.IGNORECASE), form
         assert "Vraag door tot je begrijpt" in plain or form == "paste"
     for file in (Path("d.pdf"), Path("d.md")):
-        assert not re.search(rb"(?i)bram|vries|y\xc3\xbccel", file.read_bytes())
+        assert not re.search(rb"(?i)bram|vries|y\xc3\xbccel", written_in(file))
 
 
 def test_a_child_that_is_called_as_the_protocol_speaks_does_not_stop_every_record(
@@ -702,8 +708,10 @@ def test_the_group_of_the_other_child_is_left_out(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
     group: Script = [("Wat wil je", "3"), ("Om wie", "2"), ("In welke", "8a")]
     teacher.does("persoon", script=group)
+    code = teacher.case()  # may hold those signs by chance
     of_bully = teacher.does("dossier", "--voor", "ouders:P1").out.replace("leerkracht 7b", "")
-    of_bullied = teacher.does("dossier", "--voor", "ouders:G1").out
+    of_bully = of_bully.replace(code, "")
+    of_bullied = teacher.does("dossier", "--voor", "ouders:G1").out.replace(code, "")
     assert "8a" in of_bully
     assert "7b" not in of_bully
     assert "7b" in of_bullied
@@ -893,7 +901,7 @@ def test_a_name_in_any_word_of_any_kind_of_entry_leaks_in_no_form(
                 text_of(file) if file.suffix == ".pdf" else file.read_text(encoding="utf-8")
                 for file in Path().glob("d.*")
             )
-            raw = b"".join(file.read_bytes() for file in Path().glob("d.*"))
+            raw = b"".join(written_in(file) for file in Path().glob("d.*"))
             assert not re.search(r"bram|vries|\bP[127]\b", seen.out + made, re.IGNORECASE)
             assert not re.search(rb"(?i)bram|vries", raw)
             for file in Path().glob("d.*"):

@@ -170,10 +170,13 @@ def operations(teacher: Teacher, *words: str) -> int:
 
 
 def assert_linear(at: Callable[[int], int]) -> None:
-    """Four times as much more is four times the work more, give or take a few sorted lines."""
+    """Four times as much more is four times the work more; squared it would be twenty times.
+
+    The ids of entries and codes are drawn, so what is sorted by them takes a little more or less.
+    """
     at(8)  # what is made only once is made here
     first, second, last = at(8), at(16), at(48)
-    assert 3.8 < (last - second) / (second - first) < 4.2, (first, second, last)
+    assert 3.5 < (last - second) / (second - first) < 4.5, (first, second, last)
 
 
 @pytest.mark.parametrize(
