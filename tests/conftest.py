@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,3 +74,20 @@ def files_of_her_own() -> Iterator[None]:
     before = os.umask(0o077)
     yield
     os.umask(before)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was made once, for the tests of one file to begin with."""
+    return tmp_path_factory.mktemp("shelf")
+
+
+@pytest.fixture
+def protocol_is_checked(teacher: Teacher, shelf: Path) -> None:
+    """A case folder for which the protocol was checked before, as it is for who uses it daily."""
+    checked = shelf / "protocollen"
+    if not checked.exists():
+        teacher.folder.mkdir()
+        teacher.does("checklist")
+        shutil.copytree(teacher.folder / "protocollen", checked)
+    shutil.copytree(checked, teacher.folder / "protocollen", dirs_exist_ok=True)

@@ -17,23 +17,7 @@ from journeys import bullied_talk, follow_up, intake
 from pestprotocol.cli import app
 from scripted import Script, Seen, Teacher
 
-
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What was made once, for every test to begin with."""
-    return tmp_path_factory.mktemp("shelf")
-
-
-@pytest.fixture
-def teacher(teacher: Teacher, shelf: Path) -> Teacher:
-    """The teacher, in a case folder for which the protocol was checked before."""
-    checked = shelf / "protocollen"
-    if not checked.exists():
-        teacher.folder.mkdir()
-        teacher.does("checklist")
-        shutil.copytree(teacher.folder / "protocollen", checked)
-    shutil.copytree(checked, teacher.folder / "protocollen", dirs_exist_ok=True)
-    return teacher
+pytestmark = pytest.mark.usefixtures("protocol_is_checked")
 
 
 # All begin and end with a letter, for a line that is typed loses its outer spaces.

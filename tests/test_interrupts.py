@@ -61,11 +61,6 @@ def entries_of(teacher: Teacher) -> list[dict[str, Any]]:
 # --- the homes as they were before each leg ---
 
 
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("shelf")
-
-
 @pytest.fixture
 def before(teacher: Teacher, shelf: Path) -> Callable[[int], Teacher]:
     """The teacher as she was before a leg of the journey."""

@@ -21,23 +21,7 @@ from pestprotocol.files import TEMPORARY
 from pestprotocol.names import NamesFile, find, replace
 from scripted import Script, Teacher
 
-
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What was made once, for every test to begin with."""
-    return tmp_path_factory.mktemp("shelf")
-
-
-@pytest.fixture
-def teacher(teacher: Teacher, shelf: Path) -> Teacher:
-    """The teacher, in a case folder for which the protocol was checked before."""
-    checked = shelf / "protocollen"
-    if not checked.exists():
-        teacher.folder.mkdir()
-        teacher.does("checklist")
-        shutil.copytree(teacher.folder / "protocollen", checked)
-    shutil.copytree(checked, teacher.folder / "protocollen", dirs_exist_ok=True)
-    return teacher
+pytestmark = pytest.mark.usefixtures("protocol_is_checked")
 
 
 BULLIED, BULLY, LATER = "Zoë-Ündine", "Quirijn", "Waldemar"

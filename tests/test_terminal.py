@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sys
 from pathlib import Path
 from typing import Protocol
@@ -29,21 +28,8 @@ ENGLISH = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What was made once, for every test to begin with."""
-    return tmp_path_factory.mktemp("shelf")
-
-
 @pytest.fixture
-def terminal(teacher: Teacher, shelf: Path) -> Terminal:
-    """A terminal with a case folder for which the protocol was checked before."""
-    checked = shelf / "protocollen"
-    if not checked.exists():
-        teacher.folder.mkdir()
-        teacher.does("checklist")
-        shutil.copytree(teacher.folder / "protocollen", checked)
-    shutil.copytree(checked, teacher.folder / "protocollen", dirs_exist_ok=True)
+def terminal(teacher: Teacher, protocol_is_checked: None) -> Terminal:
     return Terminal(teacher)
 
 

@@ -610,11 +610,6 @@ def break_system(
     return system
 
 
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("shelf")
-
-
 def from_shelf(teacher: Teacher, shelf: Path, before: Callable[[Teacher], object]) -> None:
     kept = shelf / before.__name__
     if not kept.exists():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TypeAlias
 
 from pestprotocol import places, prompts, show, tell, words
 from pestprotocol.core.calendar import school_year
@@ -15,6 +16,8 @@ from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import Stopped, UserError
 from pestprotocol.screen import Blank, Block, Rows, Text, Verbatim, title
 from pestprotocol.store import Grave
+
+Kept: TypeAlias = tuple[date, CaseDesk]  # the last day on which the case is kept
 
 _SOON = timedelta(days=92)
 _OUT_OF_REACH = (
@@ -152,10 +155,8 @@ def term_page(desk: Desk, cases: list[CaseDesk]) -> Iterator[Block]:
     yield Text(f"{words.duration(retention.term)} na de afronding.".capitalize())
     if retention.source == PROPOSAL:
         yield Text("Dit is een voorstel: het bestuur van de school beslist.", "warn")
-    dated = [(until, case) for case in cases if (until := kept_until(case.progress))]
-    dated.sort(key=lambda pair: (pair[0], pair[1].code))
-    past = [(until, case) for until, case in dated if until < desk.today]
-    soon = [d for d in dated if desk.today <= d[0] <= desk.today + _SOON]
+    past, later = _by_term(cases, desk.today)
+    soon = [(until, case) for until, case in later if until <= desk.today + _SOON]
     for heading, found in (("Over de termijn", past), ("Binnen drie maanden", soon)):
         yield Blank()
         yield Text(f"{heading} ({len(found)})", "strong")
@@ -174,6 +175,13 @@ def term_page(desk: Desk, cases: list[CaseDesk]) -> Iterator[Block]:
     yield from _out_of_reach()
 
 
+def _by_term(cases: list[CaseDesk], today: date) -> tuple[list[Kept], list[Kept]]:
+    """The closed cases past the school's term, and those that are kept, by their last day."""
+    dated = [(until, case) for case in cases if (until := kept_until(case.progress))]
+    dated.sort(key=lambda pair: (pair[0], pair[1].code))
+    return [k for k in dated if k[0] < today], [k for k in dated if k[0] >= today]
+
+
 def _closed_on(case: CaseDesk) -> str:
     closing = case.facts.closing
     return words.day(closing.day) if closing else ""
@@ -186,10 +194,8 @@ def destroy_past_term(desk: Desk, cases: list[CaseDesk]) -> int:
             "De school heeft nog geen bewaartermijn gekozen. Er is niets vernietigd.",
             "Meer weten: pestprotocol bewaartermijn",
         )
-    past = {
-        case.code: case
-        for case in cases
-        if (until := kept_until(case.progress)) and until < desk.today
+    past: dict[str, CaseDesk | None] = {
+        case.code: case for _, case in _by_term(cases, desk.today)[0]
     }
     if not past:
         desk.out.show(Text("Geen casus is over de bewaartermijn. Er is niets te vernietigen."))
@@ -202,4 +208,4 @@ def destroy_past_term(desk: Desk, cases: list[CaseDesk]) -> int:
     ):
         desk.out.show(Text("Er is niets vernietigd."))
         return 0
-    return _destroyed(desk, dict(past))
+    return _destroyed(desk, past)

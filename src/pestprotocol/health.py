@@ -10,7 +10,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +19,7 @@ from pestprotocol import case_text, codec, contacts, files, places, tell, words
 from pestprotocol.core.closing import findings
 from pestprotocol.core.logbook import Unknown, merge
 from pestprotocol.core.protocol import Contact
+from pestprotocol.core.value import value
 from pestprotocol.desk import CaseDesk, Desk, checked
 from pestprotocol.errors import Stopped, UserError
 from pestprotocol.screen import Blank, Text, title
@@ -40,7 +41,7 @@ _OF_SYSTEMS = frozenset({"desktop.ini", "thumbs.db", "icon\r"})
 _OWN = frozenset({README, "protocol.yaml", PINNED_FOLDER, APART_FOLDER, GRAVES_FOLDER})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Finding:
     """`question` proposes the repair and `done` says that it was carried out."""
 

@@ -341,9 +341,6 @@ class Asker:
             case _:
                 option = _option(typed, question.options)
         if option is None:
-            if question.kind == "number" and typed.casefold() in ("j", "ja"):
-                self._echo("klaar")
-                return Given("")
             if typed.casefold().startswith("pestprotocol"):
                 self._refuse(question, "Dat is een opdracht. Stop eerst met s en typ hem dan.")
             else:

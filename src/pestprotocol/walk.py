@@ -395,7 +395,10 @@ def _summary_question(numbers: list[str]) -> prompts.Question:
     return prompts.Question(
         text="Klopt dit? Enter = klaar. Verbeteren: typ het nummer",
         kind="number",
-        options=tuple(prompts.Option(number, number, f"regel {number}") for number in numbers),
+        options=(
+            prompts.Option("j", "", "klaar", ("ja",)),
+            *(prompts.Option(number, number, f"regel {number}") for number in numbers),
+        ),
         ends=f"[0-{numbers[-1]}, Enter]",
         empty="",
         why=("Met een nummer open je die regel opnieuw. Het oude antwoord blijft in het logboek.",),

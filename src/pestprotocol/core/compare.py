@@ -7,13 +7,13 @@ asked for, in the same words and with the same meaning.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, Literal, TypeAlias
 
 from pestprotocol.core.facts import Facts
 from pestprotocol.core.logbook import Answer, Departure, Finished, Pass, Person, Skip
 from pestprotocol.core.protocol import OF_TODAY, Checklist, Protocol
-from pestprotocol.core.value import key_of
+from pestprotocol.core.value import key_of, value
 
 Kind: TypeAlias = Literal["added", "changed", "removed", "moved", "order"]
 Part: TypeAlias = Literal["about", "role", "step", "checklist", "item", "closing"]
@@ -25,7 +25,7 @@ BESIDE = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Change:
     """One difference. `id` of an item is `checklist.item`; `title` is what it is called now, or was
     last; `key` what of it changed, from `old` to `new` when both are plain text.
@@ -99,17 +99,17 @@ def _fields(
 def _named(old: tuple[Any, ...], new: tuple[Any, ...], part: Part) -> Iterator[Change]:
     """Roles and closing conditions, by their id."""
     before, after = {x.id: x for x in old}, {x.id: x for x in new}
-    for id_, value in after.items():
-        title = _title(value)
+    for id_, newer in after.items():
+        title = _title(newer)
         role = id_ if part == "role" else ""
         if id_ not in before:
             yield Change(kind="added", part=part, id=id_, title=title)
         else:
-            yield from _fields(before[id_], value, part, id_, title, role=role)
-    for id_, value in before.items():
+            yield from _fields(before[id_], newer, part, id_, title, role=role)
+    for id_, older in before.items():
         if id_ not in after:
             role = id_ if part == "role" else ""
-            yield Change(kind="removed", part=part, id=id_, title=_title(value), role=role)
+            yield Change(kind="removed", part=part, id=id_, title=_title(older), role=role)
 
 
 def _steps(old: Protocol, new: Protocol) -> Iterator[Change]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
 from itertools import islice, product
 from typing import NamedTuple, TypeAlias
 
@@ -30,6 +29,7 @@ from pestprotocol.core.protocol import (
     Step,
     answers_of,
 )
+from pestprotocol.core.value import value
 
 Leaf: TypeAlias = ItemIs | Complete | Persons | Marked | InPass
 MOST_BRANCHES = (
@@ -44,7 +44,7 @@ class Place(NamedTuple):
     item: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class _Wanted:
     """All that has to hold before something is asked, and what must not."""
 
