@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from pestprotocol import terminal as terminal_of_the_program
 from pestprotocol.cli import app
 from pestprotocol.commands import common
 from pestprotocol.places import shipped_protocol
@@ -86,10 +87,12 @@ class Teacher:
         script: Script | None = None,
         piped: str | None = None,
         terminal: bool = False,
+        keyboard: bool = False,
     ) -> Seen:
         """Run a command in this process; every question must be the next one of the script.
 
-        `terminal`: the results go to a screen that can show colours."""
+        `terminal`: the results go to a screen that can show colours. `keyboard`: someone sees the
+        questions, and may be asked what a script must say."""
         kind = Terminal if terminal else io.TextIOWrapper
         out = kind(io.BytesIO(), encoding="utf-8", newline="")
         err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
@@ -116,6 +119,7 @@ class Teacher:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(common, "read_line", read_line)
+            patch.setattr(terminal_of_the_program, "at_keyboard", lambda: keyboard)
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             patch.setattr(sys, "stdin", io.StringIO(piped or ""))

@@ -319,7 +319,9 @@ def agenda(
 def overslaan(
     ctx: typer.Context,
     case: Annotated[str, typer.Argument(metavar="CASUS", help="de code van de casus")] = "",
-    step: Annotated[str, typer.Argument(metavar="STAP", help="een stap of checklist")] = "",
+    step: Annotated[
+        str, typer.Argument(metavar="STAP", help="een stap of checklist; leeg: kies uit een lijst")
+    ] = "",
     reason: Reason = "",
 ) -> None:
     """Sla een stap of checklist over, met een reden.
@@ -361,7 +363,8 @@ def intrekken(
     ctx: typer.Context,
     case: Annotated[str, typer.Argument(metavar="CASUS", help="de code van de casus")] = "",
     line: Annotated[
-        str, typer.Argument(metavar="REGEL", help="het nummer uit toon --tijdlijn")
+        str,
+        typer.Argument(metavar="REGEL", help="de code van de regel; leeg: kies uit een lijst"),
     ] = "",
     reason: Reason = "",
 ) -> None:
@@ -423,7 +426,8 @@ def wissen(
     ctx: typer.Context,
     case: Annotated[str, typer.Argument(metavar="CASUS", help="de code van de casus")] = "",
     line: Annotated[
-        str, typer.Argument(metavar="REGEL", help="het nummer uit toon --tijdlijn")
+        str,
+        typer.Argument(metavar="REGEL", help="de code van de regel; leeg: kies uit een lijst"),
     ] = "",
     whole: Annotated[
         bool, typer.Option("--hele-casus", help="de hele casus vernietigen, met alle kopieën")

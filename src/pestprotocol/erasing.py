@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from pestprotocol import places, prompts, show, tell, words
 from pestprotocol.core.calendar import school_year
-from pestprotocol.core.logbook import Erase, has_words, versions
+from pestprotocol.core.logbook import Entry, Erase, has_words, versions
 from pestprotocol.core.protocol import PROPOSAL
 from pestprotocol.core.retention import kept_until
 from pestprotocol.desk import CaseDesk, Desk
@@ -27,15 +27,14 @@ _OUT_OF_REACH = (
 )
 
 
-def erase(case: CaseDesk, line: str) -> None:
+def erase(case: CaseDesk, entry: Entry) -> None:
     """The words of an entry and of its earlier forms, after a yes."""
     desk = case.desk
-    entry = case.entry(line)
     held = [version for version in versions(case.logbook, entry.id) if has_words(version)]
     if not held:
         raise UserError(
             "In deze regel staan geen woorden om te wissen.",
-            f"Klopt de regel niet? Trek hem in: pestprotocol intrekken {case.code} {line}",
+            f"Klopt de regel niet? Trek hem in: pestprotocol intrekken {case.code} {entry.id[:6]}",
         )
     desk.out.show(Text(show.entry_text(case, entry), lead="Wissen: "))
     if len(held) > 1:

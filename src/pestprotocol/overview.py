@@ -85,6 +85,13 @@ def list_blocks(cases: Iterable[CaseDesk], which: Filter) -> Iterator[Block]:
     yield Rows((("code", "groep", "status", "eerst"), *rows), styles=("strong", "", "", ""))
 
 
+def in_short(case: CaseDesk) -> str:
+    """A case in one line: enough for who knows it, and nothing for who looks along."""
+    closing = case.facts.closing
+    now = f"afgerond op {words.day(closing.day)}" if closing else _first(case)
+    return f"{case.code} · groep {_short(case.group)} · {now}"
+
+
 def _short(text: str, most: int = 16) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 

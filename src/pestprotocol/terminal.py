@@ -39,6 +39,11 @@ def read_line(prompt: str) -> str | None:
     return line.rstrip("\r\n") if line else None
 
 
+def at_keyboard() -> bool:
+    """Whether someone sees the questions and types the answers; not so in a script."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
 def _line_editing() -> None:
     with contextlib.suppress(ImportError):  # not on every system
         import readline

@@ -17,6 +17,7 @@ from pestprotocol import (
     places,
     prompts,
     setting_up,
+    terminal,
     words,
 )
 from pestprotocol import (
@@ -31,9 +32,10 @@ from pestprotocol.commands.common import (
     past_day,
     piped_text,
     reason_from,
+    the_one,
     time_of,
 )
-from pestprotocol.core.logbook import Erase, Opened, Withdraw
+from pestprotocol.core.logbook import Entry, Erase, Finished, Opened, Withdraw
 from pestprotocol.core.protocol import Protocol
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
@@ -148,26 +150,42 @@ def person(options: Options, *, case: str) -> int:
 
 def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
     desk = make_desk(options)
-    if not line:
+    if not line and not terminal.at_keyboard():
         raise WrongUsage(
             "Typ de casus en het nummer van de regel.",
             "Voorbeeld: pestprotocol intrekken k7f 4g7h",
             "De nummers staan bij: pestprotocol toon k7f --tijdlijn",
         )
-    found = find_case(desk, case)
-    entry = found.entry(line)
-    if isinstance(entry, Opened | Erase | Withdraw):
-        raise UserError("Deze regel kan niet worden ingetrokken.")
-    if entry.id in found.facts.withdrawn:
-        raise UserError("Deze regel is al ingetrokken.")
-    desk.out.show(Text(show_screen.entry_text(found, entry), lead="Intrekken: "))
+    found = find_case(desk, case, closed=True)
     with kept(found):
+        entry = found.entry(line) if line else _one_that_stands(found)
+        if isinstance(entry, _STAYS):
+            raise UserError("Deze regel kan niet worden ingetrokken.")
+        if entry.id in found.facts.withdrawn:
+            raise UserError("Deze regel is al ingetrokken.")
+        desk.out.show(Text(show_screen.entry_text(found, entry), lead="Intrekken: "))
         typed = reason_from(found, reason) or ask_words(
             found, prompts.words_wanted("Waarom trek je dit in?")
         )
         found.record(found.make(Withdraw, entry=entry.id, reason=typed))
     desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in de tijdlijn.", "good"))
     return 0
+
+
+_STAYS = (Opened, Erase, Withdraw)
+
+
+def _one_that_stands(case: CaseDesk) -> Entry:
+    """A line that still holds, chosen from the list of them."""
+    from pestprotocol import choosing
+
+    gone = {*case.facts.withdrawn, *show_screen.replacements(case.facts)}
+    held = [
+        entry
+        for entry in case.logbook
+        if not isinstance(entry, (*_STAYS, Finished)) and entry.id not in gone
+    ]
+    return choosing.entry_of(case, "Welke regel trek je in?", held)
 
 
 def close(options: Options, *, case: str, anyway: bool, no_bullying: bool, reason: str) -> int:
@@ -184,7 +202,7 @@ def close(options: Options, *, case: str, anyway: bool, no_bullying: bool, reaso
 
 def reopen(options: Options, *, case: str, step: str, reason: str) -> int:
     desk = make_desk(options)
-    found = _closed_case(desk) if not case else find_case(desk, case)
+    found = desk.find(case) if case else the_one(desk, "closed")
     if step and found.protocol.step(step) is None:
         known = words.listed([s.id for s in found.protocol.steps], "of")
         raise WrongUsage(f"“{step}” is geen stap. Kies uit: {known}.")
@@ -194,14 +212,6 @@ def reopen(options: Options, *, case: str, step: str, reason: str) -> int:
         casebook.reopen(found, reason_from(found, reason), step)
     going_on.say_next(found)
     return 0
-
-
-def _closed_case(desk: Desk) -> CaseDesk:
-    closed = [c for c in overview.load(desk).cases if c.progress.status == "closed"]
-    if len(closed) == 1:
-        return closed[0]
-    known = [f"{case.code}  groep {case.group}" for case in closed[:8]]
-    raise WrongUsage("Om welke afgeronde casus gaat het? Typ de code erbij.", *known)
 
 
 def escalate(options: Options, *, case: str, day: str) -> int:
@@ -234,12 +244,16 @@ def agreement(options: Options, *, case: str) -> int:
 
 def skip(options: Options, *, case: str, step: str, reason: str) -> int:
     desk = make_desk(options)
-    if not step:
+    if not step and not terminal.at_keyboard():
         raise WrongUsage(
             "Typ de casus en wat je overslaat.", "Voorbeeld: pestprotocol overslaan k7f afweging"
         )
     found = find_case(desk, case)
     with kept(found):
+        if not step:
+            from pestprotocol import choosing
+
+            step = choosing.list_of(found, "Wat sla je over?")
         casebook.skip(found, step.casefold(), reason_from(found, reason))
     going_on.say_next(found)
     return 0

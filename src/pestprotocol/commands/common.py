@@ -18,6 +18,7 @@ from pestprotocol import (
     overview,
     places,
     prompts,
+    terminal,
     words,
 )
 from pestprotocol.clean import escaped
@@ -70,16 +71,27 @@ def desk_at(options: Options, chosen: str, warned: set[str] | None = None) -> De
 
 
 def find_case(desk: Desk, typed: str, *, closed: bool = False) -> CaseDesk:
-    """The case that was named; without a name the only one that it can be."""
+    """The case that was named; without a name the only one that it can be, or one to choose."""
     if typed:
         return desk.find(typed)
+    return the_one(desk, "all" if closed else "open")
+
+
+def the_one(desk: Desk, which: overview.Filter) -> CaseDesk:
+    """The only case of a kind; of several the one that is chosen from a list."""
     failures: list[UserError] = []
-    fits = list(overview.chosen(desk, "all" if closed else "open", failures))
+    fits = list(overview.chosen(desk, which, failures))
     tell_failures(desk, failures)
     if len(fits) == 1:
         return fits[0]
+    if not fits and which == "closed":
+        raise UserError("Er is geen afgeronde casus.")
     if not fits:
         raise UserError("Er is geen open casus.", "Begin een nieuwe: pestprotocol start")
+    if terminal.at_keyboard():
+        from pestprotocol import choosing
+
+        return choosing.case_of(desk, fits)
     known = [f"{case.code}  groep {case.group}" for case in fits[:8]]
     more = [f"en nog {len(fits) - 8}: pestprotocol overzicht"] if len(fits) > 8 else []
     raise WrongUsage("Om welke casus gaat het? Typ de code erbij.", *known, *more)
@@ -156,15 +168,25 @@ def time_of(typed: str) -> time_of_day | None:
     return time_of_day(int(hour), int(minute))
 
 
-def target(typed: str, suffix: str) -> Path:
-    """Where a file is to be made. One made earlier is replaced; a file of another kind, such as a
-    case, is never."""
+def target(desk: Desk, typed: str | Path, suffix: str) -> Path:
+    """Where a file is to be made. One made earlier is replaced, at a keyboard after a yes; a file
+    of another kind, such as a case, is never."""
     path = Path(typed).expanduser()
-    if path.is_file() and path.suffix.casefold() != suffix:
+    if not path.is_file():
+        return path
+    if path.suffix.casefold() != suffix:
         raise UserError(
             f"Dit bestand bestaat al, en het is geen {suffix}: {path}",
             f"Er is niets veranderd. Kies een naam die eindigt op {suffix}.",
         )
+    if terminal.at_keyboard():
+        desk.out.show(Text(f"Dit bestand bestaat al: {path}", "warn"))
+        why = (
+            "Wat er nu in staat, is daarna weg. Met n blijft het staan en kies je een andere naam."
+        )
+        if not desk.asker.confirm("Het bestand vervangen?", why=(why,)):
+            desk.out.show(Text("Er is niets gemaakt. Kies een andere naam voor het bestand."))
+            raise Stopped
     return path
 
 

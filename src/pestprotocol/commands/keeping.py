@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pestprotocol import erasing, health, overview
+from pestprotocol import erasing, health, overview, show, terminal
 from pestprotocol.commands.common import Options, find_case, kept, make_desk, tell_failures
+from pestprotocol.core.logbook import Entry, Erase, has_words
+from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import WrongUsage
 
 
@@ -11,16 +13,28 @@ def erase(options: Options, *, case: str, line: str, whole: bool) -> int:
     desk = make_desk(options)
     if whole and case and not line:
         return erasing.destroy(desk, case)
-    if whole or not (case and line):
+    if whole or not ((case and line) or terminal.at_keyboard()):
         raise WrongUsage(
             "Typ de casus en het nummer van de regel, of de casus en --hele-casus.",
             "Voorbeeld: pestprotocol wissen k7f 4g7h",
             "De nummers staan bij: pestprotocol toon k7f --tijdlijn",
         )
-    found = find_case(desk, case)
+    found = find_case(desk, case, closed=True)
     with kept(found):
-        erasing.erase(found, line)
+        erasing.erase(found, found.entry(line) if line else _one_with_words(found))
     return 0
+
+
+def _one_with_words(case: CaseDesk) -> Entry:
+    from pestprotocol import choosing
+
+    later = show.replacements(case.facts)  # which takes its earlier forms along
+    held = [
+        entry
+        for entry in case.logbook
+        if has_words(entry) and not isinstance(entry, Erase) and entry.id not in later
+    ]
+    return choosing.entry_of(case, "Van welke regel wis je de woorden?", held)
 
 
 def retention(options: Options, *, destroy: bool) -> int:

@@ -80,7 +80,7 @@ def agenda_page(options: Options, *, ics: str, time: str) -> int:
     if ics:
         from pestprotocol import calendar_file
 
-        path = target(ics, ".ics")
+        path = target(desk, ics, ".ics")
         text = calendar_file.text(cases, desk.clock.now(), at)
         write_file(path, text.encode("utf-8"))
         desk.out.show(Text(f"Gemaakt: {path}", "good"))

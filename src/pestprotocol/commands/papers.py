@@ -58,8 +58,9 @@ def checklist(
     else:
         pages = _cards(desk, protocol, name, found)
     if pdf or printed:
-        path = target(pdf, ".pdf") if pdf else _to_print("protocol" if everything else name, found)
+        path = Path(pdf) if pdf else _to_print("protocol" if everything else name, found)
         made = [_numbered(path, n) for n in range(1, len(pages) + 1)]
+        made = [target(desk, file, ".pdf") for file in made] if pdf else made
         for file, sheet in zip(made, pages, strict=True):
             _to_paper(desk, file, sheet, "--tekst", one_page=True)
         if printed:
@@ -149,9 +150,9 @@ def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste
     else:
         sheet = dossier.whole(found)
     if pdf:
-        _to_paper(desk, target(pdf, ".pdf"), sheet, "--md BESTAND")
+        _to_paper(desk, target(desk, pdf, ".pdf"), sheet, "--md BESTAND")
     elif md:
-        write_file(target(md, ".md"), sheets.markdown(sheet).encode("utf-8"))
+        write_file(target(desk, md, ".md"), sheets.markdown(sheet).encode("utf-8"))
         desk.out.show(Text(f"Gemaakt: {md}", "good"))
     elif paste:
         desk.out.write(dossier.to_paste(sheet))
@@ -201,9 +202,9 @@ def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: 
     failures = absent + failures
     sheet = yearly.sheet(figures, desk.today)
     if pdf:
-        _to_paper(desk, target(pdf, ".pdf"), sheet, "--csv BESTAND", one_page=True)
+        _to_paper(desk, target(desk, pdf, ".pdf"), sheet, "--csv BESTAND", one_page=True)
     elif csv_path:
-        write_file(target(csv_path, ".csv"), yearly.as_csv(figures).encode("utf-8-sig"))
+        write_file(target(desk, csv_path, ".csv"), yearly.as_csv(figures).encode("utf-8-sig"))
         desk.out.show(Text(f"Gemaakt: {csv_path}", "good"))
     elif as_json:
         write_json(desk, yearly.as_json(figures))
@@ -228,7 +229,7 @@ def guidelines(options: Options, *, pdf: str) -> int:
     desk = make_desk(options)
     if pdf:
         poster = sheets.poster(desk.protocol.guidelines, desk.protocol, desk.today)
-        _to_paper(desk, target(pdf, ".pdf"), poster, "", one_page=True)
+        _to_paper(desk, target(desk, pdf, ".pdf"), poster, "", one_page=True)
         return 0
     from pestprotocol import casebook
 

@@ -1,0 +1,163 @@
+"""Who leaves out what is meant and sits at a keyboard chooses it; a script is told what lacks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from journeys import bullied_talk, intake
+from scripted import Script, Teacher
+
+
+@pytest.fixture
+def two(teacher: Teacher) -> tuple[Teacher, list[str]]:
+    """A teacher with two open cases, and their codes in the order of the list."""
+    teacher.does("start", script=intake())
+    teacher.does("start", script=intake())
+    return teacher, sorted(path.stem for path in teacher.folder.glob("???-???.json"))
+
+
+def notes(teacher: Teacher, code: str) -> list[str]:
+    raw = json.loads((teacher.folder / f"{code}.json").read_text(encoding="utf-8"))
+    return [entry["text"] for entry in raw["entries"] if entry["kind"] == "note"]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_one_of_two_cases_is_chosen(two: tuple[Teacher, list[str]], number: int) -> None:
+    teacher, codes = two
+    script = [("Om welke casus gaat het?", str(number))]
+    seen = teacher.does("toon", script=script, keyboard=True)
+    assert seen.code == 0
+    assert f"Casus {codes[number - 1]}" in seen.out
+    assert f"1  {codes[0]} · groep 7b · " in seen.out
+
+
+def test_the_code_is_an_answer_too(two: tuple[Teacher, list[str]]) -> None:
+    teacher, codes = two
+    script = [("Om welke casus gaat het?", codes[1])]
+    assert f"Casus {codes[1]}" in teacher.does("toon", script=script, keyboard=True).out
+
+
+def test_the_list_of_cases_shows_no_name(two: tuple[Teacher, list[str]]) -> None:
+    seen = two[0].does("verder", script=[("Om welke casus gaat het?", "s")], keyboard=True)
+    assert seen.code == 0
+    assert "Noor" not in seen.out
+    assert "Bram" not in seen.out
+
+
+def test_a_script_is_told_to_name_the_case(two: tuple[Teacher, list[str]]) -> None:
+    seen = two[0].does("verder")
+    assert seen.code == 2
+    assert all(code in seen.err for code in two[1])
+
+
+def test_an_open_case_comes_before_a_closed_one(two: tuple[Teacher, list[str]]) -> None:
+    teacher, codes = two
+    closed = ("afronden", codes[0], "--geen-pesten", "--reden", "-")
+    teacher.does(*closed, piped="Het was een grap van twee vrienden.")
+    seen = teacher.does("dossier", script=[("Om welke casus gaat het?", "1")], keyboard=True)
+    assert f"2  {codes[0]} · groep 7b · afgerond op vr 20 november 2026" in seen.out
+    assert codes[1] in seen.out.split("Kies")[1]
+
+
+def test_of_many_cases_the_others_are_on_a_next_page(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    (first,) = teacher.folder.glob("???-???.json")
+    case = json.loads(first.read_text(encoding="utf-8"))
+    first.unlink()
+    codes = [f"k{n}{n}-7fm" for n in "23456789abc"]
+    for code in codes:
+        (teacher.folder / f"{code}.json").write_text(json.dumps({**case, "code": code}))
+    there_and_back: Script = [("9  ", "10"), (codes[10], "t"), (codes[0], "10"), (codes[9], "2")]
+    assert f"Casus {codes[10]}" in teacher.does("toon", script=there_and_back, keyboard=True).out
+
+
+def test_a_line_to_withdraw_is_chosen(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    for text in ("Eerste.", "Tweede."):
+        teacher.does("notitie", piped=text)
+    script = [("1  vandaag (vr 20 november 2026): Opmerking: Tweede.", "2"), ("Waarom", "Fout.")]
+    seen = teacher.does("intrekken", script=script, keyboard=True)
+    assert "Intrekken: Opmerking: Eerste." in seen.out
+    (withdrawn,) = teacher.entries("withdraw")
+    assert withdrawn["entry"] == next(
+        n["id"] for n in teacher.entries("note") if n["text"] == "Eerste."
+    )
+    again = teacher.does("intrekken", script=[("Welke regel", "s")], keyboard=True)
+    assert "Eerste" not in again.out, "what is withdrawn cannot be chosen again"
+    assert "Casus geopend" not in again.out
+
+
+def test_words_to_erase_are_chosen(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("notitie", piped="Hierin staat een telefoonnummer.")
+    script = [("Van welke regel wis je de woorden?", "1"), ("voorgoed wissen?", "j")]
+    seen = teacher.does("wissen", script=script, keyboard=True)
+    assert "Wissen: Opmerking: Hierin staat een telefoonnummer." in seen.out
+    (path,) = teacher.folder.glob("???-???.json")
+    assert "telefoonnummer" not in path.read_text(encoding="utf-8")
+    again = teacher.does("wissen", script=[("Van welke regel", "s")], keyboard=True)
+    assert "gewist" not in again.out, "nothing is left of it to choose"
+
+
+def test_a_checklist_to_skip_is_chosen(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    before = [("toch eerst", ""), *bullied_talk()]
+    teacher.does("verder", "gepeste", script=before)
+    script = [("Wat sla je over?", "afweging"), ("Waarom sla je", "Er is maar één vorm.")]
+    seen = teacher.does("overslaan", script=script, keyboard=True)
+    assert "Gesprek met de gepeste leerling" not in seen.out.split("Wat sla je over?")[0]
+    (skipped,) = teacher.entries("skip")
+    assert skipped["what"] == "afweging"
+
+
+def test_one_of_two_pupils_is_skipped(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullies="Bram, Saar"))
+    script = [("Gesprek met de leerling die pest · P2", "pester:P2"), ("Waarom sla je", "Ziek.")]
+    teacher.does("overslaan", script=script, keyboard=True)
+    (skipped,) = teacher.entries("skip")
+    second = next(p["id"] for p in teacher.entries("person") if p["code"] == "P2")
+    assert (skipped["what"], skipped["about"]) == ("pester", second)
+
+
+# --- a file that is there already ---
+
+
+@pytest.fixture
+def calendar(teacher: Teacher) -> Path:
+    teacher.does("start", script=intake())
+    path = teacher.home / "pesten.ics"
+    path.write_bytes(b"ouder")
+    return path
+
+
+def test_a_file_is_replaced_after_a_yes(teacher: Teacher, calendar: Path) -> None:
+    script = [("Dit bestand bestaat al", "j")]
+    assert teacher.does("agenda", "--ics", str(calendar), script=script, keyboard=True).code == 0
+    assert calendar.read_bytes().startswith(b"BEGIN:VCALENDAR")
+
+
+@pytest.mark.parametrize("answer", ["n", "s"])
+def test_a_file_stays_without_a_yes(teacher: Teacher, calendar: Path, answer: str) -> None:
+    script = [("Het bestand vervangen?", answer)]
+    assert teacher.does("agenda", "--ics", str(calendar), script=script, keyboard=True).code == 0
+    assert calendar.read_bytes() == b"ouder"
+
+
+def test_a_script_replaces_its_file(teacher: Teacher, calendar: Path) -> None:
+    assert teacher.does("agenda", "--ics", str(calendar)).code == 0
+    assert calendar.read_bytes().startswith(b"BEGIN:VCALENDAR")
+
+
+def test_every_sheet_that_is_there_is_asked_about(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullies="Bram, Saar"))
+    made = ("checklist", "pester", "--casus", teacher.case(), "--pdf", str(teacher.home / "p.pdf"))
+    teacher.does(*made)
+    first, second = teacher.home / "p.pdf", teacher.home / "p-2.pdf"
+    second.write_bytes(b"ouder")
+    script = [("p.pdf", "j"), ("p-2.pdf", "n")]
+    teacher.does(*made, script=script, keyboard=True)
+    assert second.read_bytes() == b"ouder"
+    assert first.read_bytes().startswith(b"%PDF")
