@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
-from pestprotocol import hand_over
 from scripted import Script, Teacher
 
 
@@ -319,28 +316,22 @@ def test_the_guidelines_are_all_there(teacher: Teacher) -> None:
     assert guidelines.count("· ") == 10
 
 
-def passphrases(*typed: str) -> Callable[[str], str]:
-    lines = iter(typed)
-    return lambda _: next(lines)
+GOOD, WRONG = "een lang woord\n", "fout woord!!\n"
 
 
-def test_names_go_to_a_colleague_encrypted(
-    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_names_go_to_a_colleague_encrypted(teacher: Teacher) -> None:
     pytest.importorskip("pyrage")
     teacher.does("start", script=intake())
     file = teacher.home / "namen.age"
-    monkeypatch.setattr(hand_over, "getpass", passphrases("een lang woord", "een lang woord"))
-    assert teacher.does("namen", "--exporteer", str(file)).code == 0
+    assert teacher.does("namen", "--exporteer", str(file), piped=GOOD + GOOD).code == 0
     data = file.read_bytes()
     assert data.startswith(b"age-encryption.org/v1")
     assert b"Noor" not in data
 
     teacher.forgets_names()
     assert "Op deze computer zijn geen namen bekend." in teacher.does("toon").flat
-    monkeypatch.setattr(hand_over, "getpass", passphrases("fout woord!!"))
-    assert teacher.does("namen", "--importeer", str(file)).code == 1
-    monkeypatch.setattr(hand_over, "getpass", passphrases("een lang woord"))
-    assert "2 namen erbij" in teacher.does("namen", "--importeer", str(file)).out
+    assert teacher.does("namen", "--importeer", str(file), piped=WRONG).code == 1
+    assert teacher.does("namen", "--importeer", str(file)).code == 0  # the input ended
+    assert "2 namen erbij" in teacher.does("namen", "--importeer", str(file), piped=GOOD).out
     assert "Noor" in teacher.does("namen").out
     assert "G1 (Noor)" in teacher.does("toon").out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from getpass import getpass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from pestprotocol.desk import Desk
 from pestprotocol.errors import Stopped, UserError, failed
 from pestprotocol.names import FORMAT, checked
 from pestprotocol.screen import Text
+from pestprotocol.terminal import read_secret
 
 SHORTEST = 10
 _INSTALL = "Daarvoor is het onderdeel pyrage nodig. Vraag het aan wie pestprotocol installeerde."
@@ -73,10 +73,9 @@ def bring_in(desk: Desk, path: Path) -> int:
 
 def _passphrase(prompt: str) -> str:
     """Read without showing it; composed the same on every keyboard."""
-    try:
-        typed = getpass(prompt)
-    except EOFError:
-        raise Stopped from None
+    typed = read_secret(prompt)
+    if typed is None:
+        raise Stopped
     return unicodedata.normalize("NFC", typed)
 
 

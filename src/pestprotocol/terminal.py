@@ -39,6 +39,18 @@ def read_line(prompt: str) -> str | None:
     return line.rstrip("\r\n") if line else None
 
 
+def read_secret(prompt: str) -> str | None:
+    """The same, of what no one is to see while it is typed. From a pipe nothing can be seen."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return read_line(prompt)
+    from getpass import getpass
+
+    try:
+        return getpass(prompt)
+    except EOFError:
+        return None
+
+
 def at_keyboard() -> bool:
     """Whether someone sees the questions and types the answers; not so in a script."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
