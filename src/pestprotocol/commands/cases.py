@@ -150,9 +150,9 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
     desk = make_desk(options)
     if not line:
         raise WrongUsage(
-            "Typ de casus en het nummer van de regel.",
+            "Typ de casus en de code van de regel.",
             "Voorbeeld: pestprotocol intrekken k7f 4g7h",
-            "De nummers staan bij: pestprotocol toon k7f --tijdlijn",
+            "De codes staan in het logboek: pestprotocol toon k7f --tijdlijn",
         )
     found = find_case(desk, case)
     entry = found.entry(line)
@@ -166,7 +166,7 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
             found, prompts.words_wanted("Waarom trek je dit in?")
         )
         found.record(found.make(Withdraw, entry=entry.id, reason=typed))
-    desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in de tijdlijn.", "good"))
+    desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in het logboek.", "good"))
     return 0
 
 

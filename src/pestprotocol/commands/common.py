@@ -121,7 +121,7 @@ def piped_text(option: str, name: str) -> str:
     if option != "-":
         raise WrongUsage(
             f"Geef bij {name} alleen een streepje: {name} -",
-            "De tekst zelf komt door een pipe. Zo blijft die niet in de geschiedenis staan.",
+            "De tekst zelf komt van een ander programma. Zo blijft die nergens anders staan.",
         )
     return sys.stdin.read().strip()
 
@@ -130,7 +130,7 @@ def reason_from(case: CaseDesk, option: str) -> str:
     """The reason from a pipe, with codes for the names that are known; empty when it is asked."""
     text = piped_text(option, "--reden")
     if option and not text:
-        raise UserError("Er kwam geen reden door de pipe. Er is niets veranderd.")
+        raise UserError("Er kwam geen reden binnen. Er is niets veranderd.")
     from pestprotocol.asking import without_names
 
     return without_names(case, text, may_ask=False)
