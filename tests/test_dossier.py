@@ -166,7 +166,7 @@ def test_the_record_says_which_agreements_were_kept(teacher: Teacher) -> None:
 
 def test_a_word_that_was_added_in_the_same_breath_is_not_told_twice(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
-    lines: Script = [("Wat wil je", "Moeder belde."), ("Nog een regel?", "Boos."), ("Nog", "")]
+    lines: Script = [("Wat wil je", "Moeder belde."), ("Nog een zin?", "Boos."), ("Nog", "")]
     teacher.does("notitie", script=lines)
     agreed: Script = [("Met wie", "1"), ("Welke", "Elke dag langs."), ("Wanneer", "2026-12-01")]
     teacher.does("afspraak", script=[*agreed, ("Nog een", "")])

@@ -812,7 +812,7 @@ def test_a_file_where_the_case_folder_should_be(teacher: Teacher, words: tuple[s
 
 @pytest.mark.parametrize(
     ("variable", "said"),
-    [("XDG_STATE_HOME", "Er kan geen slot worden gemaakt"), ("XDG_DATA_HOME", "namen")],
+    [("XDG_STATE_HOME", "Er kan nu niet worden bewaard"), ("XDG_DATA_HOME", "namen")],
 )
 def test_a_file_where_a_folder_of_this_computer_should_be(
     teacher: Teacher, variable: str, said: str

@@ -16,7 +16,7 @@ _PARTS = {
     "about": "Het protocol",
     "role": "Rol",
     "step": "Stap",
-    "checklist": "Lijst",
+    "checklist": "Checklist",
     "item": "Punt",
     "closing": "Voorwaarde om af te ronden",
 }

@@ -104,7 +104,7 @@ def _to_paper(
         instead = f"met {otherwise}" if otherwise else "op het scherm, zonder --pdf"
         desk.warn(
             f"Deze tekens kan het papier niet tonen: {' '.join(lacking[:_MOST_SIGNS])}",
-            f"Er staat een vervangteken. Zo staan ze er wel: {instead}.",
+            f"Daar staat nu een ander teken. Zo staan ze er wel: {instead}.",
         )
 
 
