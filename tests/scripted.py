@@ -20,6 +20,7 @@ import pytest
 from pestprotocol.cli import app
 from pestprotocol.commands import common
 from pestprotocol.places import shipped_protocol
+from words_for_teachers import strange_words
 
 Script = list[tuple[str, str]]
 
@@ -125,6 +126,7 @@ class Teacher:
             except SystemExit as leaving:
                 code = int(leaving.code or 0)
         seen = Seen(code, _text(out), _text(err), used)
+        assert not (strange := strange_words(seen.out + seen.err)), strange
         assert code != 3, f"a bug:\n{seen.err}\n{_log()}"
         assert used == len(lines), f"not used: {lines[used:]}\n{seen.out}\n{seen.err}"
         return seen

@@ -123,7 +123,7 @@ def start(
     what: Annotated[
         str,
         typer.Option(
-            "--wat", metavar="-", help="wat er is gezien, van een ander programma (typ: --wat -)"
+            "--wat", metavar="-", help="de tekst komt van een ander programma (typ: --wat -)"
         ),
     ] = "",
     persons: Annotated[

@@ -85,7 +85,5 @@ def _pyrage() -> Any:
         import pyrage
         import pyrage.passphrase
     except ImportError as error:
-        raise UserError(
-            "Namen doorgeven kan op deze computer nog niet.", _INSTALL
-        ) from error
+        raise UserError("Namen doorgeven kan op deze computer nog niet.", _INSTALL) from error
     return pyrage
