@@ -279,8 +279,9 @@ def test_the_text_to_paste_is_plain_and_short(teacher: Teacher) -> None:
         "- do 19 november 2026: Notitie (14:30 uur): Moeder van G1 belde.",
         "- vr 20 november 2026: Gesprek met de ouders/verzorgers · P1",
         "- vr 20 november 2026: Gesprek met de gepeste leerling · G1",
-        "- vr 20 november 2026: Apart praten of samen? aparte gesprekken (Dat wil G1 liever.)",
-        "- vr 27 november 2026: Navraag · G1: op een veilige plek; het is minder",
+        "- vr 20 november 2026: Apart praten of samen? – Kies je voor aparte gesprekken of "
+        "voor een driegesprek? aparte gesprekken (Dat wil G1 liever.)",
+        "- vr 27 november 2026: Navraag · G1 – op een veilige plek; het is minder",
         "- vr 27 november 2026: Casus afgerond, toch, omdat: G1 gaat verhuizen.",
         "- G1: Samen de groepsapp bekijken (niet gelukt op vr 27 november 2026)",
         "Nog niet: Het pesten is gestopt, zegt elke gepeste leerling.",

@@ -205,7 +205,7 @@ MOMENTS = [
            "Waarom open je de casus weer?", "(tekst)", "Waar begint het opnieuw?", words=True),
     Moment("what about someone", started, ("persoon",), [], "Wat wil je doen?", "[1-6]", FIRST),
     Moment("in which role", started, ("persoon",), [("Wat wil je doen?", "1")],
-           "In welke rol?", "[1-2]", "Wat wil je doen?"),
+           "In welke rol?", "[1-4]", "Wat wil je doen?"),
     Moment("about whom", started, ("persoon",), [("Wat wil je doen?", "2")],
            "Om wie gaat het?", "[1-2]", "Wat wil je doen?"),
     Moment("a name", started, ("persoon",), [("Wat wil je doen?", "2"), ("Om wie", "1")],
@@ -767,7 +767,7 @@ def test_the_total_of_points_is_told_once_it_is_sure(teacher: Teacher) -> None:
 
     def numbers(*words: str, script: Script) -> list[str]:
         seen = teacher.does("verder", *words, script=script).out
-        return re.findall(r"(?m)^(\d+(?: van \d+)?)  \S.*$", seen.partition("Zo staat het")[0])
+        return re.findall(r"(?m)^(\d+(?: van \d+)?) +\S.*$", seen.partition("Zo staat het")[0])
 
     told = ["1", "2 van 4", "3 van 4", "4 van 4"]
     assert numbers("ouders:g1", script=parents()) == told
@@ -809,6 +809,6 @@ def test_a_child_who_joined_in_or_saw_it_can_be_added(teacher: Teacher) -> None:
     for number, name in (("3", "Sam"), ("4", "Kim")):
         added: Script = [("Wat wil je doen?", "1"), ("In welke rol?", number), ("0 = geen.", name)]
         teacher.does("persoon", script=added)
-    assert [one["code"] for one in teacher.state()["persons"]] == ["G1", "P1", "M1", "O1"]
+    assert [one["code"] for one in teacher.state()["persons"]] == ["G1", "M1", "O1", "P1"]
     assert teacher.state()["steps"] == before
     assert "omstander" in teacher.does("toon").out

@@ -1029,7 +1029,7 @@ MISTAKES: dict[str, Change] = {
                      "ouders.wi}", "er is geen punt `ouders.wi`; bedoel je `ouders.wie`?"),
     "no such list": ("              - {complete: afweging}",
                      "              - {complete: afweeging}",
-                     "afweeging", "er is geen checklist of stap `afweeging`; bedoel je `afweging`?"),
+                     "afweeging", "geen checklist of stap `afweeging`; bedoel je `afweging`?"),
     "no such role": ("        for_each: pester\n", "        for_each: dader\n", "for_each: dader",
                      "er is geen rol `dader`"),
     "no such step": ("            again: gesprekken", "            again: gesprek",

@@ -1,7 +1,7 @@
 """Words that a teacher should not meet, each with the term that stands in its place.
 
-The terms are in CONTRIBUTING.md. `Teacher.does` looks at all that a command says in any test, and so at
-the help of every command and at the shipped protocol.
+The terms are in CONTRIBUTING.md. `Teacher.does` looks at all that a command says in any test: at
+the help of every command and at the shipped protocol too.
 """
 
 from __future__ import annotations

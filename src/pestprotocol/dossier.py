@@ -540,10 +540,8 @@ def _in_brief(case: CaseDesk, entries: Iterable[Entry]) -> Iterator[Part]:
             told = [telling.text(entry) for entry in group if not isinstance(entry, _ELSEWHERE)]
             lines += [f"{words.day(day)}: {text}" for text in told]
         elif place.checklist != case.protocol.intake.id:
-            said = "; ".join(_told(case, place, group))
-            heading = _talk_title(case, place)
-            between = "" if not said else " " if heading.endswith("?") else ": "
-            lines.append(f"{words.day(day)}: {heading}{between}{said}")
+            said = "; ".join(_told(telling, place, group))
+            lines.append(f"{words.day(day)}: {_talk_title(case, place)}{said and f' – {said}'}")
     if lines:
         yield Heading("Wat er is gedaan")
         yield Bullets(tuple(dict.fromkeys(lines)))
@@ -562,14 +560,16 @@ def _is_fact(protocol: Protocol, entry: Answer) -> bool:
     return checklist == protocol.intake.id and item in (SIGNAL, FORM, SEEN)
 
 
-def _told(case: CaseDesk, place: Place, entries: Iterable[Entry]) -> Iterator[str]:
+def _told(telling: _Telling, place: Place, entries: Iterable[Entry]) -> Iterator[str]:
     """Of a talk what was decided and why; of a round of a list that comes back all answers."""
-    checklist = case.facts.lists.get(place.checklist)
+    checklist = telling.case.facts.lists.get(place.checklist)
     for entry in entries:
-        comes_back = checklist is not None and checklist.repeats is not None
-        if isinstance(entry, Answer) and (entry.reason or comes_back):
-            said = entry.text or words.answer(case.facts.item(entry.item), entry.value)
-            yield f"{said} ({entry.reason})" if entry.reason else said
+        if isinstance(entry, Answer) and entry.reason:
+            line = telling.in_talk(entry)
+            asked = line.text.rstrip(" .")
+            yield f"{asked}{'' if asked.endswith('?') else ':'} {line.said}"
+        elif isinstance(entry, Answer) and checklist is not None and checklist.repeats is not None:
+            yield telling.in_talk(entry).said
 
 
 def _rest(case: CaseDesk) -> Iterator[Part]:

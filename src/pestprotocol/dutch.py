@@ -215,7 +215,7 @@ def _bug(error: Exception) -> int:
 
 
 def _help(command: Any, ctx: Any) -> str:
-    lines = [f"Gebruik: {_usage(command, ctx)}", ""]
+    lines = [*_paragraphs(f"Gebruik: {_usage(command, ctx)}"), ""]
     if command.help:
         lines += [*_paragraphs(command.help), ""]
     arguments = [p for p in command.get_params(ctx) if p.param_type_name == "argument"]

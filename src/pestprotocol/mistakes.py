@@ -102,7 +102,7 @@ _SENTENCES = {
     "letter": "`{d}` kan niet; een rol heeft één hoofdletter",
     "days_reversed": "de laatste dag ligt voor de eerste",
     # no mistake
-    "long_list": "deze checklist heeft {d} punten; met meer dan negen is die in een gesprek te lang",
+    "long_list": "deze checklist heeft {d} punten; meer dan negen is te veel voor een gesprek",
     "unchecked": "bij het contact `{d}` staat niet wanneer het is nagekeken (`checked`)",
     "checked_long_ago": "dit contact is nagekeken op {d}; dat is meer dan een jaar geleden",
     "checked_later": "dit contact is nagekeken op {d}, en die dag komt nog",
