@@ -427,7 +427,7 @@ def test_a_healthy_folder(teacher: Teacher) -> None:
     seen = checks(teacher)
     assert (seen.code, seen.out.count("fout:")) == (0, 0)
     assert "Er is niets mis." in seen.out
-    assert "Van 5 contacten is niet bekend of het nog klopt: Ouders" in seen.flat
+    assert "Van 5 contacten is niet bekend of het nummer nog klopt: Ouders" in seen.flat
 
 
 def test_a_folder_that_is_not_there_yet(teacher: Teacher) -> None:

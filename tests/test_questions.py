@@ -767,16 +767,16 @@ def test_the_total_of_points_is_told_once_it_is_sure(teacher: Teacher) -> None:
 
     def numbers(*words: str, script: Script) -> list[str]:
         seen = teacher.does("verder", *words, script=script).out
-        return re.findall(r"(?m)^(\d+(?: van \d+)?) +\S.*$", seen.partition("Zo staat het")[0])
+        return re.findall(r"(?m)^(Punt \d+|\d+ van \d+) +\S.*$", seen.partition("Zo staat het")[0])
 
-    told = ["1", "2 van 4", "3 van 4", "4 van 4"]
+    told = ["Punt 1", "2 van 4", "3 van 4", "4 van 4"]
     assert numbers("ouders:g1", script=parents()) == told
-    assert numbers("ouders:p1", script=not_told()) == ["1"]
+    assert numbers("ouders:p1", script=not_told()) == ["Punt 1"]
     assert numbers("gepeste", script=bullied_talk()) == [f"{n} van 7" for n in range(1, 8)]
     together: Script = [
         ("driegesprek", "2"), ("Waarom", "G1 vraagt erom."), ("Wil de gepeste", "j"), ("Klopt", ""),
     ]  # fmt: skip
-    assert numbers("afweging", script=together) == ["1", "2 van 2"]
+    assert numbers("afweging", script=together) == ["Punt 1", "2 van 2"]
 
 
 def not_told() -> Script:

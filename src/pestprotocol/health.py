@@ -428,7 +428,7 @@ def _contacts(desk: Desk) -> Iterator[Finding]:
         amount = words.count(len(doubtful), "contact", "contacten")
         names = words.listed([contact.label for contact in doubtful])
         yield Finding(
-            said=f"Van {amount} is niet bekend of het nog klopt: {names}.",
+            said=f"Van {amount} is niet bekend of het nummer nog klopt: {names}.",
             hints=(
                 "Zoek op of het nummer klopt. Vertel het aan wie het protocol beheert: "
                 "die zet de dag van nakijken erbij.",

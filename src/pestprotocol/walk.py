@@ -166,8 +166,8 @@ class Walk:
         item = point.item
         asked = [p for p in self.points() if p.applies]
         number = next((n for n, p in enumerate(asked, 1) if p.item.id == item.id), 0)
-        of = "" if _may_grow(self.checklist, item) else f" van {len(asked)}"
-        lead = f"{number}{of}  "
+        grows = _may_grow(self.checklist, item)
+        lead = f"Punt {number}  " if grows else f"{number} van {len(asked)}  "
         text = item.text
         if point.standing is not None:
             text = f"{text} (nu: {standing_text(point)})"
