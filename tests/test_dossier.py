@@ -300,6 +300,12 @@ def test_the_text_to_paste_leaves_out_what_holds_no_more(teacher: Teacher) -> No
     assert not re.search("Verkeerde casus|Vergissing|geheim|gewist|Vraag door|huilde", pasted)
 
 
+def test_the_text_to_paste_says_what_could_not_wait(teacher: Teacher) -> None:
+    teacher.does("start", script=[(q, "2" if "aan de hand" in q else a) for q, a in intake()])
+    pasted = teacher.does("dossier", "--plakken").out
+    assert "nu aan de hand? er is een seksueel beeld van een kind" in pasted
+
+
 def test_what_is_pasted_for_one_reader_was_shown_as_the_proof(teacher: Teacher) -> None:
     code = of_three(teacher)
     seen = teacher.does("dossier", code, "--plakken", "--voor", "ouders:G1", script=YES)

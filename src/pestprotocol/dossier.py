@@ -556,8 +556,13 @@ _ELSEWHERE = (
 
 
 def _is_fact(protocol: Protocol, entry: Answer) -> bool:
-    checklist, _, item = entry.item.partition(".")
-    return checklist == protocol.intake.id and item in (SIGNAL, FORM, SEEN)
+    """What happened and when, and what could not wait."""
+    checklist, _, id_ = entry.item.partition(".")
+    item = protocol.intake.item(id_)
+    if checklist != protocol.intake.id or item is None:
+        return False
+    values = (entry.value,) if isinstance(entry.value, str) else entry.value
+    return id_ in (SIGNAL, FORM, SEEN) or any(value in (item.then or {}) for value in values)
 
 
 def _told(telling: _Telling, place: Place, entries: Iterable[Entry]) -> Iterator[str]:

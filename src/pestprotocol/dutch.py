@@ -203,7 +203,7 @@ def _bug(error: Exception) -> int:
         log.touch(mode=0o600)
         with log.open("a", encoding="utf-8") as file:
             file.writelines(lines)
-        where = f"Voor wie het programma onderhoudt: {log}"
+        where = f"Stuur dit bestand naar wie het programma beheert: {log}"
     _say(
         "Er ging iets mis in het programma zelf. Wat je bevestigde, is bewaard.",
         *([where] if where else []),

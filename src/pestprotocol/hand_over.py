@@ -15,7 +15,7 @@ from pestprotocol.names import FORMAT, checked
 from pestprotocol.screen import Text
 
 SHORTEST = 10
-_INSTALL = "Daarvoor ontbreekt een onderdeel (pyrage). Vraag het aan wie pestprotocol installeerde."
+_INSTALL = "Daarvoor ontbreekt een onderdeel (pyrage). Vraag het aan wie het programma beheert."
 
 
 def export(desk: Desk, path: Path) -> int:
