@@ -150,7 +150,7 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
     desk = make_desk(options)
     if not line:
         raise WrongUsage(
-            "Typ de casus en de code van de regel.",
+            "Typ de code van de casus en de code van de regel.",
             "Voorbeeld: pestprotocol intrekken k7f 4g7h",
             "De codes staan in het logboek: pestprotocol toon k7f --tijdlijn",
         )
@@ -236,7 +236,7 @@ def skip(options: Options, *, case: str, step: str, reason: str) -> int:
     desk = make_desk(options)
     if not step:
         raise WrongUsage(
-            "Typ de casus en wat je overslaat.", "Voorbeeld: pestprotocol overslaan k7f afweging"
+            "Typ de code van de casus en wat je overslaat.", "Voorbeeld: pestprotocol overslaan k7f afweging"
         )
     found = find_case(desk, case)
     with kept(found):

@@ -120,8 +120,8 @@ def piped_text(option: str, name: str) -> str:
         return ""
     if option != "-":
         raise WrongUsage(
-            f"Geef bij {name} alleen een streepje: {name} -",
-            "De tekst zelf komt van een ander programma. Zo blijft die nergens anders staan.",
+            f"Achter {name} hoort alleen een streepje: {name} -",
+            f"Dan komt de tekst van een ander programma. Typ je zelf? Laat {name} dan weg.",
         )
     return sys.stdin.read().strip()
 
