@@ -393,7 +393,7 @@ def intrekken(
     ] = "",
     reason: Reason = "",
 ) -> None:
-    """Trek een regel in. Die blijft zichtbaar, met de reden.
+    """Trek een regel van het logboek in. Die blijft zichtbaar, met de reden.
 
     Voorbeeld: pestprotocol intrekken k7f 4g7h
     """

@@ -236,7 +236,8 @@ def skip(options: Options, *, case: str, step: str, reason: str) -> int:
     desk = make_desk(options)
     if not step:
         raise WrongUsage(
-            "Typ de code van de casus en wat je overslaat.", "Voorbeeld: pestprotocol overslaan k7f afweging"
+            "Typ de code van de casus en wat je overslaat.",
+            "Voorbeeld: pestprotocol overslaan k7f afweging",
         )
     found = find_case(desk, case)
     with kept(found):
