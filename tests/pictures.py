@@ -108,7 +108,7 @@ def _case(teacher: Teacher) -> Iterator[Picture]:
     teacher.on("2026-11-20")
     yield shows("eerste-keer")
     yield shows("start", "start", script=intake())
-    yield shows("kaart", "checklist", "ouders")
+    yield shows("checklist", "checklist", "ouders")
     yield shows("verder", "verder", script=parents())
     teacher.does("verder", script=bullied_talk(agreement="Elke dag even praten."))
     teacher.does("verder", "ouders", script=parents())

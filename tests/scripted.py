@@ -21,6 +21,7 @@ from pestprotocol import terminal as terminal_of_the_program
 from pestprotocol.cli import app
 from pestprotocol.commands import common
 from pestprotocol.places import shipped_protocol
+from words_for_teachers import strange_words
 
 Script = list[tuple[str, str]]
 
@@ -61,6 +62,7 @@ class Teacher:
         self.home = home
         self.folder = home / "casussen"
         self.answers = 0
+        self.words_are_ours = True
         self._patch = monkeypatch
         monkeypatch.setenv("PESTPROTOCOL_MAP", str(self.folder))
         self.records_as("leerkracht 7b")
@@ -129,6 +131,8 @@ class Teacher:
             except SystemExit as leaving:
                 code = int(leaving.code or 0)
         seen = Seen(code, _text(out), _text(err), used)
+        if self.words_are_ours:
+            assert not (strange := strange_words(seen.out + seen.err)), strange
         assert code != 3, f"a bug:\n{seen.err}\n{_log()}"
         assert used == len(lines), f"not used: {lines[used:]}\n{seen.out}\n{seen.err}"
         return seen

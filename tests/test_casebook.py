@@ -34,7 +34,7 @@ def test_a_note_of_several_lines_with_its_own_day_and_time(teacher: Teacher) -> 
     teacher.does("start", script=intake())
     lines = [
         ("Wat wil je vastleggen?", "Moeder belde."),
-        ("Nog een regel?", "Ze is boos."),
+        ("Nog een zin?", "Ze is boos."),
         ("Nog", ""),
     ]
     teacher.does("notitie", "--op", "gisteren", "--om", "14.30", script=lines)

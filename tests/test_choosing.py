@@ -78,9 +78,9 @@ def test_a_line_to_withdraw_is_chosen(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
     for text in ("Eerste.", "Tweede."):
         teacher.does("notitie", piped=text)
-    script = [("1  vandaag (vr 20 november 2026): Opmerking: Tweede.", "2"), ("Waarom", "Fout.")]
+    script = [("1  vandaag (vr 20 november 2026): Notitie: Tweede.", "2"), ("Waarom", "Fout.")]
     seen = teacher.does("intrekken", script=script, keyboard=True)
-    assert "Intrekken: Opmerking: Eerste." in seen.out
+    assert "Intrekken: Notitie: Eerste." in seen.out
     (withdrawn,) = teacher.entries("withdraw")
     assert withdrawn["entry"] == next(
         n["id"] for n in teacher.entries("note") if n["text"] == "Eerste."
@@ -95,7 +95,7 @@ def test_words_to_erase_are_chosen(teacher: Teacher) -> None:
     teacher.does("notitie", piped="Hierin staat een telefoonnummer.")
     script = [("Van welke regel wis je de woorden?", "1"), ("voorgoed wissen?", "j")]
     seen = teacher.does("wissen", script=script, keyboard=True)
-    assert "Wissen: Opmerking: Hierin staat een telefoonnummer." in seen.out
+    assert "Wissen: Notitie: Hierin staat een telefoonnummer." in seen.out
     (path,) = teacher.folder.glob("???-???.json")
     assert "telefoonnummer" not in path.read_text(encoding="utf-8")
     again = teacher.does("wissen", script=[("Van welke regel", "s")], keyboard=True)

@@ -70,7 +70,7 @@ def test_the_commands_are_those_of_help(teacher: Teacher) -> None:
 
 def test_an_english_word_is_understood_and_not_offered() -> None:
     assert tab("overv") == tab("sho") == {}
-    assert tab("list --te") == tab("overzicht --te") == {"--te-laat": "waar iets te laat is"}
+    assert tab("list --te") == tab("overzicht --te") == {"--te-laat": "alleen waar iets te laat is"}
 
 
 @pytest.mark.parametrize(("path", "command"), list(commands()))

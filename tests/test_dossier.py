@@ -117,7 +117,7 @@ def test_the_record_tells_everything_in_the_order_of_happening(teacher: Teacher)
     marks = [
         f"Dossier van casus {code}",
         "do 19 november 2026",
-        "20-11-2026 08:15 Opmerking (14:30 uur): Moeder van G1 belde.",
+        "20-11-2026 08:15 Notitie (14:30 uur): Moeder van G1 belde.",
         "vr 20 november 2026 · leerkracht 7b",
         "Casus geopend",
         "Op welke dag kwam het signaal binnen? vr 20 november 2026",
@@ -161,12 +161,12 @@ def test_the_record_says_which_agreements_were_kept(teacher: Teacher) -> None:
     timeline = teacher.does("toon", teacher.case(), "--tijdlijn").flat
     assert "Afspraak “Samen de groepsapp bekijken”: niet gelukt" in timeline
     assert "Samen de groepsapp bekijken”: verzet naar vr 4 december 2026" in timeline
-    assert "Ingetrokken: “Opmerking: Verkeerde casus.”. Reden: Vergissing." in shown
+    assert "Ingetrokken: “Notitie: Verkeerde casus.”. Reden: Vergissing." in shown
 
 
 def test_a_word_that_was_added_in_the_same_breath_is_not_told_twice(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
-    lines: Script = [("Wat wil je", "Moeder belde."), ("Nog een regel?", "Boos."), ("Nog", "")]
+    lines: Script = [("Wat wil je", "Moeder belde."), ("Nog een zin?", "Boos."), ("Nog", "")]
     teacher.does("notitie", script=lines)
     agreed: Script = [("Met wie", "1"), ("Welke", "Elke dag langs."), ("Wanneer", "2026-12-01")]
     teacher.does("afspraak", script=[*agreed, ("Nog een", "")])
@@ -269,10 +269,51 @@ def test_the_text_to_paste_is_plain_and_short(teacher: Teacher) -> None:
     code = a_story(teacher)
     pasted = teacher.does("dossier", code, "--plakken").out
     whole = teacher.does("dossier", code).out
-    assert len(pasted) < len(whole)
-    assert "ja, gedaan" not in pasted.replace("ja, gedaan [vervangen", "")
+    assert len(pasted.splitlines()) < 40 < len(whole.splitlines())
     assert not re.search(r"[*#☐☑█]|\[x\]", pasted)
-    assert "Hoe staat het nu met het pesten, volgens de leerling? het is minder" in pasted
+    lines = pasted.splitlines()
+    for line in (
+        "status: afgerond",
+        "- Op welke dag kwam het signaal binnen? vr 20 november 2026",
+        "- Wat is er gezien en gezegd? Wie heeft het bewijs? Nare berichten in de groepsapp.",
+        "- do 19 november 2026: Notitie (14:30 uur): Moeder van G1 belde.",
+        "- vr 20 november 2026: Gesprek met de ouders/verzorgers · P1",
+        "- vr 20 november 2026: Gesprek met de gepeste leerling · G1",
+        "- vr 20 november 2026: Apart praten of samen? – Kies je voor aparte gesprekken of "
+        "voor een driegesprek? aparte gesprekken (Dat wil G1 liever.)",
+        "- vr 27 november 2026: Navraag · G1 – op een veilige plek; het is minder",
+        "- vr 27 november 2026: Casus afgerond, toch, omdat: G1 gaat verhuizen.",
+        "- G1: Samen de groepsapp bekijken (niet gelukt op vr 27 november 2026)",
+        "Nog niet: Het pesten is gestopt, zegt elke gepeste leerling.",
+    ):
+        assert line in lines
+    assert lines[-1] == f"Dit is een korte tekst. Alles staat in het dossier van casus {code}."
+
+
+def test_the_text_to_paste_leaves_out_what_holds_no_more(teacher: Teacher) -> None:
+    """Nor the points of a talk, nor what was replaced, withdrawn or erased."""
+    a_story(teacher)
+    teacher.does("notitie", teacher.case(), piped="Zijn geheim.")
+    gone = teacher.entries("note")[-1]["id"]
+    teacher.does("wissen", teacher.case(), gone, script=[("voorgoed wissen?", "j")])
+    pasted = teacher.does("dossier", teacher.case(), "--plakken").out
+    assert not re.search("Verkeerde casus|Vergissing|geheim|gewist|Vraag door|huilde", pasted)
+
+
+def test_the_text_to_paste_says_what_could_not_wait(teacher: Teacher) -> None:
+    teacher.does("start", script=[(q, "2" if "aan de hand" in q else a) for q, a in intake()])
+    pasted = teacher.does("dossier", "--plakken").out
+    assert "nu aan de hand? er is een seksueel beeld van een kind" in pasted
+
+
+def test_what_is_pasted_for_one_reader_was_shown_as_the_proof(teacher: Teacher) -> None:
+    code = of_three(teacher)
+    seen = teacher.does("dossier", code, "--plakken", "--voor", "ouders:G1", script=YES)
+    proof = flat(seen.err).replace("· ", "")
+    for line in seen.out.splitlines()[2:]:
+        assert flat(line.removeprefix("- ")).replace("· ", "") in proof
+    for mark in ("(leerling die pest) (uiterlijk di 1 december 2026)", "het is minder; Is bang"):
+        assert mark in seen.out
 
 
 def test_what_is_pasted_is_the_record_alone_for_whomever(teacher: Teacher) -> None:
@@ -364,10 +405,13 @@ OF_OTHERS = (
     "P1", "P2", "ruzie thuis", "Excuses", "Niet meer op de app", "wijkagent", "aparte gesprekken",
     "een ouder of verzorger", "Bespreek wat er aan de hand is",
 )  # fmt: skip
-OF_OWN = (
-    "(leerling die pest) begint, en (leerling die pest) broer helpt.", "blokkeert",
-    "Is bang voor (leerling die pest).", "het is minder", "Wie heb je op de hoogte gebracht?",
+OF_OWN_IN_BRIEF = (
+    "blokkeert", "Is bang voor (leerling die pest).", "het is minder",
     "G1 kreeg berichten van (leerling die pest) en (leerling die pest).",
+)  # fmt: skip
+OF_OWN = (
+    *OF_OWN_IN_BRIEF, "Wie heb je op de hoogte gebracht?",
+    "(leerling die pest) begint, en (leerling die pest) broer helpt.",
 )  # fmt: skip
 
 
@@ -376,7 +420,8 @@ def test_the_record_for_parents_holds_their_child_and_no_other(teacher: Teacher)
     for form, text in made(teacher, code, "--voor", "ouders:G1", script=YES).items():
         plain = text.replace("\\", "")
         assert not [mark for mark in OF_OTHERS if mark in plain], form
-        assert all(mark in plain for mark in OF_OWN), form
+        own = OF_OWN_IN_BRIEF if form == "paste" else OF_OWN
+        assert all(mark in plain for mark in own), form
         assert "staat hier niet in" in plain, form
     assert not re.search(b"ruzie|Excuses|wijkagent", Path("d.pdf").read_bytes())
     assert_accessible(Path("d.pdf"), "Wat is vastgelegd over G1")
@@ -819,7 +864,7 @@ def test_the_codes_of_the_others_are_known_with_their_role() -> None:
 def test_a_closed_case_has_its_proof_in_the_record(teacher: Teacher) -> None:
     code = closed(teacher)
     shown = teacher.does("dossier", code).flat
-    assert "stand afgerond" in shown
+    assert "status afgerond" in shown
     assert "In orde: Het pesten is gestopt, zegt elke gepeste leerling." in shown
     assert "vr 27 november 2026: Navraag · G1: het is gestopt" in shown
     assert "Casus afgerond" in teacher.does("dossier", code, "--voor", "ouders:G1").flat

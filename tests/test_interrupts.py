@@ -307,7 +307,7 @@ def test_a_line_of_a_note_is_on_disk_before_the_next(
 ) -> None:
     teacher = before(1)
     teacher.does(
-        "notitie", script=[("Wat wil je vastleggen?", "Moeder belde."), ("Nog een regel?", way)]
+        "notitie", script=[("Wat wil je vastleggen?", "Moeder belde."), ("Nog een zin?", way)]
     )
     assert [note["text"] for note in teacher.entries("note")] == ["Moeder belde."]
 

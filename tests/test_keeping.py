@@ -141,8 +141,8 @@ def test_erasing_takes_the_earlier_forms_of_a_text_along(teacher: Teacher) -> No
     new_case(teacher)
     note = [
         ("Wat wil je vastleggen?", f"Iets {SECRET}s."),
-        ("Nog een regel?", "En nog iets."),
-        ("Nog een regel?", ""),
+        ("Nog een zin?", "En nog iets."),
+        ("Nog een zin?", ""),
     ]
     teacher.does("notitie", script=note)
     assert len(teacher.entries("note")) == 2
@@ -155,8 +155,8 @@ def test_a_corrected_text_stays_when_its_earlier_form_is_erased(teacher: Teacher
     new_case(teacher)
     note = [
         ("Wat wil je vastleggen?", "Een."),
-        ("Nog een regel?", "Twee."),
-        ("Nog een regel?", ""),
+        ("Nog een zin?", "Twee."),
+        ("Nog een zin?", ""),
     ]
     teacher.does("notitie", script=note)
     first = teacher.entries("note")[0]["id"]
@@ -427,7 +427,7 @@ def test_a_healthy_folder(teacher: Teacher) -> None:
     seen = checks(teacher)
     assert (seen.code, seen.out.count("fout:")) == (0, 0)
     assert "Er is niets mis." in seen.out
-    assert "Niet of lang geleden nagekeken: " in seen.flat, "the contacts of the shipped protocol"
+    assert "Van 5 contacten is niet bekend of het nummer nog klopt: Ouders" in seen.flat
 
 
 def test_a_folder_that_is_not_there_yet(teacher: Teacher) -> None:
@@ -686,7 +686,9 @@ def test_entries_that_this_version_does_not_know(teacher: Teacher) -> None:
     raw.pop("check", None)
     raw["entries"].append({**raw["entries"][-1], "id": "zzzz22225555", "kind": "later"})
     path.write_text(json.dumps(raw), encoding="utf-8")
-    explained_out(checks(teacher), 0, "1 regel die deze versie niet kent", "Werk pestprotocol")
+    explained_out(
+        checks(teacher), 0, "1 regel die deze versie van het programma niet kent", "nieuwste versie"
+    )
 
 
 def test_two_answers_to_one_point_are_told(teacher: Teacher) -> None:

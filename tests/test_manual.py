@@ -11,6 +11,7 @@ import typer.main
 
 from pestprotocol.cli import app
 from pictures import PLACE
+from words_for_teachers import INSTEAD, strange_words
 
 MANUAL = (Path(__file__).parents[1] / "HANDLEIDING.md").read_text(encoding="utf-8")
 
@@ -58,6 +59,14 @@ def test_every_command_of_the_manual_is_there() -> None:
 def test_every_picture_is_in_the_manual_with_words_for_who_cannot_see_it() -> None:
     shown = re.findall(r"!\[([^\]]{10,})\]\(docs/beelden/([\w-]+)\.svg\)", MANUAL)
     assert {name for _, name in shown} == {path.stem for path in PLACE.glob("*.svg")}
+
+
+def test_one_thing_has_one_name() -> None:
+    assert strange_words(MANUAL) == []
+    assert len(strange_words("Druk de kaart af. Het commando\nstaat in de tijdlijn.")) == 3
+    assert strange_words("`toon --tijdlijn` en kaart.pdf") == []
+    terms = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert not [term for term in INSTEAD.values() if f"| {term} |" not in terms]
 
 
 @pytest.mark.parametrize("key", ["o", "t", "?", "!", "x", "s"])

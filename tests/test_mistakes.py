@@ -83,7 +83,7 @@ CHANGES = {
     "no such item": Change("{item: gesprek.hoe,", "{§item: gesprek.hoo,",
                            "er is geen punt `gesprek.hoo`; bedoel je `gesprek.hoe`?"),
     "no such list": Change("{item: gesprek.hoe,", "{§item: gesprk.hoe,",
-                           "er is geen lijst of stap `gesprk`; bedoel je `gesprek`?"),
+                           "er is geen checklist of stap `gesprk`; bedoel je `gesprek`?"),
     "no such role": Change("for_each: gepeste", "§for_each: gepest",
                            "er is geen rol `gepest`; bedoel je `gepeste`?"),
     "no such contact": Change("            answer: choice\n",
@@ -99,10 +99,10 @@ CHANGES = {
     "no every or some": Change(
         "when: {item: gesprek.hoe, is: goed, who: every}",
         "§when: {item: gesprek.hoe, is: goed}",
-        "de lijst `gesprek` is er per persoon; zeg met `who` of het om `every` of `some` gaat"),
+        "de checklist `gesprek` is er per persoon; zeg met `who` of het `every` of `some` is"),
     "circle": Change("        for_each: gepeste\n",
                      "        for_each: gepeste\n        §after: {item: gesprek.luister}\n",
-                     "de lijst `gesprek` wacht op zichzelf"),
+                     "de checklist `gesprek` wacht op zichzelf"),
     "step that nobody reaches": Change(
         "  - id: praten\n    title: Praten\n",
         "  - §id: praten\n    title: Praten\n    unless: {persons: gepeste}\n",

@@ -158,9 +158,9 @@ def test_what_to_avoid_stands_apart_before_the_first_point(teacher: Teacher) -> 
 def test_a_number_that_nobody_verified_says_so(teacher: Teacher) -> None:
     teacher.does("checklist", "ouders", "--pdf", "kaart.pdf")
     text = text_of(Path("kaart.pdf"))
-    assert "0800-5010 [niet nagekeken]" in text
+    assert "0800-5010 (niet nagekeken)" in text
     teacher.does("checklist", "spoed", "--pdf", "spoed.pdf")
-    assert "112 Alleen als het niet kan wachten." in text_of(Path("spoed.pdf"))
+    assert "112. Alleen als het niet kan wachten." in text_of(Path("spoed.pdf"))
 
 
 def test_a_card_that_nobody_knows(teacher: Teacher) -> None:
@@ -537,7 +537,7 @@ def test_a_sheet_without_a_name_is_asked_for(teacher: Teacher) -> None:
     for words in (("--pdf", "kaart.pdf"), ("--afdrukken",)):
         seen = teacher.does("checklist", *words)
         assert seen.code == 2
-        assert "Welke kaart?" in seen.err
+        assert "Welke checklist?" in seen.err
     assert not Path("kaart.pdf").exists()
 
 

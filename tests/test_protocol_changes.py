@@ -67,8 +67,8 @@ def test_what_changed_is_said_in_words(teacher: Teacher, school: Path) -> None:
         "anders: Rol “gepest kind” (gepeste): de naam was: gepeste leerling nu: gepest kind",
         "anders: Punt “Wat viel je op?” (navraag.opmerking): de tekst was: Hoe gaat het met de",
         "anders: Voorwaarde om af te ronden “Het is gestopt.” (gestopt): wanneer het geldt",
-        "erbij: Lijst “Klassengesprek over chat en mail” (kring)",
-        "weg: Lijst “Klassengesprek over chat en mail” (klassengesprek)",
+        "erbij: Checklist “Klassengesprek over chat en mail” (kring)",
+        "weg: Checklist “Klassengesprek over chat en mail” (klassengesprek)",
         "anders: Punt “Laat alle gesprekken bewaren en afdrukken, zonder seksuele beelden.”",
         "De casus blijft bij zijn eigen protocol.",
     ):

@@ -25,7 +25,7 @@ HEADINGS = {
     "`holidays`": ("Holiday",),
     "`retention`": ("Retention",),
     "Stappen": ("Step",),
-    "Lijsten": ("Checklist",),
+    "Checklists": ("Checklist",),
     "`prefer`": ("Preference",),
     "`due`": ("Due",),
     "`repeats`": ("Repeats",),

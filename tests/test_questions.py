@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -204,7 +205,7 @@ MOMENTS = [
            "Waarom open je de casus weer?", "(tekst)", "Waar begint het opnieuw?", words=True),
     Moment("what about someone", started, ("persoon",), [], "Wat wil je doen?", "[1-6]", FIRST),
     Moment("in which role", started, ("persoon",), [("Wat wil je doen?", "1")],
-           "In welke rol?", "[1-2]", "Wat wil je doen?"),
+           "In welke rol?", "[1-4]", "Wat wil je doen?"),
     Moment("about whom", started, ("persoon",), [("Wat wil je doen?", "2")],
            "Om wie gaat het?", "[1-2]", "Wat wil je doen?"),
     Moment("a name", started, ("persoon",), [("Wat wil je doen?", "2"), ("Om wie", "1")],
@@ -711,16 +712,7 @@ def test_the_numbers_that_are_promised(teacher: Teacher) -> None:
 
 def test_parents_who_were_not_told_take_three_answers_and_a_reason(teacher: Teacher) -> None:
     started(teacher)
-    seen = teacher.does(
-        "verder",
-        "ouders",
-        script=[
-            ("met wie?", "1"),
-            ("Wie heb je op de hoogte gebracht?", "3"),
-            ("Waarom “niemand, want ...”?", "De telefoon wordt niet opgenomen."),
-            ("Klopt dit?", ""),
-        ],
-    )
+    seen = teacher.does("verder", "ouders", script=[("met wie?", "1"), *not_told()])
     assert seen.asked <= 7
 
 
@@ -764,3 +756,59 @@ def test_a_point_shows_its_four_answers_in_full_on_one_line(told: Teacher) -> No
     assert len(POINT) <= 78
     assert "Toetsen: o opmerking" in seen.out
     assert seen.out.count("Toetsen:") == 1, "the other keys once per checklist"
+
+
+# --- how far along, and who ---
+
+
+def test_the_total_of_points_is_told_once_it_is_sure(teacher: Teacher) -> None:
+    """Not where an answer may yet bring more points, or take them away: a number is never wrong."""
+    started(teacher)
+
+    def numbers(*words: str, script: Script) -> list[str]:
+        seen = teacher.does("verder", *words, script=script).out
+        return re.findall(r"(?m)^(Punt \d+|\d+ van \d+) +\S.*$", seen.partition("Zo staat het")[0])
+
+    told = ["Punt 1", "2 van 4", "3 van 4", "4 van 4"]
+    assert numbers("ouders:g1", script=parents()) == told
+    assert numbers("ouders:p1", script=not_told()) == ["Punt 1"]
+    assert numbers("gepeste", script=bullied_talk()) == [f"{n} van 7" for n in range(1, 8)]
+    together: Script = [
+        ("driegesprek", "2"), ("Waarom", "G1 vraagt erom."), ("Wil de gepeste", "j"), ("Klopt", ""),
+    ]  # fmt: skip
+    assert numbers("afweging", script=together) == ["Punt 1", "2 van 2"]
+
+
+def not_told() -> Script:
+    return [
+        ("Wie heb je op de hoogte gebracht?", "3"),
+        ("Waarom “niemand”?", "De telefoon wordt niet opgenomen."),
+        ("Klopt dit?", ""),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["u", "U.", "Noor, s", "Noor en é"])
+def test_one_letter_is_no_name(teacher: Teacher, typed: str) -> None:
+    """It would stand for a child in every `u` and `'s` that is typed later."""
+    script = intake(bullied=typed)
+    seen = teacher.does(
+        "start", script=[*script[:-1], ("Eén letter is te kort voor een naam", "Noor"), script[-1]]
+    )
+    assert "Een naam mag, en blijft op deze computer." in seen.flat
+    renamed: Script = [("", "2"), ("Om wie", "1"), ("Welke naam", "u"), ("Eén letter", "Li")]
+    teacher.does("persoon", script=renamed)
+    names = teacher.does("namen").out
+    assert "Li" in names
+    assert not re.search(r"\b[us]\b", names)
+
+
+def test_a_child_who_joined_in_or_saw_it_can_be_added(teacher: Teacher) -> None:
+    """Without a duty more: nothing is asked about it."""
+    started(teacher)
+    before = teacher.state()["steps"]
+    for number, name in (("3", "Sam"), ("4", "Kim")):
+        added: Script = [("Wat wil je doen?", "1"), ("In welke rol?", number), ("0 = geen.", name)]
+        teacher.does("persoon", script=added)
+    assert [one["code"] for one in teacher.state()["persons"]] == ["G1", "M1", "O1", "P1"]
+    assert teacher.state()["steps"] == before
+    assert "omstander" in teacher.does("toon").out

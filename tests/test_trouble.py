@@ -283,7 +283,7 @@ def test_the_beginning_of_a_line_must_be_unique(teacher: Teacher) -> None:
         entry["id"] = f"abcd{number}{entry['id'][5:]}"
     path.write_text(json.dumps(raw), encoding="utf-8")
     seen = teacher.does("intrekken", path.stem, "abcd", "--reden", "-", piped="Fout.")
-    explained(seen, "Er zijn meer regels waarvan het nummer begint met abcd")
+    explained(seen, "Er zijn meer regels waarvan de code begint met abcd")
     teacher.does("intrekken", path.stem, "ABCD2", "--reden", "-", piped="Fout.")
     assert on_disk(path)["entries"][-1]["entry"] == raw["entries"][2]["id"]
 
@@ -812,7 +812,7 @@ def test_a_file_where_the_case_folder_should_be(teacher: Teacher, words: tuple[s
 
 @pytest.mark.parametrize(
     ("variable", "said"),
-    [("XDG_STATE_HOME", "Er kan geen slot worden gemaakt"), ("XDG_DATA_HOME", "namen")],
+    [("XDG_STATE_HOME", "Er kan nu niet worden bewaard"), ("XDG_DATA_HOME", "namen")],
 )
 def test_a_file_where_a_folder_of_this_computer_should_be(
     teacher: Teacher, variable: str, said: str
@@ -1029,7 +1029,7 @@ MISTAKES: dict[str, Change] = {
                      "ouders.wi}", "er is geen punt `ouders.wi`; bedoel je `ouders.wie`?"),
     "no such list": ("              - {complete: afweging}",
                      "              - {complete: afweeging}",
-                     "afweeging", "er is geen lijst of stap `afweeging`; bedoel je `afweging`?"),
+                     "afweeging", "geen checklist of stap `afweeging`; bedoel je `afweging`?"),
     "no such role": ("        for_each: pester\n", "        for_each: dader\n", "for_each: dader",
                      "er is geen rol `dader`"),
     "no such step": ("            again: gesprekken", "            again: gesprek",

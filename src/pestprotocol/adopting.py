@@ -16,7 +16,7 @@ _PARTS = {
     "about": "Het protocol",
     "role": "Rol",
     "step": "Stap",
-    "checklist": "Lijst",
+    "checklist": "Checklist",
     "item": "Punt",
     "closing": "Voorwaarde om af te ronden",
 }
@@ -28,8 +28,8 @@ _KINDS = {
     "order": "in een andere volgorde",
 }
 _KEYS = {
-    "id": "de id", "title": "de titel", "version": "de versie", "text": "de tekst",
-    "why": "de uitleg", "by": "wie het doet", "answer": "het soort antwoord",
+    "id": "de code voor het programma", "title": "de titel", "version": "de versie",
+    "text": "de tekst", "why": "de uitleg", "by": "wie het doet", "answer": "het soort antwoord",
     "choices": "de keuzes", "many": "of meer antwoorden mogen", "optional": "of het hoeft",
     "reason": "bij welk antwoord een reden hoort", "when": "wanneer het geldt",
     "unless": "wanneer het niet geldt", "then": "wat er op een antwoord volgt",
@@ -39,7 +39,7 @@ _KEYS = {
     "agreements": "of er afspraken zijn", "label": "de naam", "letter": "de letter",
     "plural": "het meervoud", "parents": "of er ouders zijn",
     "expected": "of iemand wordt verwacht",
-    "always": "of het altijd op het scherm staat", "command": "het commando",
+    "always": "of het altijd op het scherm staat", "command": "de opdracht",
     "alone": "welk antwoord alleen mag staan", "school": "de school", "board": "het bestuur",
     "document": "het document", "country": "het land",
 }  # fmt: skip

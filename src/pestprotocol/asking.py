@@ -68,7 +68,9 @@ def without_names(case: CaseDesk, text: str, *, may_ask: bool = True) -> str:
 
 def ask_note(case: CaseDesk, about: str = "") -> None:
     """A remark about the case, at any question."""
-    text = ask_words(case, prompts.words_wanted("Opmerking bij deze casus", empty=True))
+    text = ask_words(
+        case, prompts.words_wanted("Opmerking, als notitie bij deze casus", empty=True)
+    )
     if text:
         case.record(case.make(Note, text=text, about=about))
 

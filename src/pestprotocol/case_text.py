@@ -87,11 +87,11 @@ def parsed(data: bytes, path: Path, code: str = "", *, strict: bool = False) -> 
     if not isinstance(raw, dict) or not isinstance(raw.get("entries"), list):
         raise damaged("Het bestand is geen casus.")
     if type(raw.get("format")) is not int or raw["format"] < 1:
-        raise damaged("Het bestand zegt niet in welke vorm het is geschreven.")
+        raise damaged("In het bestand staat niet hoe het is geschreven.")
     if raw["format"] > FORMAT:
         raise UserError(
             f"{_called(path, code)} is geschreven met een nieuwere versie van pestprotocol: {path}",
-            "Werk pestprotocol op deze computer bij. Er is niets veranderd.",
+            "Vraag om de nieuwste versie van pestprotocol. Er is niets veranderd.",
             _OTHERS,
         )
     found = raw.get("code")

@@ -41,11 +41,11 @@ def note(case: CaseDesk, *, piped: str, day: date, time: str) -> None:
 
 def _ask_lines(case: CaseDesk, made: Callable[..., Note]) -> bool:
     """Line by line, each on disk before the next; `t` takes the last one back."""
-    why = ("Schrijf feiten op, geen oordeel. Een lege regel is klaar.",)
+    why = ("Schrijf feiten op, geen oordeel. Klaar? Druk op Enter zonder iets te typen.",)
     lines: list[str] = []
     kept: Note | None = None
     while True:
-        text = "Nog een regel?" if lines else "Wat wil je vastleggen?"
+        text = "Nog een zin?" if lines else "Wat wil je vastleggen?"
         wanted = prompts.words_wanted(text, empty=True, why=why)
         try:
             line = ask_words(case, wanted, back=bool(lines))
@@ -135,7 +135,7 @@ def escalate(case: CaseDesk, day: date) -> None:
         return
     checklist = next((c for c in case.protocol.checklists() if c.command == "opschalen"), None)
     if checklist is None:
-        raise UserError("Dit protocol heeft geen besluit om op te schalen.")
+        raise UserError("Met dit protocol kun je niet opschalen.")
     start_walk(case, checklist, None, day=day).run()
     if case.progress.escalated:
         case.desk.out.show(Text(words.escalated(case.protocol), "warn"))

@@ -51,13 +51,18 @@ def _version(wanted: bool) -> None:
 
 
 Case = Annotated[str, typer.Argument(metavar="CASUS", help="de code, of het begin daarvan")]
-Json = Annotated[bool, typer.Option("--json", help="voor een ander programma")]
-Pdf = Annotated[str, typer.Option("--pdf", metavar="BESTAND", help="maak een PDF")]
+Json = Annotated[bool, typer.Option("--json", help="voor een ander programma (JSON)")]
+Pdf = Annotated[
+    str, typer.Option("--pdf", metavar="BESTAND", help="maak een bestand om af te drukken (PDF)")
+]
 Happened = Annotated[
     str, typer.Option("--op", metavar="DAG", help="de dag waarop het was, als dat niet vandaag is")
 ]
 Reason = Annotated[
-    str, typer.Option("--reden", metavar="-", help="lees de reden uit een pipe (typ: --reden -)")
+    str,
+    typer.Option(
+        "--reden", metavar="-", help="de reden komt van een ander programma (typ: --reden -)"
+    ),
 ]
 
 
@@ -66,13 +71,11 @@ def bare(
     ctx: typer.Context,
     folders: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="MAP", help="de map met casussen (of PESTPROTOCOL_MAP)"),
+        typer.Option("--map", metavar="MAP", help="de map met casussen, als je een andere wilt"),
     ] = None,
     protocol: Annotated[
         str,
-        typer.Option(
-            "--protocol", metavar="BESTAND", help="het protocol (of PESTPROTOCOL_PROTOCOL)"
-        ),
+        typer.Option("--protocol", metavar="BESTAND", help="het protocol, als je een ander wilt"),
     ] = "",
     plain: Annotated[bool, typer.Option("--kaal", help="zonder kleur")] = False,
     version: Annotated[  # noqa: ARG001 - its callback does the work
@@ -91,24 +94,43 @@ def bare(
 def start(
     ctx: typer.Context,
     unattended: Annotated[
-        bool, typer.Option("--niet-vragen", help="maak de casus zonder vragen, uit een script")
+        bool,
+        typer.Option(
+            "--niet-vragen", help="maak de casus zonder vragen, vanuit een ander programma"
+        ),
     ] = False,
-    group: Annotated[str, typer.Option("--groep", metavar="GROEP", help="zoals 7 of 7b")] = "",
-    signal: Annotated[str, typer.Option("--signaal-op", metavar="DAG", help="jjjj-mm-dd")] = "",
+    group: Annotated[
+        str, typer.Option("--groep", metavar="GROEP", help="om welke groep het gaat, zoals 7b")
+    ] = "",
+    signal: Annotated[
+        str,
+        typer.Option(
+            "--signaal-op", metavar="DAG", help="de dag van het signaal, zoals 2026-11-20"
+        ),
+    ] = "",
     reporter: Annotated[
         str,
-        typer.Option("--melder", metavar="WIE", help="leerling, ouder, collega, zelf of anders"),
+        typer.Option(
+            "--melder",
+            metavar="WIE",
+            help="wie het meldde: leerling, ouder, collega, zelf of anders",
+        ),
     ] = "",
     form: Annotated[
         list[str] | None,
-        typer.Option("--vorm", metavar="ID", help="wat er gebeurde; mag vaker"),
+        typer.Option("--vorm", metavar="VORM", help="wat er gebeurde, zoals schelden; mag vaker"),
     ] = None,
     what: Annotated[
-        str, typer.Option("--wat", metavar="-", help="lees de tekst uit een pipe (typ: --wat -)")
+        str,
+        typer.Option(
+            "--wat", metavar="-", help="de tekst komt van een ander programma (typ: --wat -)"
+        ),
     ] = "",
     persons: Annotated[
         list[str] | None,
-        typer.Option("--personen", metavar="ROL=N", help="zoals gepeste=1; mag vaker"),
+        typer.Option(
+            "--personen", metavar="ROL=AANTAL", help="hoeveel kinderen, zoals gepeste=1; mag vaker"
+        ),
     ] = None,
 ) -> None:
     """Begin een nieuwe casus.
@@ -138,23 +160,24 @@ def start(
 def checklist(
     ctx: typer.Context,
     name: Annotated[
-        str, typer.Argument(metavar="NAAM", help="welke kaart; leeg toont ze alle")
+        str,
+        typer.Argument(metavar="NAAM", help="welke checklist; zonder naam zie je welke er zijn"),
     ] = "",
     case: Annotated[
-        str, typer.Option("--casus", metavar="CASUS", help="met wat in die casus al is gedaan")
+        str, typer.Option("--casus", metavar="CASUS", help="met wat in deze casus al is gedaan")
     ] = "",
     pdf: Pdf = "",
     printed: Annotated[
-        bool, typer.Option("--afdrukken", help="maak de kaart en open die om af te drukken")
+        bool, typer.Option("--afdrukken", help="maak een blad en open het om af te drukken")
     ] = False,
     as_text: Annotated[bool, typer.Option("--tekst", help="als gewone tekst")] = False,
     everything: Annotated[
         bool, typer.Option("--alles", help="het hele protocol als één boekje")
     ] = False,
 ) -> None:
-    """Toon de kaart voor een gesprek, of maak een blad om mee te nemen.
+    """Toon de checklist voor een gesprek, of maak een blad om mee te nemen.
 
-    Voorbeeld: pestprotocol checklist gepeste --casus k7f --pdf kaart.pdf
+    Voorbeeld: pestprotocol checklist gepeste --casus k7f --pdf checklist.pdf
     """
 
     from pestprotocol.commands import papers
@@ -189,7 +212,7 @@ def verder(
     ctx: typer.Context,
     case: Case = "",
     step: Annotated[
-        str, typer.Argument(metavar="STAP", help="een stap of checklist; leeg is de volgende")
+        str, typer.Argument(metavar="STAP", help="een stap of checklist; zonder dit: de volgende")
     ] = "",
     day: Happened = "",
 ) -> None:
@@ -208,7 +231,7 @@ def toon(
     ctx: typer.Context,
     case: Case = "",
     timeline: Annotated[
-        bool, typer.Option("--tijdlijn", help="alles wat is vastgelegd, met de regelnummers")
+        bool, typer.Option("--tijdlijn", help="toon het logboek: elke regel, met zijn code")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -226,10 +249,11 @@ def toon(
 def overzicht(
     ctx: typer.Context,
     awaiting: Annotated[
-        bool, typer.Option("--wacht-op-afronding", help="wat klaar is, en wat nog ontbreekt")
+        bool,
+        typer.Option("--wacht-op-afronding", help="welke casussen wachten, en wat nog ontbreekt"),
     ] = False,
-    late: Annotated[bool, typer.Option("--te-laat", help="waar iets te laat is")] = False,
-    closed: Annotated[bool, typer.Option("--afgerond", help="wat is afgerond")] = False,
+    late: Annotated[bool, typer.Option("--te-laat", help="alleen waar iets te laat is")] = False,
+    closed: Annotated[bool, typer.Option("--afgerond", help="alleen wat is afgerond")] = False,
     everything: Annotated[bool, typer.Option("--alles", help="open en afgerond")] = False,
     as_json: Json = False,
 ) -> None:
@@ -299,10 +323,14 @@ def afspraak(ctx: typer.Context, case: Case = "") -> None:
 def agenda(
     ctx: typer.Context,
     ics: Annotated[
-        str, typer.Option("--ics", metavar="BESTAND", help="voor je agendaprogramma, zonder namen")
+        str,
+        typer.Option(
+            "--ics", metavar="BESTAND", help="maak een bestand voor je agenda (ICS), zonder namen"
+        ),
     ] = "",
     time: Annotated[
-        str, typer.Option("--om", metavar="UUR", help="een vast uur in plaats van de hele dag")
+        str,
+        typer.Option("--om", metavar="UUR", help="op dit uur, zoals 15:30, en niet de hele dag"),
     ] = "",
 ) -> None:
     """Wat wanneer moet gebeuren, in alle casussen.
@@ -368,7 +396,7 @@ def intrekken(
     ] = "",
     reason: Reason = "",
 ) -> None:
-    """Trek een regel in. Die blijft zichtbaar, met de reden.
+    """Trek een regel van het logboek in. Die blijft zichtbaar, met de reden.
 
     Voorbeeld: pestprotocol intrekken k7f 4g7h
     """
@@ -447,12 +475,20 @@ def dossier(
     ctx: typer.Context,
     case: Case = "",
     reader: Annotated[
-        str, typer.Option("--voor", metavar="LEZER", help="alleen wat één kind aangaat: ouders:G1")
+        str,
+        typer.Option(
+            "--voor", metavar="LEZER", help="alleen wat één kind aangaat, zoals ouders:G1"
+        ),
     ] = "",
     pdf: Pdf = "",
-    md: Annotated[str, typer.Option("--md", metavar="BESTAND", help="maak Markdown")] = "",
+    md: Annotated[
+        str,
+        typer.Option(
+            "--md", metavar="BESTAND", help="maak een tekst die je kunt aanpassen (Markdown)"
+        ),
+    ] = "",
     paste: Annotated[
-        bool, typer.Option("--plakken", help="korte tekst om in de administratie te plakken")
+        bool, typer.Option("--plakken", help="een korte tekst voor het leerlingsysteem")
     ] = False,
 ) -> None:
     """Alles wat is vastgelegd, om te lezen of te bewaren.
@@ -469,10 +505,13 @@ def dossier(
 def jaaroverzicht(
     ctx: typer.Context,
     year: Annotated[
-        str, typer.Argument(metavar="JAAR", help="het jaar waarin het schooljaar begon")
+        str, typer.Argument(metavar="JAAR", help="het jaar waarin het schooljaar begon, zoals 2026")
     ] = "",
     pdf: Pdf = "",
-    csv: Annotated[str, typer.Option("--csv", metavar="BESTAND", help="maak een CSV")] = "",
+    csv: Annotated[
+        str,
+        typer.Option("--csv", metavar="BESTAND", help="maak een tabel voor een rekenblad (CSV)"),
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Cijfers over een schooljaar: alleen totalen, zonder namen.
@@ -501,10 +540,15 @@ def richtlijnen(ctx: typer.Context, pdf: Pdf = "") -> None:
 def namen(
     ctx: typer.Context,
     export_to: Annotated[
-        str, typer.Option("--exporteer", metavar="BESTAND", help="voor een collega, met wachtwoord")
+        str,
+        typer.Option(
+            "--exporteer",
+            metavar="BESTAND",
+            help="maak een bestand voor een collega, met een wachtwoord",
+        ),
     ] = "",
     import_from: Annotated[
-        str, typer.Option("--importeer", metavar="BESTAND", help="van een collega")
+        str, typer.Option("--importeer", metavar="BESTAND", help="lees het bestand van een collega")
     ] = "",
 ) -> None:
     """De namen achter de codes. Die staan alleen op deze computer.
@@ -536,7 +580,7 @@ def instellen(
         typer.Option(
             "--aanvullen",
             metavar="SOORT",
-            help="toon hoe Tab woorden kan aanvullen: in bash, zsh, fish of powershell",
+            help="laat de Tab-toets woorden aanvullen: in bash, zsh, fish of powershell",
         ),
     ] = "",
 ) -> None:
@@ -600,7 +644,10 @@ def protocol_show(ctx: typer.Context) -> None:
 def protocol_check(
     ctx: typer.Context,
     path: Annotated[
-        str, typer.Argument(metavar="BESTAND", help="een YAML-bestand; leeg is het protocol van nu")
+        str,
+        typer.Argument(
+            metavar="BESTAND", help="een bestand met een protocol; zonder dit: het protocol van nu"
+        ),
     ] = "",
 ) -> None:
     """Kijk een protocol na: elke fout met regel en kolom.
@@ -631,7 +678,8 @@ def protocol_compare(ctx: typer.Context, case: Case = "") -> None:
 def protocol_copy(
     ctx: typer.Context,
     path: Annotated[
-        str, typer.Argument(metavar="BESTAND", help="leeg is mijn-protocol.yaml in deze map")
+        str,
+        typer.Argument(metavar="BESTAND", help="hoe de kopie heet; zonder dit: mijn-protocol.yaml"),
     ] = "",
 ) -> None:
     """Maak een kopie van het protocol om aan te passen. Nooit over een bestand heen.
@@ -646,7 +694,7 @@ def protocol_copy(
 
 @protocol_app.command("schema", cls=DutchCommand)
 def protocol_schema(ctx: typer.Context) -> None:
-    """Toon wat er in een protocol kan staan, als JSON Schema voor een editor.
+    """Toon wat er in een protocol kan staan, voor een programma dat meekijkt (JSON Schema).
 
     Voorbeeld: pestprotocol protocol schema > protocol.schema.json
     """

@@ -19,7 +19,7 @@ def trust(contact: Contact, today: date) -> str:
     if contact.checked is None:
         return "niet nagekeken"
     if today - contact.checked > OLD:
-        return f"nagekeken op {words.day(contact.checked)}: dat is lang geleden"
+        return f"voor het laatst nagekeken op {words.day(contact.checked)}"
     return ""
 
 
@@ -30,8 +30,8 @@ def reach(contact: Contact) -> str:
 def line(contact: Contact, today: date) -> str:
     """A contact on one line: how to reach it, what is doubtful, what else to know."""
     doubt = trust(contact, today)
-    parts = [reach(contact), f"[{doubt}]" if doubt else "", contact.note]
-    said = " ".join(part for part in parts if part)
+    how = f"{reach(contact)} ({doubt})" if doubt else reach(contact)
+    said = ". ".join(part for part in (how, contact.note) if part)
     return f"{contact.label}: {said}" if said else contact.label
 
 
@@ -54,11 +54,12 @@ def page(protocol: Protocol, today: date, first: tuple[str, ...] = ()) -> Iterat
     yield title("Wie kun je bellen?")
     ordered = sorted(protocol.contacts, key=lambda contact: contact.id not in first)
     without_number = [contact.label for contact in ordered if not reach(contact)]
+    if any(trust(contact, today) for contact in ordered):
+        yield Text("Het programma kan een nummer niet nakijken. Staat er “niet nagekeken” bij, of "
+                   "een dag van lang geleden? Zoek het nummer dan eerst op.", "soft")  # fmt: skip
     for contact in ordered:
         if reach(contact):
             yield Text(line(contact, today), indent=2, lead="· ")
     if without_number:
-        yield Text(f"In de school: {words.listed(without_number)}.", indent=2, lead="· ")
-        yield Text("Hun nummers staan nog niet in het protocol.", "soft", indent=4)
-    if any(trust(contact, today) for contact in ordered):
-        yield Text("“Niet nagekeken”: zoek het nummer eerst op voor je erop vertrouwt.", "soft")
+        yield Text("Van deze contacten staat nog geen nummer in het protocol:")
+        yield from (Text(label, indent=2, lead="· ") for label in without_number)

@@ -18,7 +18,7 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
     role = question.role
     labels = {
         "found": "ja, ik voeg iemand toe",
-        "nobody": "nee, en we zoeken niet verder, omdat …",
+        "nobody": "nee, en we zoeken niet verder",
         "later": "nog niet, we zoeken verder",
     }
     why = (

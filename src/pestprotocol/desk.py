@@ -338,8 +338,8 @@ class CaseDesk:
             return fits[0]
         what = "Er zijn meer regels" if fits else "Er is geen regel"
         raise UserError(
-            f"{what} waarvan het nummer begint met {typed}.",
-            f"De nummers staan bij: pestprotocol toon {self.code} --tijdlijn",
+            f"{what} waarvan de code begint met {typed}.",
+            f"De codes staan in het logboek: pestprotocol toon {self.code} --tijdlijn",
         )
 
     # --- writing ---

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from itertools import groupby, pairwise
@@ -13,20 +13,26 @@ from typing import NamedTuple, TypeVar
 from pestprotocol import tell, words
 from pestprotocol.clean import one_line
 from pestprotocol.core.closing import closing_of
-from pestprotocol.core.facts import Facts, Place, Subject
+from pestprotocol.core.facts import AgreementState, Facts, Place, Subject
 from pestprotocol.core.logbook import (
     WORDS,
     Agreement,
     Answer,
+    Departure,
     Entry,
     Erase,
     Finished,
+    Group,
+    Home,
     Note,
+    Opened,
     Outcome,
+    Person,
+    Unknown,
     Withdraw,
     is_blank,
 )
-from pestprotocol.core.protocol import DONE, UNSETTLED, YES, Protocol
+from pestprotocol.core.protocol import FORM, SEEN, SIGNAL, UNSETTLED, Protocol
 from pestprotocol.core.redaction import (
     code_pattern,
     excerpt,
@@ -65,13 +71,13 @@ class Redacted(NamedTuple):
     left_out: tuple[Entry, ...]
 
 
-def whole(case: CaseDesk) -> Sheet:
-    """Everything, in the order in which it happened."""
+def whole(case: CaseDesk, *, brief: bool = False) -> Sheet:
+    """Everything, in the order in which it happened; or in brief, to paste elsewhere."""
     progress, facts = case.progress, case.facts
     rows = [
         ("casus", case.code),
         ("groep", case.group or "niet ingevuld"),
-        ("stand", tell.STATUSES[progress.status]),
+        ("status", tell.STATUSES[progress.status]),
         ("protocol", f"{case.protocol.protocol.title}, versie {case.protocol.protocol.version}"),
     ]
     rows += [
@@ -88,25 +94,43 @@ def whole(case: CaseDesk) -> Sheet:
         footer=f"Dossier {case.code} · vertrouwelijk",
         parts=(
             Pairs(tuple(rows)),
-            Paragraph(_HOW_TO_READ, "soft"),
-            *_by_day(case, case.logbook),
-            *_agreements(case),
-            *_closing(case),
+            *(
+                _in_brief(case, case.logbook)
+                if brief
+                else (
+                    Paragraph(_HOW_TO_READ, "soft"),
+                    *_by_day(case, case.logbook),
+                    *_agreements(case),
+                )
+            ),
+            *_closing(case, brief=brief),
+            *(_rest(case) if brief else ()),
         ),
     )
 
 
-def _agreements(case: CaseDesk) -> Iterator[Part]:
+def _agreements(case: CaseDesk, only: Mapping[str, Entry] | None = None) -> Iterator[Part]:
+    """What was agreed and what became of it. `only`: the entries that a reader may see."""
     found = []
-    for state in case.facts.agreements:
-        who = words.about(case.facts, state.agreement.about)
+    for known in case.facts.agreements:
+        state = known if only is None else _seen_by(known, only)
+        if state is None:
+            continue
+        tells = state.agreement.tells  # and then it says itself whom
+        who = "" if tells else words.about(case.facts, state.agreement.about)
         found.append(f"{who}: {agreement_line(state)}" if who else agreement_line(state))
     if found:
         yield Heading("Afspraken")
         yield Bullets(tuple(found))
 
 
-def _closing(case: CaseDesk) -> Iterator[Part]:
+def _seen_by(state: AgreementState, entries: Mapping[str, Entry]) -> AgreementState | None:
+    """The same agreement in the words of these entries; nothing when it is not among them."""
+    own = entries.get(state.agreement.id)
+    return replace(state, agreement=own) if isinstance(own, Agreement) else None
+
+
+def _closing(case: CaseDesk, *, brief: bool) -> Iterator[Part]:
     yield Heading("Voorwaarden voor de afronding")
     for condition, verdict in closing_of(case.progress).conditions:
         met = verdict.holds is True
@@ -114,7 +138,8 @@ def _closing(case: CaseDesk) -> Iterator[Part]:
             tell.missing_sentence(case.facts, missing) for missing in verdict.missing
         ]  # fmt: skip
         yield Paragraph(f"{'In orde' if met else 'Nog niet'}: {condition.text}")
-        yield Bullets(tuple(dict.fromkeys(shown)))
+        if not (met and brief):
+            yield Bullets(tuple(dict.fromkeys(shown)))
 
 
 # --- for one reader ---
@@ -128,7 +153,7 @@ class Reader(NamedTuple):
     label: str
 
 
-def for_reader(case: CaseDesk, reader: str) -> Redacted:
+def for_reader(case: CaseDesk, reader: str, *, brief: bool = False) -> Redacted:
     """Only what concerns one child: `ouders:G1`, or `gepeste:G1` without what was said at home.
     Refused when another child can be recognised."""
     whom = _reader(case, reader)
@@ -146,8 +171,14 @@ def for_reader(case: CaseDesk, reader: str) -> Redacted:
         parts=(
             Paragraph(f"Voor: {whom.label}"),
             Paragraph("Wat over andere kinderen gaat, staat hier niet in.", "soft"),
-            Paragraph(_HOW_TO_READ, "soft"),
-            *_by_day(case, kept),
+            *(
+                (*_in_brief(case, kept), *_rest(case))
+                if brief
+                else (
+                    Paragraph(_HOW_TO_READ, "soft"),
+                    *_by_day(case, kept),
+                )
+            ),
         ),
     )
     # Also what was not typed in these entries themselves, such as how a home is called.
@@ -489,13 +520,73 @@ def _when(entry: Entry) -> str:
     return f"{entry.at:%H:%M}" if entry.day == entry.at.date() else f"{entry.at:%d-%m-%Y %H:%M}"
 
 
+# --- in brief ---
+
+
+def _in_brief(case: CaseDesk, entries: Iterable[Entry]) -> Iterator[Part]:
+    """What is needed elsewhere: the facts, who was spoken to when, what was agreed, how it went.
+
+    Of these entries and of nothing beside them: they may be those of one reader."""
+    telling = _Telling(case, entries)
+    gone = {*telling.replaced, *case.facts.withdrawn}
+    current = sorted((e for e in telling.all if e.id not in gone and not is_blank(e)), key=_order)
+    facts = [e for e in current if isinstance(e, Answer) and _is_fact(case.protocol, e)]
+    if facts:
+        yield Heading("Het signaal")
+        yield Bullets(tuple(telling.text(entry) for entry in facts))
+    lines = []
+    for (day, place), group in groupby(current, key=lambda entry: (entry.day, _talk(entry))):
+        if place is None:
+            told = [telling.text(entry) for entry in group if not isinstance(entry, _ELSEWHERE)]
+            lines += [f"{words.day(day)}: {text}" for text in told]
+        elif place.checklist != case.protocol.intake.id:
+            said = "; ".join(_told(telling, place, group))
+            lines.append(f"{words.day(day)}: {_talk_title(case, place)}{said and f' – {said}'}")
+    if lines:
+        yield Heading("Wat er is gedaan")
+        yield Bullets(tuple(dict.fromkeys(lines)))
+    yield from _agreements(case, telling.entries)
+
+
+# What has a place of its own in the short text, or is of no use outside the case.
+_ELSEWHERE = (
+    Opened, Person, Home, Group, Finished, Departure, Agreement, Outcome, Withdraw, Erase,
+    Unknown,
+)  # fmt: skip
+
+
+def _is_fact(protocol: Protocol, entry: Answer) -> bool:
+    """What happened and when, and what could not wait."""
+    checklist, _, id_ = entry.item.partition(".")
+    item = protocol.intake.item(id_)
+    if checklist != protocol.intake.id or item is None:
+        return False
+    values = (entry.value,) if isinstance(entry.value, str) else entry.value
+    return id_ in (SIGNAL, FORM, SEEN) or any(value in (item.then or {}) for value in values)
+
+
+def _told(telling: _Telling, place: Place, entries: Iterable[Entry]) -> Iterator[str]:
+    """Of a talk what was decided and why; of a round of a list that comes back all answers."""
+    checklist = telling.case.facts.lists.get(place.checklist)
+    for entry in entries:
+        if isinstance(entry, Answer) and entry.reason:
+            line = telling.in_talk(entry)
+            asked = line.text.rstrip(" .")
+            yield f"{asked}{'' if asked.endswith('?') else ':'} {line.said}"
+        elif isinstance(entry, Answer) and checklist is not None and checklist.repeats is not None:
+            yield telling.in_talk(entry).said
+
+
+def _rest(case: CaseDesk) -> Iterator[Part]:
+    yield Heading("Meer weten")
+    yield Paragraph(f"Dit is een korte tekst. Alles staat in het dossier van casus {case.code}.")
+
+
 # --- as plain text ---
 
 
 def to_paste(sheet: Sheet) -> str:
-    """Short plain text, for a note in the pupil administration: points that were simply done need
-    no words."""
-    plain = {words.answer(None, DONE), words.answer(None, YES)}
+    """Plain text without any markup, for a note in the pupil administration."""
     lines = [sheet.title, sheet.subtitle]
     for part in sheet.parts:
         match part:
@@ -507,12 +598,6 @@ def to_paste(sheet: Sheet) -> str:
                 lines += [f"{left}: {right}" for left, right in part.rows]
             case Bullets():
                 lines += [f"- {line}" for line in part.lines]
-            case Points():
-                lines += [
-                    f"- {line.text} {line.said}".rstrip()
-                    for line in part.lines
-                    if line.said not in plain
-                ]
             case _:
                 pass
     return "\n".join(one_line(line) for line in lines) + "\n"

@@ -176,8 +176,8 @@ def _usage_sentence(error: Exception) -> list[str]:
         return [f"De optie {option} bestaat niet bij {path}.", *meant, hint]
     if kind == "BadOptionUsage":
         takes = "does not take" in str(getattr(error, "message", ""))
-        what = "hoort geen waarde" if takes else "hoort een waarde"
-        return [f"Bij de optie {option} {what}.", hint]
+        what = "hoort niets" if takes else "hoort nog iets"
+        return [f"Achter de optie {option} {what}.", hint]
     if kind == "MissingParameter":
         param = getattr(error, "param", None)
         name = getattr(param, "metavar", None) or str(getattr(param, "name", "")).upper()
@@ -185,7 +185,7 @@ def _usage_sentence(error: Exception) -> list[str]:
     if kind == "BadParameter":
         param = getattr(error, "param", None)
         name = "/".join(getattr(param, "opts", ()) or ["iets"])
-        return [f"De waarde bij {name} kan niet.", hint]
+        return [f"Wat bij {name} staat, kan niet.", hint]
     return [f"Zo kan {path} niet worden gebruikt: er staat te veel of te weinig.", hint]
 
 
@@ -203,7 +203,7 @@ def _bug(error: Exception) -> int:
         log.touch(mode=0o600)
         with log.open("a", encoding="utf-8") as file:
             file.writelines(lines)
-        where = f"Voor wie het programma onderhoudt: {log}"
+        where = f"Stuur dit bestand naar wie het programma beheert: {log}"
     _say(
         "Er ging iets mis in het programma zelf. Wat je bevestigde, is bewaard.",
         *([where] if where else []),
@@ -215,7 +215,7 @@ def _bug(error: Exception) -> int:
 
 
 def _help(command: Any, ctx: Any) -> str:
-    lines = [f"Gebruik: {_usage(command, ctx)}", ""]
+    lines = [*_paragraphs(f"Gebruik: {_usage(command, ctx)}"), ""]
     if command.help:
         lines += [*_paragraphs(command.help), ""]
     arguments = [p for p in command.get_params(ctx) if p.param_type_name == "argument"]
@@ -235,7 +235,7 @@ def _help(command: Any, ctx: Any) -> str:
 def _usage(command: Any, ctx: Any) -> str:
     parts = [ctx.command_path]
     if isinstance(command, TyperGroup):
-        parts += ["[OPTIES]", "COMMANDO"]
+        parts += ["[OPTIES]", "OPDRACHT"]
         return " ".join(parts)
     parts += [
         f"[{p.metavar or p.name.upper()}]" if not p.required else p.metavar or p.name.upper()

@@ -21,8 +21,8 @@ Kept: TypeAlias = tuple[date, CaseDesk]  # the last day on which the case is kep
 
 _SOON = timedelta(days=92)
 _OUT_OF_REACH = (
-    "Wat buiten deze map staat, kan het programma niet wissen: afdrukken, bestanden die je maakte "
-    "of verstuurde, reservekopieën en oude versies in OneDrive, Google Drive of Nextcloud.",
+    "Wat buiten deze map staat, kan het programma niet weghalen: afdrukken, bestanden die je "
+    "maakte of verstuurde, reservekopieën en oude versies in OneDrive, Google Drive of Nextcloud.",
     "Haal die zelf weg, of vraag het aan wie de computers van de school beheert.",
 )
 

@@ -26,7 +26,7 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
         still = [i for i in case.progress.instances() if i.owed]
         if still:
             out.show(Text("Let op: in de stappen staat nog iets open.", "warn"))
-        why = ("Dan komt de casus niet meer op je lijst. Heropenen kan altijd.",)
+        why = ("Dan staat de casus niet meer bij je open casussen. Heropenen kan altijd.",)
         if not case.desk.asker.confirm(f"Casus {case.code} afronden?", why):
             out.show(Text("De casus blijft open."))
             return

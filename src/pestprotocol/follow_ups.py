@@ -47,7 +47,7 @@ def _list_for_now(case: CaseDesk) -> Checklist:
             return checklist
     if lists:
         return lists[0]
-    raise UserError("Dit protocol heeft geen lijst voor navraag.")
+    raise UserError("Dit protocol heeft geen checklist voor navraag.")
 
 
 def choose_subject(case: CaseDesk, subjects: list[Subject], text: str) -> Subject:

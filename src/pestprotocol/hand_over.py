@@ -15,7 +15,7 @@ from pestprotocol.screen import Text
 from pestprotocol.terminal import read_secret
 
 SHORTEST = 10
-_INSTALL = "Daarvoor is het onderdeel pyrage nodig. Vraag het aan wie pestprotocol installeerde."
+_INSTALL = "Daarvoor ontbreekt een onderdeel (pyrage). Vraag het aan wie het programma beheert."
 
 
 def export(desk: Desk, path: Path) -> int:
@@ -43,7 +43,7 @@ def export(desk: Desk, path: Path) -> int:
     except OSError as error:
         raise failed("Het bestand is niet te maken", path, error) from error
     desk.out.show(
-        Text(f"De namen staan versleuteld in {path}.", "good"),
+        Text(f"De namen staan in {path}, achter je wachtwoord.", "good"),
         Text(f"Je collega typt: pestprotocol namen --importeer {path.name}", "soft"),
     )
     return 0
@@ -84,7 +84,5 @@ def _pyrage() -> Any:
         import pyrage
         import pyrage.passphrase
     except ImportError as error:
-        raise UserError(
-            "Namen versleuteld doorgeven kan op deze computer nog niet.", _INSTALL
-        ) from error
+        raise UserError("Namen doorgeven kan op deze computer nog niet.", _INSTALL) from error
     return pyrage

@@ -151,7 +151,7 @@ def _folder(desk: Desk) -> Iterator[Finding]:
         yield Finding(
             said="Andere gebruikers van deze computer kunnen in de map kijken."
             if whole
-            else "De map is van jou alleen, maar de rechten van sommige bestanden zijn te ruim.",
+            else "De map is van jou alleen, maar niet elk bestand daarin.",
             hints=(_some([path.name for path in exposed]),),
             fault=whole,
             question="De map en de bestanden alleen voor jou maken? Anderen kunnen er dan niet in.",
@@ -313,7 +313,8 @@ def _copies(desk: Desk, cases: list[CaseDesk]) -> Iterator[Finding]:
         yield Finding(
             said=f"Van {words.listed([c.code for c in copied])} staat ook {amount} in de map.",
             hints=(
-                "Die maakte een synchronisatiedienst. Wat erin staat, doet gewoon mee.",
+                "Die maakte OneDrive, Google Drive of een andere gedeelde map. Wat erin staat, "
+                "telt gewoon mee.",
                 "Bij het volgende antwoord worden ze samengevoegd.",
             ),
             fault=False,
@@ -361,8 +362,9 @@ def _inside(case: CaseDesk) -> Iterator[Finding]:
     if unknown:
         lines = words.count(unknown, "regel", "regels")
         yield Finding(
-            said=f"{case.code}: {lines} die deze versie niet kent. Die blijven bewaard.",
-            hints=("Werk pestprotocol op deze computer bij.",),
+            said=f"{case.code}: {lines} die deze versie van het programma niet kent. "
+            "Die blijven bewaard.",
+            hints=("Vraag om de nieuwste versie van pestprotocol.",),
             fault=False,
         )
     now = case.desk.clock.now()
@@ -402,8 +404,8 @@ def _protocols(desk: Desk, cases: list[CaseDesk]) -> Iterator[Finding]:
                 said="De kopie van het protocol bij "
                 f"{words.cases(amount)} ontbreekt of is beschadigd.",
                 hints=(
-                    "Zet het protocol waarmee de casus begon terug, of een eerdere versie van "
-                    f"{PINNED_FOLDER}/{fingerprint[:12]}….json.",
+                    "Vraag hulp aan wie het protocol beheert. Die zet het protocol van toen "
+                    f"terug, of een eerdere versie van {PINNED_FOLDER}/{fingerprint[:12]}….json.",
                 ),
             )
 
@@ -423,11 +425,13 @@ def _contacts(desk: Desk) -> Iterator[Finding]:
         return
     doubtful: list[Contact] = [c for c in protocol.contacts if contacts.trust(c, desk.today)]
     if doubtful:
+        amount = words.count(len(doubtful), "contact", "contacten")
+        names = words.listed([contact.label for contact in doubtful])
         yield Finding(
-            said=f"Niet of lang geleden nagekeken: {words.listed([c.label for c in doubtful])}.",
+            said=f"Van {amount} is niet bekend of het nummer nog klopt: {names}.",
             hints=(
-                "Zoek de gegevens op en zet dan in het protocol bij het contact: "
-                f"checked: {desk.today.isoformat()}",
+                "Zoek op of het nummer klopt. Vertel het aan wie het protocol beheert: "
+                "die zet de dag van nakijken erbij.",
             ),
             fault=False,
         )

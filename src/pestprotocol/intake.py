@@ -58,7 +58,7 @@ def _take_back(case: CaseDesk, persons: list[Person]) -> None:
     for person in persons:
         people.keep_name(case, person.id, "")
     case.record(
-        *(case.make(Withdraw, entry=p.id, reason="verbeterd bij de intake") for p in persons)
+        *(case.make(Withdraw, entry=p.id, reason="verbeterd bij de eerste vragen") for p in persons)
     )
 
 
@@ -102,7 +102,7 @@ def from_script(
     if len(set(forms)) > 1 and not known_forms.many:
         problems.append("--vorm kan hier maar één keer")
     if not seen.strip():
-        problems.append("--wat - ontbreekt: geef de tekst door een pipe")
+        problems.append("--wat - ontbreekt: de tekst komt van een ander programma")
     roles = {role.id: role for role in case.protocol.roles}
     for role_id, amount in persons.items():
         if role_id not in roles or not 0 <= amount <= people.MOST_AT_ONCE:

@@ -229,7 +229,7 @@ def _how_to_begin() -> Iterator[Block]:
         (
             ("pestprotocol start", "bij een signaal van pesten"),
             ("pestprotocol oefenen", "een hele casus oefenen, in tien minuten"),
-            ("pestprotocol checklist", "de kaarten voor een gesprek"),
+            ("pestprotocol checklist", "de checklists voor een gesprek"),
             ("pestprotocol contacten", "wie je kunt bellen"),
         ),
         indent=2,

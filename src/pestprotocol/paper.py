@@ -94,7 +94,7 @@ def _typst() -> ModuleType:
     except ImportError as error:
         raise UserError(
             "Een PDF maken kan op deze computer niet: het onderdeel daarvoor bestaat er niet voor.",
-            "Een kaart als tekst kan wel: pestprotocol checklist NAAM --tekst",
+            "Een checklist als tekst kan wel: pestprotocol checklist NAAM --tekst",
             "Een dossier kan met --md of --plakken, en de cijfers van een jaar met --csv.",
         ) from error
     module: ModuleType = typst

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from pestprotocol import prompts, words
@@ -26,22 +27,27 @@ from pestprotocol.screen import Text
 
 MOST_AT_ONCE = 20
 _HOW = f"Typ namen met komma's, of een aantal van 0 tot {MOST_AT_ONCE}."
+_TOO_SHORT = (
+    "Eén letter is te kort voor een naam: die letter staat ook in gewone zinnen. "
+    "Typ de voornaam, of geef geen naam."
+)
 _WHY = (
     "In de casus komt een code, zoals G1. De naam blijft op deze computer.",
-    "Typ een cijfer als je geen namen wilt geven.",
+    "Met een naam zie jij wie G1 is. En typ je die naam later in een tekst, dan komt de code daar.",
+    "Liever geen naam? Typ dan hoeveel kinderen het zijn.",
 )
 
 
 def ask_people(case: CaseDesk, role: Role, *, back: bool = False) -> list[str]:
     """The names of those who join in a role, an empty text for whoever gets no name."""
     many = role.plural or role.label
-    may_be_none = " 0 = nog niet bekend." if role.expected else " 0 = geen."
+    may_be_none = "0 = nog niet bekend." if role.expected else "0 = geen."
     question = prompts.Question(
-        text=f"Wie: {many}?{may_be_none}",
+        text=f"Wie: {many}? Een naam mag, en blijft op deze computer. {may_be_none}",
         kind="text",
         ends="(namen met komma's, of een aantal)",
         why=_WHY,
-        check=lambda typed: "" if read_people(typed) is not None else _HOW,
+        check=_wrong_people,
     )
     names = read_people(case.desk.asker.ask(question, back=back).text)
     assert names is not None
@@ -56,6 +62,19 @@ def read_people(typed: str) -> list[str] | None:
         return [""] * amount if amount <= MOST_AT_ONCE else None
     names = [name.strip() for name in re.split(r",|;| en ", typed) if name.strip()]
     return names if 0 < len(names) <= MOST_AT_ONCE else None
+
+
+def _wrong_people(typed: str) -> str:
+    names = read_people(typed)
+    if names is None:
+        return _HOW
+    return next(filter(None, map(_wrong_name, names)), "")
+
+
+def _wrong_name(name: str) -> str:
+    """A name of one letter would be found in every `u` and `'s`."""
+    letters = sum(map(str.isalnum, name))
+    return _TOO_SHORT if name and letters < 2 else ""
 
 
 def join(case: CaseDesk, role: Role, names: list[str], *, group: str = "") -> list[Person]:
@@ -215,7 +234,7 @@ def _naming(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     wanted = prompts.words_wanted(
         f"Welke naam hoort bij {subject.label}? Leeg haalt de naam weg.", empty=True, why=_WHY
     )
-    name = case.desk.asker.ask(wanted).text
+    name = case.desk.asker.ask(replace(wanted, check=_wrong_name)).text
     return lambda: give_name(case, subject.id, name)
 
 

@@ -142,8 +142,8 @@ class _Practice:
             return
         name = first.checklist.id
         self._begin(
-            "De kaart voor een gesprek",
-            "Voor je een gesprek voert, bekijk je de kaart. Die kun je ook afdrukken. Wat je typt:",
+            "De checklist voor een gesprek",
+            "Voor een gesprek bekijk je de checklist. Die kun je ook afdrukken. Wat je typt:",
             f"pestprotocol checklist {name} --casus {self.code[:3]}",
         )
         sheet = sheets.card(
@@ -261,8 +261,8 @@ class _Practice:
                 )
         self.out.show(
             Blank(),
-            Text("Dat was de oefening. Je zag een signaal, een kaart, gesprekken, navraag en het "
-                 "afronden. Je hoeft maar één ding te onthouden: typ pestprotocol.", "strong"),
+            Text("Dat was de oefening. Je zag een signaal, een checklist, gesprekken, navraag en "
+                 "het afronden. Je hoeft maar één ding te onthouden: typ pestprotocol.", "strong"),
         )  # fmt: skip
 
     # --- what the chapters are made of ---

@@ -118,15 +118,15 @@ _ASK = "Vragen die je kunt stellen"
 
 def listing(protocol: Protocol) -> Iterator[Block]:
     """Which cards there are."""
-    yield title("Kaarten voor een gesprek")
+    yield title("Checklists")
     cards = [found for found in protocol.checklists() if found is not protocol.intake]
     rows = tuple((found.id, found.title) for found in cards)
     yield Rows(rows, indent=2, styles=("command", ""))
     yield Blank()
     if cards:
         first = f"pestprotocol checklist {cards[0].id}"
-        yield Text(f"Toon een kaart: {first}", "soft")
-        yield Text(f"Om mee te nemen: {first} --pdf kaart.pdf", "soft")
+        yield Text(f"Bekijk een checklist: {first}", "soft")
+        yield Text(f"Om mee te nemen: {first} --pdf checklist.pdf", "soft")
 
 
 def card(

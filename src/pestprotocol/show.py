@@ -63,7 +63,7 @@ def case_blocks(case: CaseDesk) -> Iterator[Block]:
     found = case.actions()
     if found:
         yield Text(tell.action_command(found[0], case.code, case.facts), "command", lead="Nu: ")
-    yield Text(f"Alles wat is vastgelegd: pestprotocol toon {case.code} --tijdlijn", "soft")
+    yield Text(f"Het hele logboek: pestprotocol toon {case.code} --tijdlijn", "soft")
 
 
 def _people(case: CaseDesk) -> Iterator[Block]:
@@ -155,7 +155,7 @@ def _closing(case: CaseDesk) -> Iterator[Block]:
 
 def timeline_blocks(case: CaseDesk) -> Iterator[Block]:
     """Every entry with the number that withdraws it, by the day on which it happened."""
-    yield title(f"Casus {case.code}: alles wat is vastgelegd")
+    yield title(f"Casus {case.code}: het logboek")
     ids = [entry.id for entry in case.logbook]
     replaced = replacements(case.facts)
     heading = ""
@@ -254,7 +254,7 @@ def _text(case: CaseDesk, entry: Entry) -> str:
         case Note():
             about = f" bij {_item_text(case, entry.item)}" if entry.item else ""
             time = f" ({entry.time} uur)" if entry.time else ""
-            return f"Opmerking{about}{time}: {entry.text}"
+            return f"{'Opmerking' if entry.item else 'Notitie'}{about}{time}: {entry.text}"
         case Agreement():
             due = f", uiterlijk {words.day(entry.due)}" if entry.due else ""
             return f"Afspraak: {entry.text.rstrip(' .')}{due}"

@@ -416,7 +416,7 @@ class Store:
                 "Sluit dat venster of wacht even, en typ het opnieuw.",
             ) from error
         except OSError as error:
-            what = "Er kan geen slot worden gemaakt"
+            what = "Er kan nu niet worden bewaard"
             raise failed(what, lock, error, "Er is niets bewaard.") from error
         try:
             yield

@@ -70,7 +70,7 @@ def missing_sentence(facts: Facts, missing: Missing, names: Names = NOBODY_NAMED
         case "unmarked":
             return "dat is in deze casus niet besloten"
         case "pass":
-            return "dat hoort bij een volgende ronde"
+            return "dat komt pas als de stappen opnieuw beginnen"
         case "unknown":
             return f"het protocol kent “{missing.checklist} {missing.item}” niet"
 

@@ -14,7 +14,17 @@ from pestprotocol.core.conditions import judge
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.logbook import Answer, Departure, Finished, Note
 from pestprotocol.core.progress import Point, Progress
-from pestprotocol.core.protocol import NOT_APPLICABLE, Checklist, Item, Persons, Protocol
+from pestprotocol.core.protocol import (
+    NOT_APPLICABLE,
+    Checklist,
+    Item,
+    ItemIs,
+    ItemRef,
+    Marked,
+    Persons,
+    Protocol,
+    leaves,
+)
 from pestprotocol.decisions import ask_who, decide
 from pestprotocol.desk import CaseDesk
 from pestprotocol.prompts import Given, SteppedBack
@@ -156,7 +166,8 @@ class Walk:
         item = point.item
         asked = [p for p in self.points() if p.applies]
         number = next((n for n, p in enumerate(asked, 1) if p.item.id == item.id), 0)
-        lead = f"{number} van {len(asked)}  "
+        grows = _may_grow(self.checklist, item)
+        lead = f"Punt {number}  " if grows else f"{number} van {len(asked)}  "
         text = item.text
         if point.standing is not None:
             text = f"{text} (nu: {standing_text(point)})"
@@ -382,6 +393,20 @@ def _is_open(point: Point) -> bool:
     return point.applies and (point.standing is None if point.item.optional else not point.settled)
 
 
+def _may_grow(checklist: Checklist, here: Item) -> bool:
+    """Whether points may come to apply, or fall away, by what is answered here or further on."""
+    ahead = checklist.items[checklist.items.index(here) :]
+    answered = {ItemRef(checklist=checklist.id, item=item.id) for item in ahead}
+    marks = {effect.mark for item in ahead for effect in (item.then or {}).values()}
+    conditions = [c for item in checklist.items for c in (item.when, item.unless) if c is not None]
+    return any(
+        (isinstance(leaf, ItemIs) and leaf.item in answered)
+        or (isinstance(leaf, Marked) and leaf.marked in marks)
+        for condition in conditions
+        for leaf in leaves(condition)
+    )
+
+
 def _same(old: Answer, new: Answer) -> bool:
     return (old.value, old.text, old.reason, old.day) == (new.value, new.text, new.reason, new.day)
 
@@ -393,13 +418,13 @@ def _why_text(item: Item, values: tuple[str, ...]) -> str:
 
 def _summary_question(numbers: list[str]) -> prompts.Question:
     return prompts.Question(
-        text="Klopt dit? Enter = klaar. Verbeteren: typ het nummer",
+        text="Klopt dit? Enter = klaar. Iets veranderen: typ het nummer",
         kind="number",
         options=(
             prompts.Option("j", "", "klaar", ("ja",)),
-            *(prompts.Option(number, number, f"regel {number}") for number in numbers),
+            *(prompts.Option(number, number, f"punt {number}") for number in numbers),
         ),
         ends=f"[0-{numbers[-1]}, Enter]",
         empty="",
-        why=("Met een nummer open je die regel opnieuw. Het oude antwoord blijft in het logboek.",),
+        why=("Met een nummer geef je een ander antwoord. Het oude blijft in het logboek.",),
     )

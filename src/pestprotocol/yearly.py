@@ -112,7 +112,7 @@ def rows(figures: Figures) -> Iterator[Row]:
     yield Row("destroyed", "geopende casussen die nu vernietigd zijn", figures.destroyed, 0)
     yield Row("escalated", "opgeschaald naar het pestprotocol", figures.escalated, 0)
     yield Row("reopened", "opnieuw geopend", figures.reopened, 0)
-    yield Row("skipped", "stappen of kaarten overgeslagen", figures.skipped, 0)
+    yield Row("skipped", "stappen of checklists overgeslagen", figures.skipped, 0)
     yield Row("follow_ups_planned", "navraag gepland tot nu toe", figures.planned, 0)
     yield Row("follow_ups_held", "navraag gehouden", figures.held, 0)
     yield _days("first_talk", "dagen van signaal tot eerste gesprek", figures.first_talk, cases)

@@ -152,9 +152,9 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
     desk = make_desk(options)
     if not line and not terminal.at_keyboard():
         raise WrongUsage(
-            "Typ de casus en het nummer van de regel.",
+            "Typ de code van de casus en de code van de regel.",
             "Voorbeeld: pestprotocol intrekken k7f 4g7h",
-            "De nummers staan bij: pestprotocol toon k7f --tijdlijn",
+            "De codes staan in het logboek: pestprotocol toon k7f --tijdlijn",
         )
     found = find_case(desk, case, closed=True)
     with kept(found):
@@ -168,7 +168,7 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
             found, prompts.words_wanted("Waarom trek je dit in?")
         )
         found.record(found.make(Withdraw, entry=entry.id, reason=typed))
-    desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in de tijdlijn.", "good"))
+    desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in het logboek.", "good"))
     return 0
 
 
@@ -246,7 +246,8 @@ def skip(options: Options, *, case: str, step: str, reason: str) -> int:
     desk = make_desk(options)
     if not step and not terminal.at_keyboard():
         raise WrongUsage(
-            "Typ de casus en wat je overslaat.", "Voorbeeld: pestprotocol overslaan k7f afweging"
+            "Typ de code van de casus en wat je overslaat.",
+            "Voorbeeld: pestprotocol overslaan k7f afweging",
         )
     found = find_case(desk, case)
     with kept(found):

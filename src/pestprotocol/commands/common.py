@@ -132,8 +132,8 @@ def piped_text(option: str, name: str) -> str:
         return ""
     if option != "-":
         raise WrongUsage(
-            f"Geef bij {name} alleen een streepje: {name} -",
-            "De tekst zelf komt door een pipe. Zo blijft die niet in de geschiedenis staan.",
+            f"Achter {name} hoort alleen een streepje: {name} -",
+            f"Dan komt de tekst van een ander programma. Typ je zelf? Laat {name} dan weg.",
         )
     return sys.stdin.read().strip()
 
@@ -142,7 +142,7 @@ def reason_from(case: CaseDesk, option: str) -> str:
     """The reason from a pipe, with codes for the names that are known; empty when it is asked."""
     text = piped_text(option, "--reden")
     if option and not text:
-        raise UserError("Er kwam geen reden door de pipe. Er is niets veranderd.")
+        raise UserError("Er kwam geen reden binnen. Er is niets veranderd.")
     from pestprotocol.asking import without_names
 
     return without_names(case, text, may_ask=False)

@@ -15,9 +15,9 @@ def erase(options: Options, *, case: str, line: str, whole: bool) -> int:
         return erasing.destroy(desk, case)
     if whole or not ((case and line) or terminal.at_keyboard()):
         raise WrongUsage(
-            "Typ de casus en het nummer van de regel, of de casus en --hele-casus.",
+            "Typ de code van de casus en de code van de regel, of --hele-casus.",
             "Voorbeeld: pestprotocol wissen k7f 4g7h",
-            "De nummers staan bij: pestprotocol toon k7f --tijdlijn",
+            "De codes staan in het logboek: pestprotocol toon k7f --tijdlijn",
         )
     found = find_case(desk, case, closed=True)
     with kept(found):

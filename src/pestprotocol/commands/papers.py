@@ -52,7 +52,7 @@ def checklist(
         pages = [sheets.booklet(protocol, desk.today)]
     elif not name:
         if pdf or printed:
-            raise WrongUsage("Welke kaart? Typ de naam erbij.", _which(protocol))
+            raise WrongUsage("Welke checklist? Typ de naam erbij.", _which(protocol))
         desk.page(sheets.listing(protocol))
         return 0
     else:
@@ -79,7 +79,7 @@ def checklist(
 def _cards(desk: Desk, protocol: Protocol, name: str, found: CaseDesk | None) -> list[sheets.Sheet]:
     wanted = protocol.checklist(name.casefold())
     if wanted is None:
-        raise WrongUsage(f"De kaart “{name}” bestaat niet.", _which(protocol))
+        raise WrongUsage(f"De checklist “{name}” bestaat niet.", _which(protocol))
     subjects = found.facts.subjects_of(wanted) if found else ()
     return [
         sheets.card(protocol, wanted, desk.today, case=found, subject=subject)
@@ -105,7 +105,7 @@ def _to_paper(
         instead = f"met {otherwise}" if otherwise else "op het scherm, zonder --pdf"
         desk.warn(
             f"Deze tekens kan het papier niet tonen: {' '.join(lacking[:_MOST_SIGNS])}",
-            f"Er staat een vervangteken. Zo staan ze er wel: {instead}.",
+            f"Daar staat nu een ander teken. Zo staan ze er wel: {instead}.",
         )
 
 
@@ -119,8 +119,8 @@ def _to_print(name: str, found: CaseDesk | None) -> Path:
     try:
         folder = places.new_print_folder()
     except OSError as error:
-        raise failed("De kaart kan hier niet worden klaargezet", places.state_folder(), error,
-                     "Kies zelf een plek: --pdf kaart.pdf") from error  # fmt: skip
+        raise failed("Het blad kan hier niet worden klaargezet", places.state_folder(), error,
+                     "Kies zelf een plek: --pdf checklist.pdf") from error  # fmt: skip
     return folder / f"{name.casefold()}{f'-{found.code}' if found else ''}.pdf"
 
 
@@ -131,7 +131,7 @@ def _open(desk: Desk, made: list[Path], *, keeps: bool) -> None:
         desk.out.show(Text("Openen lukt hier niet vanzelf. Open het zelf en druk het af.", "soft"))
     if not keeps:
         desk.out.show(
-            Text("Het blijft op deze computer staan tot je weer een kaart afdrukt.", "soft")
+            Text("Het blijft op deze computer staan tot je weer een checklist afdrukt.", "soft")
         )
 
 
@@ -144,11 +144,11 @@ def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste
     desk.only_reads = not reader
     found = find_case(desk, case, closed=True)
     if reader:
-        redacted = dossier.for_reader(found, reader)
+        redacted = dossier.for_reader(found, reader, brief=paste)
         sheet = redacted.sheet
         _show_left_out(found, redacted, to_file=bool(pdf or md or paste))
     else:
-        sheet = dossier.whole(found)
+        sheet = dossier.whole(found, brief=paste)
     if pdf:
         _to_paper(desk, target(desk, pdf, ".pdf"), sheet, "--md BESTAND")
     elif md:

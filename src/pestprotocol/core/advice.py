@@ -17,8 +17,8 @@ from pestprotocol.core.protocol import (
     Protocol,
     Repeats,
     Retention,
+    leaves,
 )
-from pestprotocol.core.reach import leaves
 from pestprotocol.core.value import key_of
 
 Path: TypeAlias = tuple[str | int, ...]

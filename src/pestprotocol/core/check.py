@@ -36,8 +36,9 @@ from pestprotocol.core.protocol import (
     Step,
     Who,
     answers_of,
+    leaves,
 )
-from pestprotocol.core.reach import Place, Reach, leaves
+from pestprotocol.core.reach import Place, Reach
 
 Path: TypeAlias = tuple[str | int, ...]
 Code: TypeAlias = Literal[

@@ -124,7 +124,21 @@ class InPass:
     pass_: int
 
 
-Condition: TypeAlias = AllOf | AnyOf | ItemIs | Complete | Persons | Marked | InPass
+Leaf: TypeAlias = ItemIs | Complete | Persons | Marked | InPass
+Condition: TypeAlias = AllOf | AnyOf | Leaf
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """The parts of a condition that hold no other part."""
+    match condition:
+        case AllOf():
+            for part in condition.all:
+                yield from leaves(part)
+        case AnyOf():
+            for part in condition.any:
+                yield from leaves(part)
+        case _:
+            yield condition
 
 
 # --- what is asked ---

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator
 from itertools import islice, product
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from pestprotocol.core.protocol import (
     NOT_APPLICABLE,
@@ -23,15 +23,16 @@ from pestprotocol.core.protocol import (
     InPass,
     Item,
     ItemIs,
+    Leaf,
     Marked,
     Persons,
     Protocol,
     Step,
     answers_of,
+    leaves,
 )
 from pestprotocol.core.value import value
 
-Leaf: TypeAlias = ItemIs | Complete | Persons | Marked | InPass
 MOST_BRANCHES = (
     500  # ways to meet a condition that are looked at; beyond them it is called possible
 )
@@ -271,18 +272,6 @@ class Reach:
                 )
             case _:
                 return False
-
-
-def leaves(condition: Condition) -> Iterator[Leaf]:
-    match condition:
-        case AllOf():
-            for part in condition.all:
-                yield from leaves(part)
-        case AnyOf():
-            for part in condition.any:
-                yield from leaves(part)
-        case _:
-            yield condition
 
 
 def _names(leaf: ItemIs) -> tuple[str, str]:
