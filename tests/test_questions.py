@@ -807,7 +807,11 @@ def test_a_child_who_joined_in_or_saw_it_can_be_added(teacher: Teacher) -> None:
     started(teacher)
     before = teacher.state()["steps"]
     for number, name in (("3", "Sam"), ("4", "Kim")):
-        added: Script = [("Wat wil je doen?", "1"), ("In welke rol?", number), ("0 = geen.", name)]
+        added: Script = [
+            ("Wat wil je doen?", "1"),
+            ("In welke rol?", number),
+            ("Niemand? Typ 0.", name),
+        ]
         teacher.does("persoon", script=added)
     assert [one["code"] for one in teacher.state()["persons"]] == ["G1", "M1", "O1", "P1"]
     assert teacher.state()["steps"] == before

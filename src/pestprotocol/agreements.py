@@ -12,7 +12,6 @@ from pestprotocol.core.facts import AgreementState, Subject
 from pestprotocol.core.logbook import Agreement, Outcome
 from pestprotocol.core.protocol import Checklist, Duration
 from pestprotocol.desk import CaseDesk
-from pestprotocol.errors import Stopped
 from pestprotocol.prompts import SteppedBack
 from pestprotocol.screen import Text
 from pestprotocol.tell import agreement_text
@@ -51,9 +50,6 @@ def ask_agreements(
         except SteppedBack:
             replaces = (agreement.id,)
             continue
-        except (Stopped, KeyboardInterrupt):  # it was made, if without a day
-            _tell_parents(case, subject, agreement)
-            raise
         if due is not None:
             later = case.make(Agreement, text=text)
             dated = replace(agreement, id=later.id, at=later.at, due=due, replaces=(agreement.id,))

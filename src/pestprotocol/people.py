@@ -40,10 +40,10 @@ _WHY = (
 
 def ask_people(case: CaseDesk, role: Role, *, back: bool = False) -> list[str]:
     """The names of those who join in a role, an empty text for whoever gets no name."""
-    many = role.plural or role.label
-    may_be_none = "0 = nog niet bekend." if role.expected else "0 = geen."
+    who = f"Wie zijn de {role.plural}?" if role.plural else f"Wie is het: {role.label}?"
+    may_be_none = "Nog niet bekend? Typ 0." if role.expected else "Niemand? Typ 0."
     question = prompts.Question(
-        text=f"Wie: {many}? Een naam mag, en blijft op deze computer. {may_be_none}",
+        text=f"{who} Een naam mag, en blijft op deze computer. {may_be_none}",
         kind="text",
         ends="(namen met komma's, of een aantal)",
         why=_WHY,

@@ -145,7 +145,7 @@ class Screen:
         """The last line of a question, ready for a cursor behind it."""
         lines = wrap(self._signed(visible(text)), self.width - 2)
         for line in lines[:-1]:
-            self._print([(line, "key")])
+            self._print([(line, "")])
         return lines[-1] + " "
 
     def write(self, text: str) -> None:
