@@ -371,6 +371,35 @@ def test_an_agreement_that_is_stepped_back_from_is_put_right(told: Teacher) -> N
     assert told.does("agenda").out.count("Elke dag") == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "day", "said"),
+    [
+        ("vrijdag", "", "Het is vandaag vrijdag"),
+        ("19-11-2026", "", "is al voorbij"),
+        ("gister", "", "is al voorbij"),
+        ("ergens", "", "of zoals 20 november, morgen, vrijdag of over een week"),
+        ("do", "2026-11-26", "→ do 26 november 2026"),
+        ("19 november", "2027-11-19", "→ vr 19 november 2027"),
+        ("volgende week za", "2026-11-28", "→ za 28 november 2026 Dat is een zaterdag."),
+        ("25-12", "2026-12-25", "→ vr 25 december 2026 Dat is een vrije dag."),
+        ("over 6 weken", "2027-01-01", "→ vr 1 januari 2027 Dan is het kerstvakantie."),
+    ],
+)
+def test_the_day_of_an_agreement_lies_ahead_and_may_be_a_day_off(
+    told: Teacher, typed: str, day: str, said: str
+) -> None:
+    holidays = '[{from: "2026-12-26", to: "2027-01-09", title: Kerstvakantie}]'
+    own = told.shipped().replace("holidays: []", f"holidays: {holidays}")
+    (told.folder / "protocol.yaml").write_text(own, encoding="utf-8")
+    asked = [("Om welke", "1"), ("Is dat gelukt?", "3"), ("Wanneer kijk je opnieuw?", typed)]
+    told.does("afspraak", script=[("Met wie", "1"), ("Welke", "Bellen"), ("Wanneer", ""),
+                                  ("Nog een", "")])  # fmt: skip
+    seen = told.does("afspraak", script=[*asked, *([] if day else [(said, "s")])])
+    assert said in seen.flat
+    outcomes = [outcome["due"] for outcome in told.entries("outcome")]
+    assert outcomes == ([day] if day else [])
+
+
 def test_stepping_back_does_not_put_a_name_in_the_file(told: Teacher) -> None:
     told.does(
         "verder",
@@ -549,7 +578,7 @@ def test_the_day_cannot_lie_ahead(told: Teacher) -> None:
             ("Op welke dag was dit?", "2026-11-21"),
             ("is nog niet geweest", "morgen"),
             ("is nog niet geweest", "31-11-2026"),
-            ("is geen dag die ik ken", "gisteren"),
+            ("november heeft 30 dagen", "gisteren"),
             ("1 van 7", "j"),
             ("2 van 7", "s"),
         ],

@@ -75,7 +75,12 @@ def _tell_parents(case: CaseDesk, subject: Subject | None, agreement: Agreement)
 def _day(case: CaseDesk, text: str, *, empty: bool, back: bool = False) -> date | None:
     why = ("Zo vergeet je niet te kijken of het is gelukt.",)
     wanted = prompts.day_wanted(
-        text, latest=None, earliest=case.today, empty="" if empty else None, why=why
+        text,
+        latest=None,
+        earliest=case.today,
+        empty="" if empty else None,
+        why=why,
+        beside=lambda day: words.day_off(day, case.desk.calendar),
     )
     typed = str(case.desk.asker.ask(wanted, back=back).value)
     return date.fromisoformat(typed) if typed else None

@@ -7,10 +7,10 @@ input never confirms anything: it stops and keeps what there is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
-from pestprotocol import words
+from pestprotocol import days, words
 from pestprotocol.clean import one_line
 from pestprotocol.core.value import ordered, value
 from pestprotocol.errors import Stopped
@@ -67,6 +67,7 @@ class Question:
     alone: tuple[str, ...] = ()  # of many: what goes with no other choice
     check: Callable[[str], str] | None = None  # of words: what is wrong with them, if anything
     kept: str = "bewaard"  # of words: what is said when they are there
+    beside: Callable[[date], str] | None = None  # of a day: what to say beside it, if anything
 
 
 @ordered
@@ -89,6 +90,7 @@ class More(TypedDict, total=False):
     lead: str
     call: tuple[str, ...]
     alone: tuple[str, ...]
+    beside: Callable[[date], str]
 
 
 def point(text: str, **more: Unpack[More]) -> Question:
@@ -313,6 +315,8 @@ class Asker:
 
     def _explain(self, question: Question) -> None:
         why = question.why or (_WHY_REASON if question.text.startswith("Waarom") else _WHY_ELSE)
+        if question.kind == "date":
+            why = (*why, f"Typ de dag als jjjj-mm-dd, of {_other_days(question)}.")
         self.screen.show(*(Text(line, indent=2, style="soft") for line in why))
         self.screen.show(Text(f"Toetsen: {KEYS}", indent=2, style="soft"))
 
@@ -372,15 +376,18 @@ class Asker:
         return Given(tuple(option.value for option in chosen))
 
     def _day(self, typed: str, question: Question) -> Given | None:
-        value = read_day(typed, self.today)
-        if value is None:
-            self._refuse(question, f"“{one_line(typed)[:40]}” is geen dag die ik ken.")
-        elif question.latest is not None and value > question.latest:
+        try:
+            value = days.read_day(typed, self.today, ahead=question.latest is None)
+        except days.NoDay as problem:
+            self._refuse(question, str(problem))
+            return None
+        if question.latest is not None and value > question.latest:
             self._refuse(question, f"{words.day(value)} is nog niet geweest.")
         elif question.earliest is not None and value < question.earliest:
             self._refuse(question, f"{words.day(value)} is al voorbij.")
         else:
-            self._echo(words.day(value))
+            beside = "" if question.beside is None else question.beside(value)
+            self._echo(words.day(value), beside)
             return Given(value.isoformat())
         return None
 
@@ -391,29 +398,21 @@ class Asker:
             return words.day(date.fromisoformat(str(given.value)))
         return str(given.value)
 
-    def _echo(self, text: str) -> None:
-        self.screen.show(Text(text, "good", lead="  → ", lead_style="good"), Blank())
+    def _echo(self, text: str, beside: str = "") -> None:
+        self.screen.show(Text(text, "good", lead="  → ", lead_style="good"))
+        if beside:
+            self.screen.show(Text(beside, "soft", indent=4))
+        self.screen.show(Blank())
 
     def _refuse(self, question: Question, problem: str) -> None:
         self.screen.show(Text(f"{problem} {_wanted(question)}", "warn", indent=2))
 
 
-def read_day(typed: str, today: date) -> date | None:
-    """A day as people type it: `2026-11-20`, `20-11-2026`, `vandaag`, `gisteren`."""
-    near = {"vandaag": 0, "gisteren": -1, "eergisteren": -2, "morgen": 1}.get(typed.casefold())
-    if near is not None:
-        return today + timedelta(days=near)
-    parts = typed.replace("/", "-").replace(".", "-").split("-")
-    if len(parts) != 3 or not all(part.isascii() and part.isdecimal() for part in parts):
-        return None
-    if len(parts[0]) != 4:
-        parts.reverse()
-    if len(parts[0]) != 4 or max(len(parts[1]), len(parts[2])) > 2:
-        return None
-    try:
-        return date(int(parts[0]), int(parts[1]), int(parts[2]))
-    except ValueError:
-        return None
+def _other_days(question: Question) -> str:
+    """Ways to type a day, of those that this question can take."""
+    if question.latest is None:
+        return "zoals 20 november, morgen, vrijdag of over een week"
+    return "zoals 20 november, gisteren of vrijdag"
 
 
 def _last_line(question: Question) -> str:
@@ -431,7 +430,7 @@ def _wanted(question: Question) -> str:
         case "choice" | "many" | "number":
             return f"Kies een nummer {question.ends}. Met s stop je."
         case "date":
-            return "Typ de dag als jjjj-mm-dd, zoals 2026-11-20. Met s stop je."
+            return f"Typ de dag als jjjj-mm-dd, of {_other_days(question)}. Met s stop je."
         case "text":
             return "Typ een paar woorden en Enter. Met s stop je."
         case "enter":

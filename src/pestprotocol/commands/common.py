@@ -14,10 +14,10 @@ from typing import Protocol as Interface
 
 from pestprotocol import (
     contacts,
+    days,
     files,
     overview,
     places,
-    prompts,
     words,
 )
 from pestprotocol.clean import escaped
@@ -139,11 +139,16 @@ def reason_from(case: CaseDesk, option: str) -> str:
 def past_day(desk: Desk, typed: str) -> date:
     if not typed:
         return desk.today
-    day = prompts.read_day(typed, desk.today)
-    if day is None:
-        raise WrongUsage(f"--op {typed}: die dag bestaat niet.", "Schrijf jjjj-mm-dd.")
+    try:
+        day = days.read_day(typed, desk.today, ahead=False)
+    except days.NoDay as problem:
+        raise WrongUsage(
+            f"--op {typed}: {problem}", "Schrijf jjjj-mm-dd, of bijvoorbeeld gisteren of vrijdag."
+        ) from None
     if day > desk.today:
         raise WrongUsage(f"--op {typed}: die dag is nog niet geweest.")
+    if typed != day.isoformat():
+        desk.out.show(Text(f"Dag: {words.day(day)}", "soft"))
     return day
 
 
