@@ -480,6 +480,72 @@ def test_stopping(teacher: Teacher, word: str) -> None:
     assert seen.last_line == f"pestprotocol verder {teacher.case()}"
 
 
+def partly_done(teacher: Teacher) -> None:
+    """A talk with one point that was done in part; other lists come first now."""
+    parents_told(teacher)
+    teacher.does("verder", script=[("1 van 7", "d"), *bullied_talk()[1:]])
+
+
+def two_bullied(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullied="Noor, Sam"))
+
+
+def left_at_its_agreements(teacher: Teacher) -> None:
+    """A talk of which the agreements were not asked, and then an answer in another list."""
+    parents_told(teacher)
+    teacher.does("verder", script=[*bullied_talk()[:-1], ("Welke afspraak", "s")])
+    teacher.does("verder", "afweging", script=weighing())
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "lead", "asks"),
+    [
+        (parents_told, "verder", [], "Laat de leerling alles vertellen"),
+        (parents_told, "verder", [("1 van 7", "j")], "Vraag door"),
+        (started, "verder gepeste", [], "Waarom doe je dit nu toch eerst?"),
+        (partly_done, "verder gepeste", [], "Laat de leerling alles vertellen"),
+        (partly_done, "verder pester", [], "Waarom doe je dit nu toch eerst?"),
+        (two_bullied, "verder ouders:G2", [], "· G2 (Sam)"),
+        (two_bullied, "verder ouders:G2", [("1 van 1", "1")], "2 van 4"),
+        (bully_unknown, "verder pester", [], "Weet je wie het is"),
+        (parents_told, "verder klassengesprek", [], "1 van"),
+        (left_at_its_agreements, "verder gepeste", [("Klopt dit?", "")], "Klopt dit?"),
+        (started, "navraag", [("Met wie", "1"), ("1 van 3", "1")], "Met wie"),
+        (started, "notitie", [], "Wat wil je vastleggen?"),
+        (started, "persoon", [("Wat wil je doen?", "2")], "Wat wil je doen?"),
+        (talked, "afspraak", [], "Om welke afspraak gaat het?"),
+        (started, "opschalen", [], "Treedt het pestprotocol van de school in werking?"),
+        (stopped, "afronden", [], "afronden?"),
+        (started, "afronden --toch", [], "Waarom rond je de casus toch af?"),
+        (started, "afronden --geen-pesten", [], "Wat was het dan?"),
+        (ended, "heropenen", [], "Waar begint het opnieuw?"),
+    ],
+)
+def test_what_is_named_after_stopping_comes_back_there(
+    teacher: Teacher,
+    shelf: Path,
+    before: Callable[[Teacher], None],
+    command: str,
+    lead: Script,
+    asks: str,
+) -> None:
+    come_to(before, teacher, shelf)
+    words = command.split()
+    if words[0] == "verder":
+        words[1:1] = [teacher.case()]
+    seen = teacher.does(*words, script=[*lead, ("", "s")])
+    assert "Gestopt. Alles is bewaard." in seen.out
+    program, *named = seen.last_line.split()
+    assert (program, named[0]) == ("pestprotocol", words[0])
+    teacher.does(*named, script=[(asks, "s")])
+
+
+def test_a_list_that_needs_nothing_more_is_not_what_one_comes_back_to(told: Teacher) -> None:
+    told.does("verder", script=bullied_talk())
+    seen = told.does("verder", "gepeste", script=[("Klopt dit?", "s")])
+    assert seen.last_line == f"pestprotocol verder {told.case()}"
+
+
 @pytest.mark.parametrize("word", ["terug", "Terug", "T"])
 def test_the_word_for_back(teacher: Teacher, word: str) -> None:
     teacher.does("start", script=[*intake()[:2], ("Wie gaf", word), ("signaal binnen?", "s")])

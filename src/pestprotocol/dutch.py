@@ -18,7 +18,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from pestprotocol.errors import Stopped, UserError, WrongUsage, failed
+from pestprotocol.errors import Interrupted, Stopped, UserError, WrongUsage, failed
 
 PROGRAM = "pestprotocol"
 _WIDEST = 80
@@ -125,6 +125,9 @@ def leave_with(run: Callable[[], object]) -> int:
     except Stopped:
         return 0
     except KeyboardInterrupt:
+        _say("Onderbroken. Wat je bevestigde, is bewaard.")
+        return 130
+    except Interrupted:
         _say("Onderbroken.")
         return 130
     except UserError as error:

@@ -37,10 +37,12 @@ class Walk:
 
     def run(self) -> None:
         """Ask what is open, in order; then the summary and the agreements."""
+        self.case.walking = self.place
         self._head()
         self._order()
         self.ask_open()
         while True:
+            self.case.walking = self.place
             self._summary()
             try:
                 if self.checklist.agreements:
@@ -51,6 +53,7 @@ class Walk:
             break
         if self.checklist.agreements and not self.case.facts.ended(self.place):
             self.case.record(self._end(ended=True))
+        self.case.walking = None
         self._decide()
 
     def _who(self) -> None:
@@ -77,8 +80,10 @@ class Walk:
 
         `back`: from the first question, when nothing was answered, the caller goes back itself."""
         self._back_from_first = back
+        self.case.walking = self.place
         self.case.desk.out.show(title(self._title()))
         self.ask_open()
+        self.case.walking = None
         self._decide()
 
     def ask_open(self) -> None:

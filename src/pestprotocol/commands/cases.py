@@ -133,14 +133,14 @@ def follow_up(options: Options, *, case: str, day: str) -> int:
     desk = make_desk(options)
     happened = past_day(desk, day)
     found = find_case(desk, case, closed=True)
-    with kept(found):
+    with kept(found, f"navraag {found.code}"):
         follow_ups.ask(found, happened)
     return 0
 
 
 def person(options: Options, *, case: str) -> int:
     found = find_case(make_desk(options), case)
-    with kept(found):
+    with kept(found, f"persoon {found.code}"):
         people.change(found)
     going_on.say_next(found)
     return 0
@@ -174,7 +174,8 @@ def close(options: Options, *, case: str, anyway: bool, no_bullying: bool, reaso
     if anyway and no_bullying:
         raise WrongUsage("Kies --toch of --geen-pesten, niet allebei.")
     found = find_case(make_desk(options), case)
-    with kept(found):
+    how = " --toch" if anyway else " --geen-pesten" if no_bullying else ""
+    with kept(found, f"afronden {found.code}{how}"):
         if no_bullying:
             finish.close_as_no_bullying(found, reason_from(found, reason))
         else:
@@ -190,7 +191,7 @@ def reopen(options: Options, *, case: str, step: str, reason: str) -> int:
         raise WrongUsage(f"“{step}” is geen stap. Kies uit: {known}.")
     if reason and not step:
         raise WrongUsage("Zeg met --vanaf bij welke stap het opnieuw begint.")
-    with kept(found):
+    with kept(found, f"heropenen {found.code}"):
         casebook.reopen(found, reason_from(found, reason), step)
     going_on.say_next(found)
     return 0
@@ -208,7 +209,7 @@ def escalate(options: Options, *, case: str, day: str) -> int:
     desk = make_desk(options)
     happened = past_day(desk, day)
     found = find_case(desk, case)
-    with kept(found):
+    with kept(found, f"opschalen {found.code}"):
         casebook.escalate(found, happened)
     going_on.say_next(found)
     return 0
@@ -220,14 +221,14 @@ def note(options: Options, *, case: str, day: str, time: str) -> int:
     at = time_of(time)
     found = find_case(desk, case, closed=bool(case))
     piped = "" if sys.stdin.isatty() else sys.stdin.read().strip()
-    with kept(found):
+    with kept(found, f"notitie {found.code}"):
         casebook.note(found, piped=piped, day=happened, time=f"{at:%H:%M}" if at else "")
     return 0
 
 
 def agreement(options: Options, *, case: str) -> int:
     found = find_case(make_desk(options), case, closed=bool(case))
-    with kept(found):
+    with kept(found, f"afspraak {found.code}"):
         agreements.ask(found)
     return 0
 

@@ -23,7 +23,7 @@ from pestprotocol import (
 from pestprotocol.clean import escaped
 from pestprotocol.clock import clock_of
 from pestprotocol.desk import CaseDesk, Desk
-from pestprotocol.errors import Stopped, UserError, WrongUsage, failed
+from pestprotocol.errors import Interrupted, Stopped, UserError, WrongUsage, failed
 from pestprotocol.names import NamesFile
 from pestprotocol.prompts import Asker
 from pestprotocol.screen import Blank, Text, Verbatim, screens
@@ -92,16 +92,16 @@ def tell_failures(desk: Desk, failures: Sequence[UserError]) -> int:
 
 
 @contextmanager
-def kept(case: CaseDesk) -> Iterator[None]:
+def kept(case: CaseDesk, command: str = "") -> Iterator[None]:
     """Working on a case: a remark at any question is kept with it, and stopping half-way says
-    that all is kept and how to go on."""
+    that all is kept and how to come back there: with `command`, or by going on with the case."""
     from pestprotocol.asking import ask_note
 
     case.desk.asker.on_remark = lambda: ask_note(case)
     case.desk.asker.contacts = lambda first: contacts.page(case.protocol, case.today, first)
     try:
         yield
-    except (Stopped, KeyboardInterrupt):
+    except (Stopped, KeyboardInterrupt) as stopped:
         if not case.on_disk:
             case.desk.out.show(Blank(), Text("Gestopt. Er is niets bewaard."))
         elif case.file is None:
@@ -109,9 +109,21 @@ def kept(case: CaseDesk) -> Iterator[None]:
         else:
             case.desk.out.show(
                 Blank(), Text("Gestopt. Alles is bewaard. Ga later verder met:"),
-                Verbatim(f"pestprotocol verder {case.code}"),
+                Verbatim(f"pestprotocol {command or _back_to(case)}"),
             )  # fmt: skip
+        if isinstance(stopped, KeyboardInterrupt):
+            raise Interrupted from None
         raise
+
+
+def _back_to(case: CaseDesk) -> str:
+    """What comes back to the list in which one stopped."""
+    from pestprotocol import going_on, intake
+
+    place = case.walking
+    if place is None or (intake.is_finished(case) and going_on.comes_to(case, place)):
+        return f"verder {case.code}"
+    return f"verder {case.code} {going_on.word_for(case, place)}"
 
 
 def piped_text(option: str, name: str) -> str:
