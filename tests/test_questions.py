@@ -414,6 +414,92 @@ def test_stepping_back_does_not_put_a_name_in_the_file(told: Teacher) -> None:
     assert "Noor" not in json.dumps(on_disk(told))
 
 
+@pytest.mark.parametrize(
+    ("before", "command", "script", "now"),
+    [
+        (parents_told, "verder gepeste",
+         [*bullied_talk()[:8], ("Welke afspraak", "Elke dag even praten."), ("Wanneer kijk", "t"),
+          ("Welke afspraak", "s")], "Elke dag even praten."),
+        (parents_told, "verder gepeste",
+         [("1 van 7", "v"), ("Waarom", "Niet hier."), ("2 van 7", "t"), ("1 van 7", "v"),
+          ("Waarom", "s")], "Niet hier."),
+        (parents_told, "verder afweging",
+         [("driegesprek", "1"), ("Waarom", "Noor wil dat."), ("Zo bewaren?", "t"),
+          ("Waarom", "s")], "Noor wil dat."),
+        (nothing, "start",
+         [*intake()[:7], ("leerlingen die pesten?", "t"), ("gepeste leerlingen?", "s")], "Noor"),
+        (nothing, "start",
+         [*intake(bullied="2")[:7], ("leerlingen die pesten?", "t"), ("gepeste leerlingen?", "s")],
+         "2"),
+        (nothing, "start",
+         [*intake()[:6], ("gepeste leerlingen?", "t"), ("gezegd?", "s")],
+         "Nare berichten in de groepsapp."),
+        (ended, "heropenen",
+         [("Waar begint", "1"), ("Waarom open", "Noor belde."), ("Zo bewaren?", "t"),
+          ("Waarom open", "s")], "Noor belde."),
+    ],
+)  # fmt: skip
+def test_stepping_back_to_words_shows_them(
+    teacher: Teacher,
+    shelf: Path,
+    *,
+    before: Callable[[Teacher], None],
+    command: str,
+    script: Script,
+    now: str,
+) -> None:
+    """`s` at the last question; the words stand above it, with “nu”."""
+    come_to(before, teacher, shelf)
+    script[-1] = (f"u: {now}", "s")
+    teacher.does(*command.split(), script=script)
+
+
+def test_a_line_of_a_note_that_is_taken_back_is_shown(told: Teacher) -> None:
+    lines = [("Wat wil je vastleggen?", "Een."), ("Nog een regel?", "Twee."), ("Nog een", "t")]
+    told.does("notitie", script=[*lines, ("Teruggenomen: Twee.", "")])
+    assert [note["text"] for note in told.current("note")] == ["Een."]
+
+
+_A_KEY_AFTER_ALL = "Dit is als tekst bewaard."
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("stop", "Stoppen doe je met alleen de letter s."),
+        ("TERUG", "Terug ga je met alleen de letter t."),
+        ("help", "Uitleg krijg je met alleen een vraagteken."),
+        ("pestprotocol", "Stoppen doe je met alleen de letter s."),
+        ("pestprotocol verder", "Stoppen doe je met alleen de letter s."),
+    ],
+)
+def test_words_that_look_like_a_key_are_kept_and_that_is_said(
+    told: Teacher, typed: str, said: str
+) -> None:
+    seen = told.does(
+        "notitie",
+        script=[
+            ("Wat wil je vastleggen?", typed),
+            (f"{_A_KEY_AFTER_ALL} {said} Weghalen? Typ t bij de volgende vraag.", ""),
+        ],
+    )
+    assert seen.code == 0
+    assert [note["text"] for note in told.current("note")] == [typed]
+
+
+def test_words_that_cannot_be_taken_back_by_a_key_do_not_name_one(told: Teacher) -> None:
+    script = [("Wat wil je vastleggen?", "o"), ("Opmerking", "stop"), ("", "")]
+    seen = told.does("notitie", script=script)
+    assert _A_KEY_AFTER_ALL in seen.flat
+    assert "Weghalen?" not in seen.flat
+
+
+@pytest.mark.parametrize("typed", ["We stopten ermee.", "pestprotocollen", "nee", "j"])
+def test_other_words_are_words(told: Teacher, typed: str) -> None:
+    seen = told.does("notitie", script=[("Wat wil je", typed), ("Nog een regel?", "")])
+    assert _A_KEY_AFTER_ALL not in seen.flat
+
+
 # --- what may be typed ---
 
 
@@ -524,6 +610,7 @@ def left_at_its_agreements(teacher: Teacher) -> None:
 def test_what_is_named_after_stopping_comes_back_there(
     teacher: Teacher,
     shelf: Path,
+    *,
     before: Callable[[Teacher], None],
     command: str,
     lead: Script,

@@ -33,11 +33,11 @@ def ask_agreements(
     `back`: from the first question the caller goes back itself."""
     about = "" if subject is None else subject.id
     replaces: tuple[str, ...] = ()
+    now = ""
     question = "Welke afspraak is er gemaakt? Enter = geen"
     while True:
-        text = ask_words(
-            case, prompts.words_wanted(question, empty=True, why=_WHY), back=back or bool(replaces)
-        )
+        wanted = prompts.words_wanted(question, empty=True, why=_WHY, now=now, comes_back=True)
+        text = ask_words(case, wanted, back=back or bool(replaces))
         if not text:
             return
         agreement = case.make(
@@ -48,7 +48,7 @@ def ask_agreements(
         try:
             due = _day(case, "Wanneer kijk je of het is gelukt?", empty=True, back=True)
         except SteppedBack:
-            replaces = (agreement.id,)
+            replaces, now = (agreement.id,), text
             continue
         if due is not None:
             later = case.make(Agreement, text=text)
@@ -56,7 +56,7 @@ def ask_agreements(
             case.record(dated)
             agreement = dated
         _tell_parents(case, subject, agreement)
-        replaces, back, question = (), False, "Nog een afspraak? Enter = nee"
+        replaces, now, back, question = (), "", False, "Nog een afspraak? Enter = nee"
 
 
 def _tell_parents(case: CaseDesk, subject: Subject | None, agreement: Agreement) -> None:

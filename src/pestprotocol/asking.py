@@ -26,6 +26,7 @@ def ask_words(case: CaseDesk, question: prompts.Question, *, back: bool = False)
             if case.desk.asker.in_flow:
                 raise
             # asked on its own: back from "keep it so?" is the words once more
+            question = replace(question, now=text)
 
 
 def choose(
@@ -92,7 +93,7 @@ def item_question(item: Item, text: str, lead: str, today: date) -> prompts.Ques
             return prompts.choice(text, labels, many=item.many, **more)
         case "text":
             return prompts.words_wanted(
-                text, empty=item.optional, why=why, lead=lead, call=item.call
+                text, empty=item.optional, why=why, lead=lead, call=item.call, comes_back=True
             )
         case "date":
             return prompts.day_wanted(text, latest=today, **more)

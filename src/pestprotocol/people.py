@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pestprotocol import prompts, words
@@ -32,8 +32,12 @@ _WHY = (
 )
 
 
-def ask_people(case: CaseDesk, role: Role, *, back: bool = False) -> list[str]:
-    """The names of those who join in a role, an empty text for whoever gets no name."""
+def ask_people(
+    case: CaseDesk, role: Role, *, back: bool = False, now: Sequence[str] = ()
+) -> list[str]:
+    """The names of those who join in a role, an empty text for whoever gets no name.
+
+    `now`: those that were given before, where one came back."""
     many = role.plural or role.label
     may_be_none = " 0 = nog niet bekend." if role.expected else " 0 = geen."
     question = prompts.Question(
@@ -41,6 +45,7 @@ def ask_people(case: CaseDesk, role: Role, *, back: bool = False) -> list[str]:
         kind="text",
         ends="(namen met komma's, of een aantal)",
         why=_WHY,
+        now=", ".join(now) if all(now) else str(len(now)),
         check=lambda typed: "" if read_people(typed) is not None else _HOW,
     )
     names = read_people(case.desk.asker.ask(question, back=back).text)

@@ -7,6 +7,7 @@ input never confirms anything: it stops and keeps what there is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
@@ -43,6 +44,12 @@ YES_NO_OPTIONS = (
 )
 _STOP, _BACK, _REMARK, _WHY, _CALL, _CLEAR = "s", "t", "o", "?", "!", "x"
 _KEY_WORDS = {"stop": _STOP, "terug": _BACK, "opmerking": _REMARK}
+_TYPED_IN_FULL = {
+    "stop": "Stoppen doe je met alleen de letter s.",
+    "terug": "Terug ga je met alleen de letter t.",
+    "opmerking": "Een opmerking maak je met alleen de letter o.",
+    "help": "Uitleg krijg je met alleen een vraagteken.",
+}
 _WHY_REASON = ("Later wil iemand weten waarom. Eén zin is genoeg.",)
 _WHY_ELSE = ("Je antwoord komt bij de casus te staan. Weet je het nog niet? Stop dan met s.",)
 KEYS = "o opmerking · t terug · ? waarom · ! wie bellen · x scherm leeg · s stoppen en bewaren"
@@ -68,6 +75,8 @@ class Question:
     check: Callable[[str], str] | None = None  # of words: what is wrong with them, if anything
     kept: str = "bewaard"  # of words: what is said when they are there
     beside: Callable[[date], str] | None = None  # of a day: what to say beside it, if anything
+    now: str = ""  # of words: those that were given before, and that one came back to
+    comes_back: bool = False  # of words: `t` at the next question leads back to them
 
 
 @ordered
@@ -123,6 +132,8 @@ def words_wanted(
     why: tuple[str, ...] = (),
     lead: str = "",
     call: tuple[str, ...] = (),
+    now: str = "",
+    comes_back: bool = False,
 ) -> Question:
     return Question(
         text=text,
@@ -132,6 +143,8 @@ def words_wanted(
         why=why,
         lead=lead,
         call=call,
+        now=now,
+        comes_back=comes_back,
     )
 
 
@@ -170,6 +183,7 @@ class Asker:
         self.contacts = contacts
         self._given: list[Given] | None = None  # the answers of the flow that is being asked
         self._again: list[Given] = []  # those that a flow is brought back with, after `t`
+        self._old: Given | None = None  # the one that `t` went back to
 
     def on(self, screen: Screen) -> Asker:
         """The same reader at another screen: where the results are to stay clean of questions."""
@@ -196,6 +210,9 @@ class Asker:
         if self._again:
             given = self._again.pop(0)
         else:
+            old, self._old = self._old, None
+            if question.kind == "text" and old is not None and old.text:
+                question = replace(question, now=old.text)
             given = self._ask(question, back or self._given is not None, on_remark)
         if self._given is not None:
             self._given.append(given)
@@ -223,6 +240,7 @@ class Asker:
                 if not self._given:
                     self.first()
                 so_far = self._given[:-1]
+                self._old = self._given[-1] if self._given else None
             finally:
                 self._given, self._again = None, []
 
@@ -297,6 +315,8 @@ class Asker:
         if question.kind in ("choice", "many"):
             rows = tuple((option.key, option.label) for option in question.options)
             self.screen.show(Rows(rows, indent=2, styles=("key", "")))
+        if question.now:
+            self.screen.show(Text(question.now, "soft", lead="Nu: ", lead_style="soft"))
 
     def _line(self, prompt: str) -> str:
         line = self._read_line(self.screen.prompt(prompt))
@@ -336,7 +356,7 @@ class Asker:
                 if problem:
                     self.screen.show(Text(problem, "warn", indent=2))
                     return None
-                self._echo(question.kept)
+                self._echo(question.kept, _meant_a_key(typed, question))
                 return Given("given", typed)
             case "date":
                 return self._day(typed, question)
@@ -413,6 +433,17 @@ def _other_days(question: Question) -> str:
     if question.latest is None:
         return "zoals 20 november, morgen, vrijdag of over een week"
     return "zoals 20 november, gisteren of vrijdag"
+
+
+def _meant_a_key(typed: str, question: Question) -> str:
+    """What to say of words that were kept, and look as if they were meant for the program."""
+    word = typed.casefold()
+    command = f"{word} ".startswith("pestprotocol ")
+    said = _TYPED_IN_FULL.get("stop" if command else word, "")
+    if not said:
+        return ""
+    back = " Weghalen? Typ t bij de volgende vraag." if question.comes_back else ""
+    return f"Dit is als tekst bewaard. {said}{back}"
 
 
 def _last_line(question: Question) -> str:

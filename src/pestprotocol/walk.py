@@ -170,12 +170,13 @@ class Walk:
     def _keep(self, item: Item, given: Given) -> None:
         """Put an answer on disk, with its reason. `SteppedBack` leads to the point itself."""
         reason = ""
+        standing = self.case.facts.standing(self.place, item.id)
         values = (given.value,) if isinstance(given.value, str) else given.value
         if NOT_APPLICABLE in values or any(value in item.reason for value in values):
-            question = prompts.words_wanted(_why_text(item, values))
+            was = "" if standing is None else standing.answers[-1].reason
+            question = prompts.words_wanted(_why_text(item, values), now=was, comes_back=True)
             reason = ask_words(self.case, question, back=True)
         text = without_names(self.case, given.text) if given.text else ""
-        standing = self.case.facts.standing(self.place, item.id)
         replaces = () if standing is None else tuple(a.id for a in standing.answers)
         entry = self.case.make(
             Answer,
