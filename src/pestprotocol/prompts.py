@@ -443,7 +443,7 @@ def _meant_a_key(typed: str, question: Question) -> str:
     if not said:
         return ""
     back = " Weghalen? Typ t bij de volgende vraag." if question.comes_back else ""
-    return f"Dit is als tekst bewaard. {said}{back}"
+    return f"Dit is als tekst {question.kept}. {said}{back}"
 
 
 def _last_line(question: Question) -> str:
