@@ -627,10 +627,39 @@ def test_what_is_named_after_stopping_comes_back_there(
     teacher.does(*named, script=[(asks, "s")])
 
 
-def test_a_list_that_needs_nothing_more_is_not_what_one_comes_back_to(told: Teacher) -> None:
+@pytest.mark.parametrize("list_", ["gepeste", "intake"])
+def test_a_list_that_needs_nothing_more_is_not_what_one_comes_back_to(
+    told: Teacher, list_: str
+) -> None:
     told.does("verder", script=bullied_talk())
-    seen = told.does("verder", "gepeste", script=[("Klopt dit?", "s")])
+    seen = told.does("verder", list_, script=[("Klopt dit?", "s")])
     assert seen.last_line == f"pestprotocol verder {told.case()}"
+
+
+def test_the_end_of_the_intake_says_how_to_mend_it(teacher: Teacher) -> None:
+    seen = teacher.does("start", script=intake())
+    code = teacher.case()
+    assert f"Typ pestprotocol verder {code} intake\n" in seen.out
+    assert f"Typ pestprotocol persoon {code}\n" in seen.out
+    mended = [("Klopt dit?", "4"), ("Om welke groep", "8a"), ("Klopt dit?", "")]
+    teacher.does("verder", code, "intake", script=mended)
+    assert teacher.state()["group"] == "8a"
+    name = [("Wat wil je doen?", "2"), ("Om wie", "1"), ("Welke naam", "Nora")]
+    teacher.does("persoon", code, script=name)
+    assert "G1 (Nora)" in teacher.does("toon").flat
+
+
+def test_the_end_of_a_follow_up_says_how_to_mend_it(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    seen = teacher.does("navraag", script=follow_up("1", how="3"))
+    code = teacher.case()
+    assert f"pestprotocol toon {code} --tijdlijn. Trek hem in (pestprotocol intrekken)" in seen.flat
+    lines = teacher.does("toon", code, "--tijdlijn").out.splitlines()
+    (line,) = [line for line in lines if "Hoe staat het nu" in line]
+    teacher.does("intrekken", code, line.split()[0], script=[("Waarom", "Verkeerd getypt.")])
+    teacher.does("navraag", script=[("Met wie", "1"), ("2 van 3", "2"), ("3 van", "")])
+    assert [a["value"] for a in teacher.entries("answer")][-1] == "less"
+    assert len({a["round"] for a in teacher.entries("answer") if a.get("round")}) == 1
 
 
 @pytest.mark.parametrize("word", ["terug", "Terug", "T"])

@@ -147,6 +147,8 @@ def _left_at_the_end(case: CaseDesk) -> Instance | None:
 
 def comes_to(case: CaseDesk, place: Place) -> bool:
     """Whether going on with the case comes to this list, or the list needs nothing more."""
+    if place.checklist == case.protocol.intake.id:
+        return True
     instance = next((i for i in case.progress.instances() if i.place == place), None)
     if instance is not None and instance.state == "done":
         ended = not instance.checklist.agreements or case.facts.ended(place)

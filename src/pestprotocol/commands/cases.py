@@ -79,6 +79,10 @@ def start(
     desk.out.show(Blank(), Text(case.code, "strong", lead="De casus heeft de code "))
     going_on.say_urgent(case)
     going_on.say_next(case)
+    desk.out.show(
+        Text(f"Iets verkeerd ingevuld? Typ pestprotocol verder {case.code} intake", "soft"),
+        Text(f"Een ander kind, of een naam? Typ pestprotocol persoon {case.code}", "soft"),
+    )
     return 0
 
 
@@ -135,6 +139,14 @@ def follow_up(options: Options, *, case: str, day: str) -> int:
     found = find_case(desk, case, closed=True)
     with kept(found, f"navraag {found.code}"):
         follow_ups.ask(found, happened)
+    desk.out.show(
+        Text(
+            "Iets verkeerd ingevuld? Zoek de regel op met "
+            f"pestprotocol toon {found.code} --tijdlijn. Trek hem in (pestprotocol intrekken) en "
+            "doe de navraag opnieuw.",
+            "soft",
+        )
+    )
     return 0
 
 
