@@ -658,7 +658,7 @@ def test_the_end_of_a_follow_up_says_how_to_mend_it(teacher: Teacher) -> None:
     (line,) = [line for line in lines if "Hoe staat het nu" in line]
     teacher.does("intrekken", code, line.split()[0], script=[("Waarom", "Verkeerd getypt.")])
     teacher.does("navraag", script=[("Met wie", "1"), ("2 van 3", "2"), ("3 van", "")])
-    assert [a["value"] for a in teacher.entries("answer")][-1] == "less"
+    assert [a["value"] for a in teacher.entries("answer")][-1] == "minder"
     assert len({a["round"] for a in teacher.entries("answer") if a.get("round")}) == 1
 
 
