@@ -125,7 +125,7 @@ def leave_with(run: Callable[[], object]) -> int:
     except Stopped:
         return 0
     except KeyboardInterrupt:
-        _say("Onderbroken. Wat je bevestigde, is bewaard.")
+        _say("\nOnderbroken. Wat je bevestigde, is bewaard.")
         return 130
     except Interrupted:
         _say("Onderbroken.")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _FIRST_COMBINING = "\u0300"  # every printed sign before it takes one column
 
@@ -12,7 +13,7 @@ _FIRST_COMBINING = "\u0300"  # every printed sign before it takes one column
 _COMMAND = re.compile(
     r"(?:(?<=: )pestprotocol(?: (?!·)[^\s()]*[^\s().,;])+"
     r"|(?<=\()pestprotocol [^)\n]+"
-    r"|(?<!het )\bpestprotocol \S+(?: (?:-|\S*[0-9A-Z/])\S*)*)[.,;)]*"
+    r"|(?<!het )(?<![\w/\\.-])pestprotocol [a-z-]\S*(?: (?:-|\S*[0-9A-Z/])\S*)*)[.,;)]*"
 )
 _TIE = "\0"  # stands for a space at which a line does not break; no text holds it
 
@@ -34,8 +35,8 @@ def wrap(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for paragraph in _tied(text, width).split("\n"):
         line = ""
-        for word in paragraph.split():
-            piece = word.replace(_TIE, " ")
+        for word in _words(paragraph, width):
+            piece = word
             if line and width_of(line) + 1 + width_of(piece) > width:
                 lines.append(line)
                 line = ""
@@ -57,6 +58,15 @@ def at_spaces(text: str, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def _words(paragraph: str, width: int) -> Iterator[str]:
+    """What a line does not break in: a word, or a command that fits."""
+    for word in paragraph.split():
+        if width_of(word) <= width:
+            yield word.replace(_TIE, " ")
+        else:
+            yield from word.split(_TIE)
 
 
 def _tied(text: str, width: int) -> str:

@@ -37,7 +37,7 @@ from pestprotocol.core.logbook import Erase, Opened, Withdraw
 from pestprotocol.core.protocol import Protocol
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
-from pestprotocol.screen import Blank, Text
+from pestprotocol.screen import Blank, Text, Verbatim
 
 
 def start(
@@ -140,12 +140,8 @@ def follow_up(options: Options, *, case: str, day: str) -> int:
     with kept(found, f"navraag {found.code}"):
         follow_ups.ask(found, happened)
     desk.out.show(
-        Text(
-            "Iets verkeerd ingevuld? Zoek de regel op met "
-            f"pestprotocol toon {found.code} --tijdlijn. Trek hem in (pestprotocol intrekken) en "
-            "doe de navraag opnieuw.",
-            "soft",
-        )
+        Text("Iets verkeerd ingevuld? Trek die regel in en doe de navraag opnieuw:", "soft"),
+        Verbatim(f"pestprotocol toon {found.code} --tijdlijn", "soft"),
     )
     return 0
 
