@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeys import bullied_talk, follow_up, intake, parents
+from pestprotocol.screen import Screen, Verbatim
 from pestprotocol.wrapping import at_spaces, width_of, wrap
 from scripted import Teacher
 
@@ -78,6 +80,12 @@ def test_a_word_that_is_longer_than_the_line_is_left_whole() -> None:
     ]
 
 
+def test_a_command_that_fits_without_its_margin_stays_whole() -> None:
+    command = Verbatim("pestprotocol verder k7f-3mp ouders:P1", indent=4)
+    (line,) = Screen(io.StringIO(), plain=True, width=40).layout(command)
+    assert "".join(text for text, _ in line) == f"   {command.text}"
+
+
 @pytest.mark.parametrize(
     "words",
     [(), ("toon",), ("overzicht",), ("overzicht", "--wacht-op-afronding"), ("agenda",),
@@ -102,6 +110,7 @@ def test_every_command_on_a_narrow_screen_is_there_to_type_over(
     named = re.findall(
         r"\bpestprotocol [a-z]+(?: [a-z0-9]{3}-[a-z0-9]{3}\b)?(?: --[a-z-]+)?", wide.out + wide.err
     )
+    assert all(len(line) <= 40 for line in lines)
     for command in named:
         if len(command) <= 40:
             assert any(command in line for line in lines), command

@@ -218,7 +218,9 @@ def _bug(error: Exception) -> int:
 
 
 def _help(command: Any, ctx: Any) -> str:
-    lines = [f"Gebruik: {_usage(command, ctx)}", ""]
+    from pestprotocol.wrapping import at_spaces
+
+    lines = [*at_spaces(f"Gebruik: {_usage(command, ctx)}", _width()), ""]
     if command.help:
         lines += [*_paragraphs(command.help), ""]
     arguments = [p for p in command.get_params(ctx) if p.param_type_name == "argument"]

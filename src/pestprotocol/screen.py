@@ -166,7 +166,8 @@ class Screen:
         lines = [text]
         if block.style == "command" and indent + width_of(text) > self.width:
             indent = max(0, min(indent, self.width - width_of(text)))
-            lines = at_spaces(text, self.width - indent - 2)
+            if width_of(text) > self.width:
+                lines = at_spaces(text, self.width - indent - 2)
         return [
             [(" " * (indent + (2 if number else 0)), ""), (line, block.style)]
             for number, line in enumerate(lines)
