@@ -494,6 +494,17 @@ def test_words_that_cannot_be_taken_back_by_a_key_do_not_name_one(told: Teacher)
     assert "Weghalen?" not in seen.flat
 
 
+def test_the_last_words_of_a_follow_up_cannot_be_taken_back_by_a_key(told: Teacher) -> None:
+    seen = told.does("navraag", script=[*follow_up("1")[:3], ("Wat viel je op?", "stop")])
+    assert _A_KEY_AFTER_ALL in seen.flat
+    assert "Weghalen?" not in seen.flat
+
+
+def test_the_last_words_of_the_intake_can(teacher: Teacher) -> None:
+    script = [*intake()[:5], ("gezegd?", "stop"), ("Weghalen? Typ t", "t"), ("(nu: stop)", "s")]
+    teacher.does("start", script=script)
+
+
 @pytest.mark.parametrize("typed", ["We stopten ermee.", "pestprotocollen", "nee", "j"])
 def test_other_words_are_words(told: Teacher, typed: str) -> None:
     seen = told.does("notitie", script=[("Wat wil je", typed), ("Nog een regel?", "")])

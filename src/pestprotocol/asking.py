@@ -93,7 +93,7 @@ def item_question(item: Item, text: str, lead: str, today: date) -> prompts.Ques
             return prompts.choice(text, labels, many=item.many, **more)
         case "text":
             return prompts.words_wanted(
-                text, empty=item.optional, why=why, lead=lead, call=item.call, comes_back=True
+                text, empty=item.optional, why=why, lead=lead, call=item.call
             )
         case "date":
             return prompts.day_wanted(text, latest=today, **more)

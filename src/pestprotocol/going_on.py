@@ -150,10 +150,12 @@ def comes_to(case: CaseDesk, place: Place) -> bool:
     if place.checklist == case.protocol.intake.id:
         return True
     instance = next((i for i in case.progress.instances() if i.place == place), None)
-    if instance is not None and instance.state == "done":
-        ended = not instance.checklist.agreements or case.facts.ended(place)
-        if ended:
-            return True
+    if (
+        instance is not None
+        and instance.state == "done"
+        and (not instance.checklist.agreements or case.facts.ended(place))
+    ):
+        return True
     ending = _left_at_the_end(case)
     if ending is not None:
         return ending.place == place

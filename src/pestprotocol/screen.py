@@ -164,10 +164,10 @@ class Screen:
     def _verbatim(self, block: Verbatim) -> list[Line]:
         text, indent = one_line(block.text), block.indent
         lines = [text]
-        if block.style == "command" and indent + width_of(text) > self.width:
-            indent = max(0, min(indent, self.width - width_of(text)))
-            if width_of(text) > self.width:
-                lines = at_spaces(text, self.width - indent - 2)
+        if block.style == "command" and width_of(text) > self.width:
+            lines = at_spaces(text, self.width - indent - 2)
+        elif block.style == "command":
+            indent = min(indent, self.width - width_of(text))
         return [
             [(" " * (indent + (2 if number else 0)), ""), (line, block.style)]
             for number, line in enumerate(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pestprotocol import contacts, prompts, words
@@ -165,7 +165,14 @@ class Walk:
         text = item.text
         if point.standing is not None:
             text = f"{text} (nu: {standing_text(point)})"
-        return item_question(item, text, lead, self.case.today)
+        question = item_question(item, text, lead, self.case.today)
+        return replace(question, comes_back=self._comes_back(item))
+
+    def _comes_back(self, item: Item) -> bool:
+        """Whether something is asked after this point from where `t` leads back to it: a round ends
+        with its last point, without a summary."""
+        last = [point.item.id for point in self.points() if point.applies][-1:]
+        return self.checklist.repeats is None or [item.id] != last
 
     def _keep(self, item: Item, given: Given) -> None:
         """Put an answer on disk, with its reason. `SteppedBack` leads to the point itself."""
@@ -174,7 +181,9 @@ class Walk:
         values = (given.value,) if isinstance(given.value, str) else given.value
         if NOT_APPLICABLE in values or any(value in item.reason for value in values):
             was = "" if standing is None else standing.answers[-1].reason
-            question = prompts.words_wanted(_why_text(item, values), now=was, comes_back=True)
+            question = prompts.words_wanted(
+                _why_text(item, values), now=was, comes_back=self._comes_back(item)
+            )
             reason = ask_words(self.case, question, back=True)
         text = without_names(self.case, given.text) if given.text else ""
         replaces = () if standing is None else tuple(a.id for a in standing.answers)
