@@ -17,6 +17,7 @@ from pestprotocol.screen import Text
 from pestprotocol.tell import agreement_text
 
 _WHY = ("Wat, wie doet het, en wanneer kijken jullie of het lukt.",)
+_FAR = 183
 _TELL_WITHIN = Duration(amount=1, unit="school_days")
 
 
@@ -80,10 +81,17 @@ def _day(case: CaseDesk, text: str, *, empty: bool, back: bool = False) -> date 
         earliest=case.today,
         empty="" if empty else None,
         why=why,
-        beside=lambda day: words.day_off(day, case.desk.calendar),
+        beside=lambda day: _beside(case, day),
     )
     typed = str(case.desk.asker.ask(wanted, back=back).value)
     return date.fromisoformat(typed) if typed else None
+
+
+def _beside(case: CaseDesk, day: date) -> str:
+    """What to say of a day that was perhaps not meant: nobody at school, or next year's."""
+    off = words.day_off(day, case.desk.calendar)
+    far = "Dat is pas over meer dan een half jaar." if (day - case.today).days > _FAR else ""
+    return f"{off} {far}".strip()
 
 
 def _tell_homes(
