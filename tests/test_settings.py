@@ -68,7 +68,8 @@ def test_without_a_yes_no_folder_is_made_and_nothing_changes(
 ) -> None:
     before = settings()
     more: Script = [(FOLDER, ""), (ROLE, "s")] if answer == "n" else []
-    settled.does("instellen", script=[(FOLDER, "nieuw"), ("Die map maken", answer), *more])
+    seen = settled.does("instellen", script=[(FOLDER, "nieuw"), ("Die map maken", answer), *more])
+    assert seen.last_line == "Gestopt. De instellingen zijn niet veranderd."
     assert settings() == before
     assert not (own_home / "nieuw").exists()
 

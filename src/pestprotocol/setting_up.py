@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pestprotocol import places, prompts, words
 from pestprotocol.desk import Desk
-from pestprotocol.errors import UserError
+from pestprotocol.errors import Interrupted, Stopped, UserError
 from pestprotocol.names import find, forms
 from pestprotocol.screen import Blank, Text, Verbatim
 from pestprotocol.store import Store
@@ -28,7 +28,19 @@ def first_time(desk: Desk, *, has_folder: bool) -> bool:
 
 
 def change(desk: Desk) -> None:
-    """Ask everything again; Enter keeps what there is."""
+    """Ask everything again; Enter keeps what there is. All of it is kept at the end, or nothing."""
+    try:
+        settings = _ask_all(desk)
+    except (Stopped, KeyboardInterrupt) as stopped:
+        desk.out.show(Blank(), Text("Gestopt. De instellingen zijn niet veranderd."))
+        if isinstance(stopped, KeyboardInterrupt):
+            raise Interrupted from None
+        raise
+    places.write_settings(settings)
+    desk.out.show(Text("De instellingen zijn bewaard.", "good"))
+
+
+def _ask_all(desk: Desk) -> places.Settings:
     current = places.read_settings()
     proposed = current.folder or str(places.proposed_case_folder())
     folder = _ask_folder(desk, proposed, current.folder)
@@ -42,10 +54,7 @@ def change(desk: Desk) -> None:
         desk.protocol_path = Path(protocol).expanduser().absolute()
         _ = desk.protocol  # a file with mistakes is refused here, before it is chosen
         protocol = str(desk.protocol_path)
-    places.write_settings(
-        places.Settings(folder=folder, by=by, protocol=protocol or current.protocol)
-    )
-    desk.out.show(Text("De instellingen zijn bewaard.", "good"))
+    return places.Settings(folder=folder, by=by, protocol=protocol or current.protocol)
 
 
 def _ask_folder(desk: Desk, proposed: str, current: str = "") -> str:
