@@ -509,6 +509,14 @@ def test_the_last_words_of_the_intake_can(teacher: Teacher) -> None:
     teacher.does("start", script=script)
 
 
+def test_a_key_among_the_names_is_taken_back_where_more_names_are_asked(teacher: Teacher) -> None:
+    names = [("gepeste leerlingen?", "stop"), ("Weghalen? Typ t", "t"), ("Nu: stop", "Noor")]
+    script = [*intake()[:6], *names, ("leerlingen die pesten?", "help")]
+    seen = teacher.does("start", script=script)
+    assert seen.flat.count(_A_KEY_AFTER_ALL) == 2
+    assert seen.flat.count("Weghalen?") == 1
+
+
 @pytest.mark.parametrize("typed", ["We stopten ermee.", "pestprotocollen", "nee", "j"])
 def test_other_words_are_words(told: Teacher, typed: str) -> None:
     seen = told.does("notitie", script=[("Wat wil je", typed), ("Nog een regel?", "")])

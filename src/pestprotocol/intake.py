@@ -36,7 +36,8 @@ def finish(case: CaseDesk) -> None:
     while len(joined) < len(roles):
         role = roles[len(joined)]
         try:
-            names = people.ask_people(case, role, back=True, now=names)
+            more = len(joined) + 1 < len(roles)
+            names = people.ask_people(case, role, back=True, now=names, comes_back=more)
         except SteppedBack:
             if joined:
                 names = _take_back(case, joined.pop())

@@ -33,11 +33,16 @@ _WHY = (
 
 
 def ask_people(
-    case: CaseDesk, role: Role, *, back: bool = False, now: Sequence[str] = ()
+    case: CaseDesk,
+    role: Role,
+    *,
+    back: bool = False,
+    now: Sequence[str] = (),
+    comes_back: bool = False,
 ) -> list[str]:
     """The names of those who join in a role, an empty text for whoever gets no name.
 
-    `now`: those that were given before, where one came back."""
+    `now`: those that were given before, where one came back. `comes_back`: as of any question."""
     many = role.plural or role.label
     may_be_none = " 0 = nog niet bekend." if role.expected else " 0 = geen."
     question = prompts.Question(
@@ -46,6 +51,7 @@ def ask_people(
         ends="(namen met komma's, of een aantal)",
         why=_WHY,
         now=", ".join(now) if all(now) else str(len(now)),
+        comes_back=comes_back,
         check=lambda typed: "" if read_people(typed) is not None else _HOW,
     )
     names = read_people(case.desk.asker.ask(question, back=back).text)
