@@ -35,7 +35,7 @@ def wrap(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for paragraph in _tied(text, width).split("\n"):
         line = ""
-        for word in _words(paragraph, width):
+        for word in _words(paragraph, width) if _TIE in paragraph else paragraph.split():
             piece = word
             if line and width_of(line) + 1 + width_of(piece) > width:
                 lines.append(line)
