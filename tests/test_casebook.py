@@ -30,6 +30,26 @@ def closed(teacher: Teacher) -> str:
 # --- notes ---
 
 
+def test_a_case_that_could_be_closed_with_something_open_stands_under_those_that_wait(
+    teacher: Teacher,
+) -> None:
+    teacher.does("start", script=intake())
+    for whose in ("1", "2"):
+        teacher.does("verder", "ouders", script=[("met wie?", "1"), *parents()][whose == "2" :])
+    for day in ("2026-11-27", "2026-12-11"):
+        teacher.on(day).does("navraag", script=follow_up("1"))
+    code = teacher.case()
+    seen = teacher.does("overzicht", "--wacht-op-afronding")
+    assert "Wacht op afronding (0)" in seen.out
+    assert "Kan al worden afgerond, maar er staat nog iets open (1)" in seen.out
+    assert f"{code}  groep 7b, nog 13 punten open" in seen.out
+    assert seen.last_line == f"pestprotocol afronden {code}"
+    assert "Noor" not in seen.out
+    assert teacher.does("overzicht", "--wacht-op-afronding", "--json").json() == []
+    teacher.does("afronden", code, script=[("afronden?", "j")])
+    assert "Kan al" not in teacher.does("overzicht", "--wacht-op-afronding").out
+
+
 def test_a_note_of_several_lines_with_its_own_day_and_time(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
     lines = [

@@ -58,6 +58,15 @@ def entries_of(teacher: Teacher) -> list[dict[str, Any]]:
     return teacher.entries() if list(teacher.folder.glob("???-???.json")) else []
 
 
+@pytest.mark.parametrize("lead", [[("Wie legt vast?", "leerkracht"), ("nu aan de hand?", "4")], []])
+def test_ctrl_c_says_once_that_all_is_kept(teacher: Teacher, lead: Script) -> None:
+    teacher.records_as("")
+    seen = teacher.does("start", script=[*lead, ("", CTRL_C)])
+    assert seen.code == 130
+    assert "Onderbroken." in seen.err
+    assert f"{seen.out} {seen.err}".count("is bewaard.") == 1
+
+
 # --- the homes as they were before each leg ---
 
 

@@ -372,6 +372,39 @@ def test_an_agreement_that_is_stepped_back_from_is_put_right(told: Teacher) -> N
     assert told.does("agenda").out.count("Elke dag") == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "day", "said"),
+    [
+        ("vrijdag", "", "Het is vandaag vrijdag"),
+        ("19-11-2026", "", "is al voorbij"),
+        ("gister", "", "is al voorbij"),
+        ("ergens", "", "of zoals 20 november, morgen, vrijdag of over een week"),
+        ("do", "2026-11-26", "→ do 26 november 2026"),
+        (
+            "19 november",
+            "2027-11-19",
+            "→ vr 19 november 2027 Dat is pas over meer dan een half jaar.",
+        ),
+        ("volgende week za", "2026-11-28", "→ za 28 november 2026 Dat is een zaterdag."),
+        ("25-12", "2026-12-25", "→ vr 25 december 2026 Dat is een vrije dag."),
+        ("over 6 weken", "2027-01-01", "→ vr 1 januari 2027 Dan is het kerstvakantie."),
+    ],
+)
+def test_the_day_of_an_agreement_lies_ahead_and_may_be_a_day_off(
+    told: Teacher, typed: str, day: str, said: str
+) -> None:
+    holidays = '[{from: "2026-12-26", to: "2027-01-09", title: Kerstvakantie}]'
+    own = told.shipped().replace("holidays: []", f"holidays: {holidays}")
+    (told.folder / "protocol.yaml").write_text(own, encoding="utf-8")
+    asked = [("Om welke", "1"), ("Is dat gelukt?", "3"), ("Wanneer kijk je opnieuw?", typed)]
+    told.does("afspraak", script=[("Met wie", "1"), ("Welke", "Bellen"), ("Wanneer", ""),
+                                  ("Nog een", "")])  # fmt: skip
+    seen = told.does("afspraak", script=[*asked, *([] if day else [(said, "s")])])
+    assert said in seen.flat
+    outcomes = [outcome["due"] for outcome in told.entries("outcome")]
+    assert outcomes == ([day] if day else [])
+
+
 def test_stepping_back_does_not_put_a_name_in_the_file(told: Teacher) -> None:
     told.does(
         "verder",
@@ -384,6 +417,111 @@ def test_stepping_back_does_not_put_a_name_in_the_file(told: Teacher) -> None:
         ],
     )
     assert "Noor" not in json.dumps(on_disk(told))
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "script", "now"),
+    [
+        (parents_told, "verder gepeste",
+         [*bullied_talk()[:8], ("Welke afspraak", "Elke dag even praten."), ("Wanneer kijk", "t"),
+          ("Welke afspraak", "s")], "Elke dag even praten."),
+        (parents_told, "verder gepeste",
+         [("1 van 7", "v"), ("Waarom", "Niet hier."), ("2 van 7", "t"), ("1 van 7", "v"),
+          ("Waarom", "s")], "Niet hier."),
+        (parents_told, "verder afweging",
+         [("driegesprek", "1"), ("Waarom", "Noor wil dat."), ("Zo bewaren?", "t"),
+          ("Waarom", "s")], "Noor wil dat."),
+        (nothing, "start",
+         [*intake()[:7], ("leerlingen die pesten?", "t"), ("gepeste leerlingen?", "s")], "Noor"),
+        (nothing, "start",
+         [*intake(bullied="2")[:7], ("leerlingen die pesten?", "t"), ("gepeste leerlingen?", "s")],
+         "2"),
+        (nothing, "start",
+         [*intake()[:6], ("gepeste leerlingen?", "t"), ("gezegd?", "s")],
+         "Nare berichten in de groepsapp."),
+        (ended, "heropenen",
+         [("Waar begint", "1"), ("Waarom open", "Noor belde."), ("Zo bewaren?", "t"),
+          ("Waarom open", "s")], "Noor belde."),
+    ],
+)  # fmt: skip
+def test_stepping_back_to_words_shows_them(
+    teacher: Teacher,
+    shelf: Path,
+    *,
+    before: Callable[[Teacher], None],
+    command: str,
+    script: Script,
+    now: str,
+) -> None:
+    """`s` at the last question; the words stand above it, with “nu”."""
+    come_to(before, teacher, shelf)
+    script[-1] = (f"u: {now}", "s")
+    teacher.does(*command.split(), script=script)
+
+
+def test_a_line_of_a_note_that_is_taken_back_is_shown(told: Teacher) -> None:
+    lines = [("Wat wil je vastleggen?", "Een."), ("Nog een regel?", "Twee."), ("Nog een", "t")]
+    told.does("notitie", script=[*lines, ("Teruggenomen: Twee.", "")])
+    assert [note["text"] for note in told.current("note")] == ["Een."]
+
+
+_A_KEY_AFTER_ALL = "Dit is als tekst bewaard."
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("stop", "Stoppen doe je met alleen de letter s."),
+        ("TERUG", "Terug ga je met alleen de letter t."),
+        ("help", "Uitleg krijg je met alleen een vraagteken."),
+        ("pestprotocol", "Stoppen doe je met alleen de letter s."),
+        ("pestprotocol verder", "Stoppen doe je met alleen de letter s."),
+    ],
+)
+def test_words_that_look_like_a_key_are_kept_and_that_is_said(
+    told: Teacher, typed: str, said: str
+) -> None:
+    seen = told.does(
+        "notitie",
+        script=[
+            ("Wat wil je vastleggen?", typed),
+            (f"{_A_KEY_AFTER_ALL} {said} Weghalen? Typ t bij de volgende vraag.", ""),
+        ],
+    )
+    assert seen.code == 0
+    assert [note["text"] for note in told.current("note")] == [typed]
+
+
+def test_words_that_cannot_be_taken_back_by_a_key_do_not_name_one(told: Teacher) -> None:
+    script = [("Wat wil je vastleggen?", "o"), ("Opmerking", "stop"), ("", "")]
+    seen = told.does("notitie", script=script)
+    assert _A_KEY_AFTER_ALL in seen.flat
+    assert "Weghalen?" not in seen.flat
+
+
+def test_the_last_words_of_a_follow_up_cannot_be_taken_back_by_a_key(told: Teacher) -> None:
+    seen = told.does("navraag", script=[*follow_up("1")[:3], ("Wat viel je op?", "stop")])
+    assert _A_KEY_AFTER_ALL in seen.flat
+    assert "Weghalen?" not in seen.flat
+
+
+def test_the_last_words_of_the_intake_can(teacher: Teacher) -> None:
+    script = [*intake()[:5], ("gezegd?", "stop"), ("Weghalen? Typ t", "t"), ("(nu: stop)", "s")]
+    teacher.does("start", script=script)
+
+
+def test_a_key_among_the_names_is_taken_back_where_more_names_are_asked(teacher: Teacher) -> None:
+    names = [("gepeste leerlingen?", "stop"), ("Weghalen? Typ t", "t"), ("Nu: stop", "Noor")]
+    script = [*intake()[:6], *names, ("leerlingen die pesten?", "help")]
+    seen = teacher.does("start", script=script)
+    assert seen.flat.count(_A_KEY_AFTER_ALL) == 2
+    assert seen.flat.count("Weghalen?") == 1
+
+
+@pytest.mark.parametrize("typed", ["We stopten ermee.", "pestprotocollen", "nee", "j"])
+def test_other_words_are_words(told: Teacher, typed: str) -> None:
+    seen = told.does("notitie", script=[("Wat wil je", typed), ("Nog een regel?", "")])
+    assert _A_KEY_AFTER_ALL not in seen.flat
 
 
 # --- what may be typed ---
@@ -450,6 +588,102 @@ def test_stopping(teacher: Teacher, word: str) -> None:
     seen = teacher.does("start", script=[("nu aan de hand?", "4"), ("signaal binnen?", word)])
     assert seen.code == 0
     assert seen.last_line == f"pestprotocol verder {teacher.case()}"
+
+
+def partly_done(teacher: Teacher) -> None:
+    """A talk with one point that was done in part; other lists come first now."""
+    parents_told(teacher)
+    teacher.does("verder", script=[("1 van 7", "d"), *bullied_talk()[1:]])
+
+
+def two_bullied(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullied="Noor, Sam"))
+
+
+def left_at_its_agreements(teacher: Teacher) -> None:
+    """A talk of which the agreements were not asked, and then an answer in another list."""
+    parents_told(teacher)
+    teacher.does("verder", script=[*bullied_talk()[:-1], ("Welke afspraak", "s")])
+    teacher.does("verder", "afweging", script=weighing())
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "lead", "asks"),
+    [
+        (parents_told, "verder", [], "Laat de leerling alles vertellen"),
+        (parents_told, "verder", [("1 van 7", "j")], "Vraag door"),
+        (started, "verder gepeste", [], "Waarom doe je dit nu toch eerst?"),
+        (partly_done, "verder gepeste", [], "Laat de leerling alles vertellen"),
+        (partly_done, "verder pester", [], "Waarom doe je dit nu toch eerst?"),
+        (two_bullied, "verder ouders:G2", [], "· G2 (Sam)"),
+        (two_bullied, "verder ouders:G2", [("1 van 1", "1")], "2 van 4"),
+        (bully_unknown, "verder pester", [], "Weet je wie het is"),
+        (parents_told, "verder klassengesprek", [], "1 van"),
+        (left_at_its_agreements, "verder gepeste", [("Klopt dit?", "")], "Klopt dit?"),
+        (started, "navraag", [("Met wie", "1"), ("1 van 3", "1")], "Met wie"),
+        (started, "notitie", [], "Wat wil je vastleggen?"),
+        (started, "persoon", [("Wat wil je doen?", "2")], "Wat wil je doen?"),
+        (talked, "afspraak", [], "Om welke afspraak gaat het?"),
+        (started, "opschalen", [], "Treedt het pestprotocol van de school in werking?"),
+        (stopped, "afronden", [], "afronden?"),
+        (started, "afronden --toch", [], "Waarom rond je de casus toch af?"),
+        (started, "afronden --geen-pesten", [], "Wat was het dan?"),
+        (ended, "heropenen", [], "Waar begint het opnieuw?"),
+    ],
+)
+def test_what_is_named_after_stopping_comes_back_there(
+    teacher: Teacher,
+    shelf: Path,
+    *,
+    before: Callable[[Teacher], None],
+    command: str,
+    lead: Script,
+    asks: str,
+) -> None:
+    come_to(before, teacher, shelf)
+    words = command.split()
+    if words[0] == "verder":
+        words[1:1] = [teacher.case()]
+    seen = teacher.does(*words, script=[*lead, ("", "s")])
+    assert "Gestopt. Alles is bewaard." in seen.out
+    program, *named = seen.last_line.split()
+    assert (program, named[0]) == ("pestprotocol", words[0])
+    teacher.does(*named, script=[(asks, "s")])
+
+
+@pytest.mark.parametrize("list_", ["gepeste", "intake"])
+def test_a_list_that_needs_nothing_more_is_not_what_one_comes_back_to(
+    told: Teacher, list_: str
+) -> None:
+    told.does("verder", script=bullied_talk())
+    seen = told.does("verder", list_, script=[("Klopt dit?", "s")])
+    assert seen.last_line == f"pestprotocol verder {told.case()}"
+
+
+def test_the_end_of_the_intake_says_how_to_mend_it(teacher: Teacher) -> None:
+    seen = teacher.does("start", script=intake())
+    code = teacher.case()
+    assert f"Typ pestprotocol verder {code} intake\n" in seen.out
+    assert f"Typ pestprotocol persoon {code}\n" in seen.out
+    mended = [("Klopt dit?", "4"), ("Om welke groep", "8a"), ("Klopt dit?", "")]
+    teacher.does("verder", code, "intake", script=mended)
+    assert teacher.state()["group"] == "8a"
+    name = [("Wat wil je doen?", "2"), ("Om wie", "1"), ("Welke naam", "Nora")]
+    teacher.does("persoon", code, script=name)
+    assert "G1 (Nora)" in teacher.does("toon").flat
+
+
+def test_the_end_of_a_follow_up_says_how_to_mend_it(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    seen = teacher.does("navraag", script=follow_up("1", how="3"))
+    code = teacher.case()
+    assert seen.last_line == f"pestprotocol toon {code} --tijdlijn"
+    lines = teacher.does(*seen.last_line.split()[1:]).out.splitlines()
+    (line,) = [line for line in lines if "Hoe staat het nu" in line]
+    teacher.does("intrekken", code, line.split()[0], script=[("Waarom", "Verkeerd getypt.")])
+    teacher.does("navraag", script=[("Met wie", "1"), ("2 van 3", "2"), ("3 van", "")])
+    assert [a["value"] for a in teacher.entries("answer")][-1] == "minder"
+    assert len({a["round"] for a in teacher.entries("answer") if a.get("round")}) == 1
 
 
 @pytest.mark.parametrize("word", ["terug", "Terug", "T"])
@@ -550,7 +784,7 @@ def test_the_day_cannot_lie_ahead(told: Teacher) -> None:
             ("Op welke dag was dit?", "2026-11-21"),
             ("is nog niet geweest", "morgen"),
             ("is nog niet geweest", "31-11-2026"),
-            ("is geen dag die ik ken", "gisteren"),
+            ("november heeft 30 dagen", "gisteren"),
             ("1 van 7", "j"),
             ("2 van 7", "s"),
         ],

@@ -17,6 +17,7 @@ from pestprotocol.screen import Text
 from pestprotocol.tell import agreement_text
 
 _WHY = ("Wat, wie doet het, en wanneer kijken jullie of het lukt.",)
+_FAR = 183
 _TELL_WITHIN = Duration(amount=1, unit="school_days")
 
 
@@ -33,11 +34,11 @@ def ask_agreements(
     `back`: from the first question the caller goes back itself."""
     about = "" if subject is None else subject.id
     replaces: tuple[str, ...] = ()
+    now = ""
     question = "Welke afspraak is er gemaakt? Enter = geen"
     while True:
-        text = ask_words(
-            case, prompts.words_wanted(question, empty=True, why=_WHY), back=back or bool(replaces)
-        )
+        wanted = prompts.words_wanted(question, empty=True, why=_WHY, now=now, comes_back=True)
+        text = ask_words(case, wanted, back=back or bool(replaces))
         if not text:
             return
         agreement = case.make(
@@ -48,7 +49,7 @@ def ask_agreements(
         try:
             due = _day(case, "Wanneer kijk je of het is gelukt?", empty=True, back=True)
         except SteppedBack:
-            replaces = (agreement.id,)
+            replaces, now = (agreement.id,), text
             continue
         if due is not None:
             later = case.make(Agreement, text=text)
@@ -56,7 +57,7 @@ def ask_agreements(
             case.record(dated)
             agreement = dated
         _tell_parents(case, subject, agreement)
-        replaces, back, question = (), False, "Nog een afspraak? Enter = nee"
+        replaces, now, back, question = (), "", False, "Nog een afspraak? Enter = nee"
 
 
 def _tell_parents(case: CaseDesk, subject: Subject | None, agreement: Agreement) -> None:
@@ -75,10 +76,22 @@ def _tell_parents(case: CaseDesk, subject: Subject | None, agreement: Agreement)
 def _day(case: CaseDesk, text: str, *, empty: bool, back: bool = False) -> date | None:
     why = ("Zo vergeet je niet te kijken of het is gelukt.",)
     wanted = prompts.day_wanted(
-        text, latest=None, earliest=case.today, empty="" if empty else None, why=why
+        text,
+        latest=None,
+        earliest=case.today,
+        empty="" if empty else None,
+        why=why,
+        beside=lambda day: _beside(case, day),
     )
     typed = str(case.desk.asker.ask(wanted, back=back).value)
     return date.fromisoformat(typed) if typed else None
+
+
+def _beside(case: CaseDesk, day: date) -> str:
+    """What to say of a day that was perhaps not meant: nobody at school, or next year's."""
+    off = words.day_off(day, case.desk.calendar)
+    far = "Dat is pas over meer dan een half jaar." if (day - case.today).days > _FAR else ""
+    return f"{off} {far}".strip()
 
 
 def _tell_homes(

@@ -26,6 +26,7 @@ def ask_words(case: CaseDesk, question: prompts.Question, *, back: bool = False)
             if case.desk.asker.in_flow:
                 raise
             # asked on its own: back from "keep it so?" is the words once more
+            question = replace(question, now=text)
 
 
 def choose(

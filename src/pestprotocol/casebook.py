@@ -46,12 +46,13 @@ def _ask_lines(case: CaseDesk, made: Callable[..., Note]) -> bool:
     kept: Note | None = None
     while True:
         text = "Nog een zin?" if lines else "Wat wil je vastleggen?"
-        wanted = prompts.words_wanted(text, empty=True, why=why)
+        wanted = prompts.words_wanted(text, empty=True, why=why, comes_back=True)
         try:
             line = ask_words(case, wanted, back=bool(lines))
         except SteppedBack:
             line = ""
-            lines.pop()
+            taken = lines.pop()
+            case.desk.out.show(Text(taken, "soft", lead="Teruggenomen: ", lead_style="soft"))
         else:
             if not line:
                 return kept is not None and bool(lines)

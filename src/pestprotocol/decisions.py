@@ -16,6 +16,7 @@ from pestprotocol.screen import Text, title
 def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
     """The built-in question of an expected role: who is it, or nobody, because."""
     role = question.role
+    case.walking = case.facts.place(case.facts.lists[question.before], None)
     labels = {
         "found": "ja, ik voeg iemand toe",
         "nobody": "nee, en we zoeken niet verder",

@@ -18,7 +18,7 @@ from pestprotocol.case_text import CaseFile, ProtocolRef
 from pestprotocol.clock import Clock, new_code, new_id
 from pestprotocol.core.agenda import Action, actions
 from pestprotocol.core.calendar import Calendar
-from pestprotocol.core.facts import Facts, Subject
+from pestprotocol.core.facts import Facts, Place, Subject
 from pestprotocol.core.logbook import Entry, Erase, Logbook, Opened, Person, adopted, merge
 from pestprotocol.core.progress import Progress
 from pestprotocol.core.protocol import GROUP, Protocol, nothing_asked
@@ -249,6 +249,7 @@ class CaseDesk:
         self.on_disk = on_disk  # a list that belongs to no case is walked and forgotten
         self.code = code
         self.may_show_names = False
+        self.walking: Place | None = None  # the list that is being asked, to come back to
         self.file = case
         self._begins_with = begins_with
         self.logbook: Logbook = () if case is None else case.logbook

@@ -18,7 +18,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from pestprotocol.errors import Stopped, UserError, WrongUsage, failed
+from pestprotocol.errors import Interrupted, Stopped, UserError, WrongUsage, failed
 
 PROGRAM = "pestprotocol"
 _WIDEST = 80
@@ -125,6 +125,9 @@ def leave_with(run: Callable[[], object]) -> int:
     except Stopped:
         return 0
     except KeyboardInterrupt:
+        _say("\nOnderbroken. Wat je bevestigde, is bewaard.")
+        return 130
+    except Interrupted:
         _say("Onderbroken.")
         return 130
     except UserError as error:
@@ -215,7 +218,9 @@ def _bug(error: Exception) -> int:
 
 
 def _help(command: Any, ctx: Any) -> str:
-    lines = [*_paragraphs(f"Gebruik: {_usage(command, ctx)}"), ""]
+    from pestprotocol.wrapping import at_spaces
+
+    lines = [*at_spaces(f"Gebruik: {_usage(command, ctx)}", _width()), ""]
     if command.help:
         lines += [*_paragraphs(command.help), ""]
     arguments = [p for p in command.get_params(ctx) if p.param_type_name == "argument"]

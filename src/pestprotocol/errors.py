@@ -49,6 +49,10 @@ class Stopped(Exception):
     """The user stopped, or the input ended. All that was confirmed is on disk."""
 
 
+class Interrupted(Exception):
+    """Ctrl-C, at a place that already said what is kept and how to go on."""
+
+
 def failed(what: str, path: Path, error: OSError, *hints: str) -> UserError:
     """What could not be done with a file, and what the system says of it."""
     said = _SAID.get(error.errno or 0, f"fout {error.errno}")

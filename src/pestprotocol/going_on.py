@@ -6,7 +6,7 @@ from datetime import date
 
 from pestprotocol import agreements, follow_ups, tell, words
 from pestprotocol.core.agenda import Action, Rank
-from pestprotocol.core.facts import Subject
+from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.logbook import Answer
 from pestprotocol.core.progress import Instance, Question
 from pestprotocol.core.protocol import Checklist
@@ -143,6 +143,35 @@ def _left_at_the_end(case: CaseDesk) -> Instance | None:
         ):
             return instance
     return None
+
+
+def comes_to(case: CaseDesk, place: Place) -> bool:
+    """Whether going on with the case comes to this list, or the list needs nothing more."""
+    if place.checklist == case.protocol.intake.id:
+        return True
+    instance = next((i for i in case.progress.instances() if i.place == place), None)
+    if (
+        instance is not None
+        and instance.state == "done"
+        and (not instance.checklist.agreements or case.facts.ended(place))
+    ):
+        return True
+    ending = _left_at_the_end(case)
+    if ending is not None:
+        return ending.place == place
+    first = first_now(case)
+    if first is None:
+        return False
+    if first.question is not None:
+        return first.question.before == place.checklist
+    coming = first.list or first.follow_up
+    return coming is not None and coming.place._replace(round="") == place._replace(round="")
+
+
+def word_for(case: CaseDesk, place: Place) -> str:
+    """What names a list for one child behind `verder`, as in `ouders:G1`."""
+    checklist = case.facts.lists[place.checklist]
+    return tell.list_word(checklist, case.facts.subjects.get(place.about), case.facts)
 
 
 def first_now(case: CaseDesk) -> Action | None:

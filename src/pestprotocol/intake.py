@@ -31,18 +31,21 @@ def finish(case: CaseDesk) -> None:
     walk = start_walk(case, case.protocol.intake, None, day=case.today)
     walk.ask_open()
     joined: list[list[Person]] = []
+    names: list[str] = []
     roles = roles_to_ask(case)
     while len(joined) < len(roles):
         role = roles[len(joined)]
         try:
-            names = people.ask_people(case, role, back=True)
+            more = len(joined) + 1 < len(roles)
+            names = people.ask_people(case, role, back=True, now=names, comes_back=more)
         except SteppedBack:
             if joined:
-                _take_back(case, joined.pop())
+                names = _take_back(case, joined.pop())
             else:
                 walk.ask_last_again()
             continue
         joined.append(people.join(case, role, names))
+        names = []
     place = walk.place
     if not case.facts.ended(place):
         case.record(_end(case, place))
@@ -53,13 +56,15 @@ def _end(case: CaseDesk, place: Place) -> Finished:
     return case.make(Finished, checklist=place.checklist, without=(), answers=(), ended=True)
 
 
-def _take_back(case: CaseDesk, persons: list[Person]) -> None:
-    """Whoever joined a question ago, and is now named otherwise."""
+def _take_back(case: CaseDesk, persons: list[Person]) -> list[str]:
+    """Whoever joined a question ago, and is now named otherwise: the names until now."""
+    names = [case.names.get(person.id, "") for person in persons]
     for person in persons:
         people.keep_name(case, person.id, "")
     case.record(
         *(case.make(Withdraw, entry=p.id, reason="verbeterd bij de eerste vragen") for p in persons)
     )
+    return names
 
 
 def roles_to_ask(case: CaseDesk) -> list[Role]:

@@ -66,6 +66,7 @@ def _is_chosen(case: CaseDesk, which: Filter) -> bool:
 
 
 def list_blocks(cases: Iterable[CaseDesk], which: Filter) -> Iterator[Block]:
+    """`cases`: those of that filter; for what awaits closing, all that are open."""
     if which == "awaiting_closure":
         yield from _awaiting(cases)
         return
@@ -111,12 +112,32 @@ def _first(case: CaseDesk) -> str:
 
 
 def _awaiting(cases: Iterable[CaseDesk]) -> Iterator[Block]:
-    told = [tuple(_what_closing_lacks(case)) for case in cases]
+    told: list[tuple[Block, ...]] = []
+    could: list[tuple[Block, ...]] = []
+    for case in cases:
+        if case.progress.status == "awaiting_closure":
+            told.append(tuple(_what_closing_lacks(case)))
+        elif closing_of(case.progress).ready:
+            could.append(tuple(_what_is_still_open(case)))
     yield title(f"Wacht op afronding ({len(told)})")
     if not told:
         yield Text("Er is geen casus die wacht op afronding.")
     for blocks in told:
         yield from blocks
+    if could:
+        yield Blank()
+        yield Text(f"Kan al worden afgerond, maar er staat nog iets open ({len(could)})", "strong")
+    for blocks in could:
+        yield from blocks
+
+
+def _what_is_still_open(case: CaseDesk) -> Iterator[Block]:
+    """Of a case that may be closed while not all its duties are done."""
+    points = sum(s.total - s.done for s in case.progress.steps if s.state in ("open", "busy"))
+    still = words.count(points, "punt", "punten")
+    yield Text(f"groep {case.group}, nog {still} open", lead=f"{case.code}  ", lead_style="strong")
+    yield Text("Aan alle voorwaarden is voldaan.", "good", indent=2)
+    yield Verbatim(f"pestprotocol afronden {case.code}")
 
 
 def _what_closing_lacks(case: CaseDesk) -> Iterator[Block]:

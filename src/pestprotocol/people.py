@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -38,8 +38,17 @@ _WHY = (
 )
 
 
-def ask_people(case: CaseDesk, role: Role, *, back: bool = False) -> list[str]:
-    """The names of those who join in a role, an empty text for whoever gets no name."""
+def ask_people(
+    case: CaseDesk,
+    role: Role,
+    *,
+    back: bool = False,
+    now: Sequence[str] = (),
+    comes_back: bool = False,
+) -> list[str]:
+    """The names of those who join in a role, an empty text for whoever gets no name.
+
+    `now`: those that were given before, where one came back. `comes_back`: as of any question."""
     who = f"Wie zijn de {role.plural}?" if role.plural else f"Wie is het: {role.label}?"
     may_be_none = "Nog niet bekend? Typ 0." if role.expected else "Niemand? Typ 0."
     question = prompts.Question(
@@ -47,6 +56,8 @@ def ask_people(case: CaseDesk, role: Role, *, back: bool = False) -> list[str]:
         kind="text",
         ends="(namen met komma's, of een aantal)",
         why=_WHY,
+        now=", ".join(now) if all(now) else str(len(now)),
+        comes_back=comes_back,
         check=_wrong_people,
     )
     names = read_people(case.desk.asker.ask(question, back=back).text)

@@ -7,10 +7,11 @@ input never confirms anything: it stops and keeps what there is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
-from pestprotocol import words
+from pestprotocol import days, words
 from pestprotocol.clean import one_line
 from pestprotocol.core.value import ordered, value
 from pestprotocol.errors import Stopped
@@ -43,6 +44,12 @@ YES_NO_OPTIONS = (
 )
 _STOP, _BACK, _REMARK, _WHY, _CALL, _CLEAR = "s", "t", "o", "?", "!", "x"
 _KEY_WORDS = {"stop": _STOP, "terug": _BACK, "opmerking": _REMARK}
+_TYPED_IN_FULL = {
+    "stop": "Stoppen doe je met alleen de letter s.",
+    "terug": "Terug ga je met alleen de letter t.",
+    "opmerking": "Een opmerking maak je met alleen de letter o.",
+    "help": "Uitleg krijg je met alleen een vraagteken.",
+}
 _WHY_REASON = ("Later wil iemand weten waarom. Eén zin is genoeg.",)
 _WHY_ELSE = ("Je antwoord komt bij de casus te staan. Weet je het nog niet? Stop dan met s.",)
 KEYS = "o opmerking · t terug · ? waarom · ! wie bellen · x scherm leeg · s stoppen en bewaren"
@@ -67,6 +74,9 @@ class Question:
     alone: tuple[str, ...] = ()  # of many: what goes with no other choice
     check: Callable[[str], str] | None = None  # of words: what is wrong with them, if anything
     kept: str = "bewaard"  # of words: what is said when they are there
+    beside: Callable[[date], str] | None = None  # of a day: what to say beside it, if anything
+    now: str = ""  # of words: those that were given before, and that one came back to
+    comes_back: bool = False  # of words: `t` at the next question leads back to them
 
 
 @ordered
@@ -89,6 +99,7 @@ class More(TypedDict, total=False):
     lead: str
     call: tuple[str, ...]
     alone: tuple[str, ...]
+    beside: Callable[[date], str]
 
 
 def point(text: str, **more: Unpack[More]) -> Question:
@@ -121,6 +132,8 @@ def words_wanted(
     why: tuple[str, ...] = (),
     lead: str = "",
     call: tuple[str, ...] = (),
+    now: str = "",
+    comes_back: bool = False,
 ) -> Question:
     return Question(
         text=text,
@@ -130,6 +143,8 @@ def words_wanted(
         why=why,
         lead=lead,
         call=call,
+        now=now,
+        comes_back=comes_back,
     )
 
 
@@ -168,6 +183,7 @@ class Asker:
         self.contacts = contacts
         self._given: list[Given] | None = None  # the answers of the flow that is being asked
         self._again: list[Given] = []  # those that a flow is brought back with, after `t`
+        self._old: Given | None = None  # the one that `t` went back to
 
     def on(self, screen: Screen) -> Asker:
         """The same reader at another screen: where the results are to stay clean of questions."""
@@ -194,6 +210,9 @@ class Asker:
         if self._again:
             given = self._again.pop(0)
         else:
+            old, self._old = self._old, None
+            if question.kind == "text" and old is not None and old.text:
+                question = replace(question, now=old.text)
             given = self._ask(question, back or self._given is not None, on_remark)
         if self._given is not None:
             self._given.append(given)
@@ -221,6 +240,7 @@ class Asker:
                 if not self._given:
                     self.first()
                 so_far = self._given[:-1]
+                self._old = self._given[-1] if self._given else None
             finally:
                 self._given, self._again = None, []
 
@@ -295,6 +315,8 @@ class Asker:
         if question.kind in ("choice", "many"):
             rows = tuple((option.key, option.label) for option in question.options)
             self.screen.show(Rows(rows, indent=2, styles=("key", "")))
+        if question.now:
+            self.screen.show(Text(question.now, "soft", lead="Nu: ", lead_style="soft"))
 
     def _line(self, prompt: str) -> str:
         line = self._read_line(self.screen.prompt(prompt))
@@ -313,6 +335,8 @@ class Asker:
 
     def _explain(self, question: Question) -> None:
         why = question.why or (_WHY_REASON if question.text.startswith("Waarom") else _WHY_ELSE)
+        if question.kind == "date":
+            why = (*why, f"Typ de dag als jjjj-mm-dd, of {_other_days(question)}.")
         self.screen.show(*(Text(line, indent=2, style="soft") for line in why))
         self.screen.show(Text(f"Toetsen: {KEYS}", indent=2, style="soft"))
 
@@ -332,7 +356,7 @@ class Asker:
                 if problem:
                     self.screen.show(Text(problem, "warn", indent=2))
                     return None
-                self._echo(question.kept)
+                self._echo(question.kept, _meant_a_key(typed, question))
                 return Given("given", typed)
             case "date":
                 return self._day(typed, question)
@@ -372,15 +396,18 @@ class Asker:
         return Given(tuple(option.value for option in chosen))
 
     def _day(self, typed: str, question: Question) -> Given | None:
-        value = read_day(typed, self.today)
-        if value is None:
-            self._refuse(question, f"“{one_line(typed)[:40]}” is geen dag die ik ken.")
-        elif question.latest is not None and value > question.latest:
+        try:
+            value = days.read_day(typed, self.today, ahead=question.latest is None)
+        except days.NoDay as problem:
+            self._refuse(question, str(problem))
+            return None
+        if question.latest is not None and value > question.latest:
             self._refuse(question, f"{words.day(value)} is nog niet geweest.")
         elif question.earliest is not None and value < question.earliest:
             self._refuse(question, f"{words.day(value)} is al voorbij.")
         else:
-            self._echo(words.day(value))
+            beside = "" if question.beside is None else question.beside(value)
+            self._echo(words.day(value), beside)
             return Given(value.isoformat())
         return None
 
@@ -391,29 +418,32 @@ class Asker:
             return words.day(date.fromisoformat(str(given.value)))
         return str(given.value)
 
-    def _echo(self, text: str) -> None:
-        self.screen.show(Text(text, "good", lead="  → ", lead_style="good"), Blank())
+    def _echo(self, text: str, beside: str = "") -> None:
+        self.screen.show(Text(text, "good", lead="  → ", lead_style="good"))
+        if beside:
+            self.screen.show(Text(beside, "soft", indent=4))
+        self.screen.show(Blank())
 
     def _refuse(self, question: Question, problem: str) -> None:
         self.screen.show(Text(f"{problem} {_wanted(question)}", "warn", indent=2))
 
 
-def read_day(typed: str, today: date) -> date | None:
-    """A day as people type it: `2026-11-20`, `20-11-2026`, `vandaag`, `gisteren`."""
-    near = {"vandaag": 0, "gisteren": -1, "eergisteren": -2, "morgen": 1}.get(typed.casefold())
-    if near is not None:
-        return today + timedelta(days=near)
-    parts = typed.replace("/", "-").replace(".", "-").split("-")
-    if len(parts) != 3 or not all(part.isascii() and part.isdecimal() for part in parts):
-        return None
-    if len(parts[0]) != 4:
-        parts.reverse()
-    if len(parts[0]) != 4 or max(len(parts[1]), len(parts[2])) > 2:
-        return None
-    try:
-        return date(int(parts[0]), int(parts[1]), int(parts[2]))
-    except ValueError:
-        return None
+def _other_days(question: Question) -> str:
+    """Ways to type a day, of those that this question can take."""
+    if question.latest is None:
+        return "zoals 20 november, morgen, vrijdag of over een week"
+    return "zoals 20 november, gisteren of vrijdag"
+
+
+def _meant_a_key(typed: str, question: Question) -> str:
+    """What to say of words that were kept, and look as if they were meant for the program."""
+    word = typed.casefold()
+    command = f"{word} ".startswith("pestprotocol ")
+    said = _TYPED_IN_FULL.get("stop" if command else word, "")
+    if not said:
+        return ""
+    back = " Weghalen? Typ t bij de volgende vraag." if question.comes_back else ""
+    return f"Dit is als tekst {question.kept}. {said}{back}"
 
 
 def _last_line(question: Question) -> str:
@@ -431,7 +461,7 @@ def _wanted(question: Question) -> str:
         case "choice" | "many" | "number":
             return f"Kies een nummer {question.ends}. Met s stop je."
         case "date":
-            return "Typ de dag als jjjj-mm-dd, zoals 2026-11-20. Met s stop je."
+            return f"Typ de dag als jjjj-mm-dd, of {_other_days(question)}. Met s stop je."
         case "text":
             return "Typ een paar woorden en Enter. Met s stop je."
         case "enter":

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
 from pestprotocol.clean import one_line, visible
 from pestprotocol.core.value import ordered
-from pestprotocol.wrapping import width_of, wrap
+from pestprotocol.wrapping import at_spaces, width_of, wrap
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,7 +56,8 @@ class Text:
 
 @ordered
 class Verbatim:
-    """Lines as they are, such as a command to copy: indented, never wrapped."""
+    """Lines as they are: indented, never wrapped. Only a command that is wider than the screen is
+    broken, between its words."""
 
     text: str
     style: Style = "command"
@@ -135,7 +136,7 @@ class Screen:
             case Blank():
                 return [[]]
             case Verbatim():
-                return [[(" " * block.indent, ""), (one_line(block.text), block.style)]]
+                return self._verbatim(block)
             case Text():
                 return self._paragraph(block)
             case Rows():
@@ -159,6 +160,18 @@ class Screen:
             self.write("\n" * 60)
         else:
             self.write("\033[2J\033[3J\033[H")
+
+    def _verbatim(self, block: Verbatim) -> list[Line]:
+        text, indent = one_line(block.text), block.indent
+        lines = [text]
+        if block.style == "command" and width_of(text) > self.width:
+            lines = at_spaces(text, self.width - indent - 2)
+        elif block.style == "command":
+            indent = min(indent, self.width - width_of(text))
+        return [
+            [(" " * (indent + (2 if number else 0)), ""), (line, block.style)]
+            for number, line in enumerate(lines)
+        ]
 
     def _paragraph(self, block: Text) -> list[Line]:
         lead = visible(block.lead)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from pestprotocol import places, prompts
+from pestprotocol import places, prompts, words
 from pestprotocol.desk import Desk
-from pestprotocol.screen import Blank, Text
+from pestprotocol.errors import Interrupted, Stopped, UserError
+from pestprotocol.names import find, forms
+from pestprotocol.screen import Blank, Text, Verbatim
+from pestprotocol.store import Store
 
 
 def first_time(desk: Desk, *, has_folder: bool) -> bool:
@@ -24,9 +28,22 @@ def first_time(desk: Desk, *, has_folder: bool) -> bool:
 
 
 def change(desk: Desk) -> None:
-    """Ask everything again; Enter keeps what there is."""
+    """Ask everything again; Enter keeps what there is. All of it is kept at the end, or nothing."""
+    try:
+        settings = _ask_all(desk)
+    except (Stopped, KeyboardInterrupt) as stopped:
+        desk.out.show(Blank(), Text("Gestopt. De instellingen zijn niet veranderd."))
+        if isinstance(stopped, KeyboardInterrupt):
+            raise Interrupted from None
+        raise
+    places.write_settings(settings)
+    desk.out.show(Text("De instellingen zijn bewaard.", "good"))
+
+
+def _ask_all(desk: Desk) -> places.Settings:
     current = places.read_settings()
-    folder = _ask_folder(desk, current.folder or str(places.proposed_case_folder()))
+    proposed = current.folder or str(places.proposed_case_folder())
+    folder = _ask_folder(desk, proposed, current.folder)
     by = _ask_by(desk, current.by)
     protocol = _ask_setting(
         desk,
@@ -37,13 +54,11 @@ def change(desk: Desk) -> None:
         desk.protocol_path = Path(protocol).expanduser().absolute()
         _ = desk.protocol  # a file with mistakes is refused here, before it is chosen
         protocol = str(desk.protocol_path)
-    places.write_settings(
-        places.Settings(folder=folder, by=by, protocol=protocol or current.protocol)
-    )
-    desk.out.show(Text("De instellingen zijn bewaard.", "good"))
+    return places.Settings(folder=folder, by=by, protocol=protocol or current.protocol)
 
 
-def _ask_folder(desk: Desk, proposed: str) -> str:
+def _ask_folder(desk: Desk, proposed: str, current: str = "") -> str:
+    """The folder, made where it did not exist. `current`: the one that is left, if any."""
     while True:
         typed = _ask_setting(
             desk,
@@ -52,11 +67,44 @@ def _ask_folder(desk: Desk, proposed: str) -> str:
         )
         folder = Path(typed or proposed).expanduser().absolute()
         try:
+            if typed and not _folder_confirmed(desk, folder, current):
+                continue
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError:
             desk.out.show(Text(f"In {folder} kan ik geen map maken. Kies een andere.", "warn"))
             continue
         return str(folder)
+
+
+def _folder_confirmed(desk: Desk, folder: Path, current: str) -> bool:
+    """Whether this folder is meant: asked where it would be made, or cases would stay behind."""
+    new = not folder.exists()
+    if new:
+        desk.out.show(Text("Deze map bestaat nog niet:", "warn"), Verbatim(str(folder), "strong"))
+    left = _cases_in(current) if current and folder != Path(current) else 0
+    if left:
+        stand = "staat" if left == 1 else "staan"
+        goes = "Die gaat" if left == 1 else "Die gaan"
+        desk.out.show(
+            Text(f"In de map van nu {stand} {words.cases(left)}. {goes} niet mee.", "warn"),
+            Text("Terug kan altijd: typ pestprotocol instellen en kies weer deze map:"),
+            Verbatim(current, "strong"),
+        )
+    if not new and not left:
+        return True
+    text = "Die map maken en gebruiken?" if new else "Toch de andere map gebruiken?"
+    why = "Bij nee kies je opnieuw. Er verandert dan niets."
+    try:
+        return desk.asker.confirm(text, why=(why,), back=True)
+    except prompts.SteppedBack:
+        return False
+
+
+def _cases_in(folder: str) -> int:
+    try:
+        return len(Store(Path(folder), places.state_folder()).listing().codes)
+    except UserError:  # a folder that cannot be read is no reason to stay there
+        return 0
 
 
 def _ask_by(desk: Desk, current: str) -> str:
@@ -67,10 +115,47 @@ def _ask_by(desk: Desk, current: str) -> str:
             f"Wie legt vast? Een rol, geen naam: zoals leerkracht 7b.{keep}",
             "Dit komt bij elke regel te staan, zodat later duidelijk is wie het vastlegde.",
         )
+        if typed and _looks_like_a_name(desk, typed) and not _name_confirmed(desk):
+            continue
         if typed or current:
             return typed or current
         desk.out.show(Text("Typ een rol, zoals leerkracht 7b of ib'er.", "warn"))
 
 
+# How the words end of which a role is made, written with a capital or not.
+_ROLES = (
+    "adjunct", "anti", "assistent", "begeleider", "beheerder", "bestuur", "bouw", "conciërge",
+    "coördinator", "coordinator", "directeur", "directie", "docent", "groep", "ib", "ib'er",
+    "intern", "invaller", "juf", "leerkracht", "leider", "leraar", "lerares", "meester", "mentor",
+    "ondersteuner", "pedagoog", "persoon", "psycholoog", "stagiair", "stagiaire", "team", "werker",
+)  # fmt: skip
+
+
+def _looks_like_a_name(desk: Desk, typed: str) -> bool:
+    """A name that this computer knows, or one or two words with a capital that make no role."""
+    known: dict[str, str] = {}
+    with suppress(UserError):  # where names cannot be read, none is known
+        for names in desk.names.everything().values():
+            known |= {form: form for name in names.values() for form in forms(name)}
+    if find(typed, known):
+        return True
+    return len(typed.split()) <= 2 and any(
+        part[:1].isupper() and part[1:].islower() and not part.casefold().endswith(_ROLES)
+        for part in typed.replace("-", " ").split()
+    )
+
+
+def _name_confirmed(desk: Desk) -> bool:
+    desk.out.show(
+        Text("Dit lijkt een naam. Hier hoort je rol, zoals leerkracht 7b of ib'er.", "warn")
+    )
+    why = "De rol komt bij elke regel te staan, ook in het dossier."
+    try:
+        return desk.asker.confirm("Toch zo bewaren?", why=(why,), back=True)
+    except prompts.SteppedBack:
+        return False
+
+
 def _ask_setting(desk: Desk, text: str, why: str) -> str:
-    return desk.asker.ask(prompts.words_wanted(text, empty=True, why=(why,))).text
+    wanted = prompts.words_wanted(text, empty=True, why=(why,))
+    return desk.asker.ask(replace(wanted, kept="ingevuld")).text  # it is kept later

@@ -9,10 +9,10 @@ from pestprotocol import words
 from pestprotocol.core.agenda import Action, Rank
 from pestprotocol.core.closing import Closing, Finding
 from pestprotocol.core.conditions import Missing
-from pestprotocol.core.facts import AgreementState, Facts
+from pestprotocol.core.facts import AgreementState, Facts, Subject
 from pestprotocol.core.logbook import Answer, Entry, Nobody, Person
 from pestprotocol.core.progress import Instance, Progress, StepProgress
-from pestprotocol.core.protocol import Item
+from pestprotocol.core.protocol import Checklist, Item
 from pestprotocol.screen import Text
 
 Names = Mapping[str, str]
@@ -159,9 +159,13 @@ def action_command(action: Action, code: str, facts: Facts) -> str:
     place = action.list or action.follow_up
     if place is None:
         return f"pestprotocol verder {code}"
-    several = place.subject is not None and len(facts.subjects_of(place.checklist)) > 1
-    whom = f":{place.subject.label}" if several and place.subject is not None else ""
-    return f"pestprotocol verder {code} {place.checklist.id}{whom}"
+    return f"pestprotocol verder {code} {list_word(place.checklist, place.subject, facts)}"
+
+
+def list_word(checklist: Checklist, subject: Subject | None, facts: Facts) -> str:
+    """What names a list behind `verder`: with the child, where it is there for several."""
+    several = subject is not None and len(facts.subjects_of(checklist)) > 1
+    return f"{checklist.id}:{subject.label}" if several and subject is not None else checklist.id
 
 
 def when(action: Action, today: date, facts: Facts) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pestprotocol import contacts, prompts, words
@@ -47,10 +47,12 @@ class Walk:
 
     def run(self) -> None:
         """Ask what is open, in order; then the summary and the agreements."""
+        self.case.walking = self.place
         self._head()
         self._order()
         self.ask_open()
         while True:
+            self.case.walking = self.place
             self._summary()
             try:
                 if self.checklist.agreements:
@@ -61,6 +63,7 @@ class Walk:
             break
         if self.checklist.agreements and not self.case.facts.ended(self.place):
             self.case.record(self._end(ended=True))
+        self.case.walking = None
         self._decide()
 
     def _who(self) -> None:
@@ -87,8 +90,10 @@ class Walk:
 
         `back`: from the first question, when nothing was answered, the caller goes back itself."""
         self._back_from_first = back
+        self.case.walking = self.place
         self.case.desk.out.show(title(self._title()))
         self.ask_open()
+        self.case.walking = None
         self._decide()
 
     def ask_open(self) -> None:
@@ -171,17 +176,27 @@ class Walk:
         text = item.text
         if point.standing is not None:
             text = f"{text} (nu: {standing_text(point)})"
-        return item_question(item, text, lead, self.case.today)
+        question = item_question(item, text, lead, self.case.today)
+        return replace(question, comes_back=self._comes_back(item))
+
+    def _comes_back(self, item: Item) -> bool:
+        """Whether something is asked after this point from where `t` leads back to it: a round ends
+        with its last point, without a summary."""
+        last = [point.item.id for point in self.points() if point.applies][-1:]
+        return self.checklist.repeats is None or [item.id] != last
 
     def _keep(self, item: Item, given: Given) -> None:
         """Put an answer on disk, with its reason. `SteppedBack` leads to the point itself."""
         reason = ""
+        standing = self.case.facts.standing(self.place, item.id)
         values = (given.value,) if isinstance(given.value, str) else given.value
         if NOT_APPLICABLE in values or any(value in item.reason for value in values):
-            question = prompts.words_wanted(_why_text(item, values))
+            was = "" if standing is None else standing.answers[-1].reason
+            question = prompts.words_wanted(
+                _why_text(item, values), now=was, comes_back=self._comes_back(item)
+            )
             reason = ask_words(self.case, question, back=True)
         text = without_names(self.case, given.text) if given.text else ""
-        standing = self.case.facts.standing(self.place, item.id)
         replaces = () if standing is None else tuple(a.id for a in standing.answers)
         entry = self.case.make(
             Answer,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.facts import Facts, Subject
 from pestprotocol.core.protocol import Duration, Item, Protocol
 
-_DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
-_MONTHS = (
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
     "oktober", "november", "december",
 )  # fmt: skip
@@ -32,13 +33,24 @@ _ANSWERS = {
 
 def day(value: date) -> str:
     """As in: di 1 december 2026."""
-    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
+    weekday = WEEKDAYS[value.weekday()][:2]
+    return f"{weekday} {value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def near_day(value: date, today: date) -> str:
     """The day, with a word for the days around today."""
     near = {0: "vandaag", 1: "morgen", -1: "gisteren"}.get((value - today).days)
     return f"{near} ({day(value)})" if near else day(value)
+
+
+def day_off(value: date, calendar: Calendar) -> str:
+    """That nobody is at school then, as a sentence; empty on a school day."""
+    for holiday in calendar.holidays:
+        if holiday.from_ <= value <= holiday.to:
+            return f"Dan is het {holiday.title[:1].lower()}{holiday.title[1:]}."
+    if value.weekday() >= 5:
+        return f"Dat is een {WEEKDAYS[value.weekday()]}."
+    return "" if calendar.is_school_day(value) else "Dat is een vrije dag."
 
 
 def moment(value: datetime) -> str:

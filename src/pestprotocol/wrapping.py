@@ -1,8 +1,21 @@
 """How wide a text is in a terminal, and where its lines break."""
 
+import re
 import unicodedata
+from collections.abc import Iterator
 
 _FIRST_COMBINING = "\u0300"  # every printed sign before it takes one column
+
+
+# A command in a text: after a colon up to where the sentence ends, between brackets all of it, and
+# else the word behind the program's name with the codes and options that follow. What closes the
+# sentence goes along.
+_COMMAND = re.compile(
+    r"(?:(?<=: )pestprotocol(?: (?!·)[^\s()]*[^\s().,;])+"
+    r"|(?<=\()pestprotocol [^)\n]+"
+    r"|(?<!het )(?<![\w/\\.-])pestprotocol [a-z-]\S*(?: (?:-|\S*[0-9A-Z/])\S*)*)[.,;)]*"
+)
+_TIE = "\0"  # stands for a space at which a line does not break; no text holds it
 
 
 def width_of(text: str) -> int:
@@ -16,11 +29,13 @@ def width_of(text: str) -> int:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` columns, broken at spaces; a word that is too long anywhere."""
+    """Lines of at most `width` columns, broken at spaces; a word that is too long anywhere.
+
+    A command stays on one line, and begins one, where it fits on a line at all."""
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in _tied(text, width).split("\n"):
         line = ""
-        for word in paragraph.split():
+        for word in _words(paragraph, width) if _TIE in paragraph else paragraph.split():
             piece = word
             if line and width_of(line) + 1 + width_of(piece) > width:
                 lines.append(line)
@@ -32,6 +47,41 @@ def wrap(text: str, width: int) -> list[str]:
             line = f"{line} {piece}" if line and piece else line or piece
         lines.append(line)
     return lines
+
+
+def at_spaces(text: str, width: int) -> list[str]:
+    """Lines of at most `width` columns, except where one word is longer: no word is broken."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and width_of(lines[-1]) + 1 + width_of(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _words(paragraph: str, width: int) -> Iterator[str]:
+    """What a line does not break in: a word, or a command that fits."""
+    for word in paragraph.split():
+        if width_of(word) <= width:
+            yield word.replace(_TIE, " ")
+        else:
+            yield from word.split(_TIE)
+
+
+def _tied(text: str, width: int) -> str:
+    """The text with every command that fits on a line made one word, and a longer one begun on a
+    line of its own."""
+    if "pestprotocol " not in text or width_of(text) <= width:
+        return text
+
+    def tie(found: re.Match[str]) -> str:
+        command = found[0]
+        if width_of(command) <= width:
+            return command.replace(" ", _TIE)
+        return f"\n{command}" if found.start() and text[found.start() - 1] == " " else command
+
+    return _COMMAND.sub(tie, text)
 
 
 def _fitting(text: str, width: int) -> str:

@@ -39,7 +39,7 @@ from pestprotocol.core.logbook import Entry, Erase, Finished, Opened, Withdraw
 from pestprotocol.core.protocol import Protocol
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
-from pestprotocol.screen import Blank, Text
+from pestprotocol.screen import Blank, Text, Verbatim
 
 
 def start(
@@ -81,6 +81,10 @@ def start(
     desk.out.show(Blank(), Text(case.code, "strong", lead="De casus heeft de code "))
     going_on.say_urgent(case)
     going_on.say_next(case)
+    desk.out.show(
+        Text(f"Iets verkeerd ingevuld? Typ pestprotocol verder {case.code} intake", "soft"),
+        Text(f"Een ander kind, of een naam? Typ pestprotocol persoon {case.code}", "soft"),
+    )
     return 0
 
 
@@ -135,14 +139,18 @@ def follow_up(options: Options, *, case: str, day: str) -> int:
     desk = make_desk(options)
     happened = past_day(desk, day)
     found = find_case(desk, case, closed=True)
-    with kept(found):
+    with kept(found, f"navraag {found.code}"):
         follow_ups.ask(found, happened)
+    desk.out.show(
+        Text("Iets verkeerd ingevuld? Trek die regel in en doe de navraag opnieuw:", "soft"),
+        Verbatim(f"pestprotocol intrekken {found.code}", "soft"),
+    )
     return 0
 
 
 def person(options: Options, *, case: str) -> int:
     found = find_case(make_desk(options), case)
-    with kept(found):
+    with kept(found, f"persoon {found.code}"):
         people.change(found)
     going_on.say_next(found)
     return 0
@@ -157,7 +165,7 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
             "De codes staan in het logboek: pestprotocol toon k7f --tijdlijn",
         )
     found = find_case(desk, case, closed=True)
-    with kept(found):
+    with kept(found, f"intrekken {found.code} {line}".rstrip()):
         entry = found.entry(line) if line else _one_that_stands(found)
         if isinstance(entry, _STAYS):
             raise UserError("Deze regel kan niet worden ingetrokken.")
@@ -192,7 +200,8 @@ def close(options: Options, *, case: str, anyway: bool, no_bullying: bool, reaso
     if anyway and no_bullying:
         raise WrongUsage("Kies --toch of --geen-pesten, niet allebei.")
     found = find_case(make_desk(options), case)
-    with kept(found):
+    how = " --toch" if anyway else " --geen-pesten" if no_bullying else ""
+    with kept(found, f"afronden {found.code}{how}"):
         if no_bullying:
             finish.close_as_no_bullying(found, reason_from(found, reason))
         else:
@@ -208,7 +217,7 @@ def reopen(options: Options, *, case: str, step: str, reason: str) -> int:
         raise WrongUsage(f"“{step}” is geen stap. Kies uit: {known}.")
     if reason and not step:
         raise WrongUsage("Zeg met --vanaf bij welke stap het opnieuw begint.")
-    with kept(found):
+    with kept(found, f"heropenen {found.code}"):
         casebook.reopen(found, reason_from(found, reason), step)
     going_on.say_next(found)
     return 0
@@ -218,7 +227,7 @@ def escalate(options: Options, *, case: str, day: str) -> int:
     desk = make_desk(options)
     happened = past_day(desk, day)
     found = find_case(desk, case)
-    with kept(found):
+    with kept(found, f"opschalen {found.code}"):
         casebook.escalate(found, happened)
     going_on.say_next(found)
     return 0
@@ -230,14 +239,14 @@ def note(options: Options, *, case: str, day: str, time: str) -> int:
     at = time_of(time)
     found = find_case(desk, case, closed=bool(case))
     piped = "" if sys.stdin.isatty() else sys.stdin.read().strip()
-    with kept(found):
+    with kept(found, f"notitie {found.code}"):
         casebook.note(found, piped=piped, day=happened, time=f"{at:%H:%M}" if at else "")
     return 0
 
 
 def agreement(options: Options, *, case: str) -> int:
     found = find_case(make_desk(options), case, closed=bool(case))
-    with kept(found):
+    with kept(found, f"afspraak {found.code}"):
         agreements.ask(found)
     return 0
 
@@ -250,7 +259,7 @@ def skip(options: Options, *, case: str, step: str, reason: str) -> int:
             "Voorbeeld: pestprotocol overslaan k7f afweging",
         )
     found = find_case(desk, case)
-    with kept(found):
+    with kept(found, f"overslaan {found.code} {step}".rstrip()):
         if not step:
             from pestprotocol import choosing
 

@@ -14,17 +14,17 @@ from typing import Protocol as Interface
 
 from pestprotocol import (
     contacts,
+    days,
     files,
     overview,
     places,
-    prompts,
     terminal,
     words,
 )
 from pestprotocol.clean import escaped
 from pestprotocol.clock import clock_of
 from pestprotocol.desk import CaseDesk, Desk
-from pestprotocol.errors import Stopped, UserError, WrongUsage, failed
+from pestprotocol.errors import Interrupted, Stopped, UserError, WrongUsage, failed
 from pestprotocol.names import NamesFile
 from pestprotocol.prompts import Asker
 from pestprotocol.screen import Blank, Text, Verbatim, screens
@@ -104,16 +104,16 @@ def tell_failures(desk: Desk, failures: Sequence[UserError]) -> int:
 
 
 @contextmanager
-def kept(case: CaseDesk) -> Iterator[None]:
+def kept(case: CaseDesk, command: str = "") -> Iterator[None]:
     """Working on a case: a remark at any question is kept with it, and stopping half-way says
-    that all is kept and how to go on."""
+    that all is kept and how to come back there: with `command`, or by going on with the case."""
     from pestprotocol.asking import ask_note
 
     case.desk.asker.on_remark = lambda: ask_note(case)
     case.desk.asker.contacts = lambda first: contacts.page(case.protocol, case.today, first)
     try:
         yield
-    except (Stopped, KeyboardInterrupt):
+    except (Stopped, KeyboardInterrupt) as stopped:
         if not case.on_disk:
             case.desk.out.show(Blank(), Text("Gestopt. Er is niets bewaard."))
         elif case.file is None:
@@ -121,9 +121,21 @@ def kept(case: CaseDesk) -> Iterator[None]:
         else:
             case.desk.out.show(
                 Blank(), Text("Gestopt. Alles is bewaard. Ga later verder met:"),
-                Verbatim(f"pestprotocol verder {case.code}"),
+                Verbatim(f"pestprotocol {command or _back_to(case)}"),
             )  # fmt: skip
+        if isinstance(stopped, KeyboardInterrupt):
+            raise Interrupted from None
         raise
+
+
+def _back_to(case: CaseDesk) -> str:
+    """What comes back to the list in which one stopped."""
+    from pestprotocol import going_on, intake
+
+    place = case.walking
+    if place is None or (intake.is_finished(case) and going_on.comes_to(case, place)):
+        return f"verder {case.code}"
+    return f"verder {case.code} {going_on.word_for(case, place)}"
 
 
 def piped_text(option: str, name: str) -> str:
@@ -151,11 +163,16 @@ def reason_from(case: CaseDesk, option: str) -> str:
 def past_day(desk: Desk, typed: str) -> date:
     if not typed:
         return desk.today
-    day = prompts.read_day(typed, desk.today)
-    if day is None:
-        raise WrongUsage(f"--op {typed}: die dag bestaat niet.", "Schrijf jjjj-mm-dd.")
+    try:
+        day = days.read_day(typed, desk.today, ahead=False)
+    except days.NoDay as problem:
+        raise WrongUsage(
+            f"--op {typed}: {problem}", "Schrijf jjjj-mm-dd, of bijvoorbeeld gisteren of vrijdag."
+        ) from None
     if day > desk.today:
         raise WrongUsage(f"--op {typed}: die dag is nog niet geweest.")
+    if typed != day.isoformat():
+        desk.out.show(Text(f"Dag: {words.day(day)}", "soft"))
     return day
 
 

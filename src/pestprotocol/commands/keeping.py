@@ -20,7 +20,7 @@ def erase(options: Options, *, case: str, line: str, whole: bool) -> int:
             "De codes staan in het logboek: pestprotocol toon k7f --tijdlijn",
         )
     found = find_case(desk, case, closed=True)
-    with kept(found):
+    with kept(found, f"wissen {found.code} {line}".rstrip()):
         erasing.erase(found, found.entry(line) if line else _one_with_words(found))
     return 0
 

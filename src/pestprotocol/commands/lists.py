@@ -58,13 +58,15 @@ def overview_page(
         raise WrongUsage("Kies één van: --wacht-op-afronding, --te-laat, --afgerond, --alles.")
     desk = make_desk(options)
     failures: list[UserError] = []
-    cases = overview.chosen(desk, wanted[0], failures)
+    which = wanted[0]
     if as_json:
         from pestprotocol.as_json import case_json
 
+        cases = overview.chosen(desk, which, failures)
         write_json(desk, [case_json(case) for case in cases])
     else:
-        desk.page(overview.list_blocks(cases, wanted[0]))
+        looked_at = "open" if which == "awaiting_closure" else which
+        desk.page(overview.list_blocks(overview.chosen(desk, looked_at, failures), which))
     return tell_failures(desk, failures)
 
 

@@ -123,7 +123,7 @@ def protocol_compare(options: Options, *, case: str) -> int:
             "Wat er anders is, is daardoor niet te zeggen.",
             f"Het hele logboek: pestprotocol toon {found.code} --tijdlijn",
         )
-    with kept(found):
+    with kept(found, f"protocol vergelijk {found.code}"):
         desk.out.show(adopting.compare_blocks(found, today))
         adopting.adopt(found, today)
     return 0
