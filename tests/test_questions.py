@@ -460,7 +460,7 @@ def test_stepping_back_to_words_shows_them(
 
 
 def test_a_line_of_a_note_that_is_taken_back_is_shown(told: Teacher) -> None:
-    lines = [("Wat wil je vastleggen?", "Een."), ("Nog een regel?", "Twee."), ("Nog een", "t")]
+    lines = [("Wat wil je vastleggen?", "Een."), ("Nog een zin?", "Twee."), ("Nog een", "t")]
     told.does("notitie", script=[*lines, ("Teruggenomen: Twee.", "")])
     assert [note["text"] for note in told.current("note")] == ["Een."]
 
@@ -520,7 +520,7 @@ def test_a_key_among_the_names_is_taken_back_where_more_names_are_asked(teacher:
 
 @pytest.mark.parametrize("typed", ["We stopten ermee.", "pestprotocollen", "nee", "j"])
 def test_other_words_are_words(told: Teacher, typed: str) -> None:
-    seen = told.does("notitie", script=[("Wat wil je", typed), ("Nog een regel?", "")])
+    seen = told.does("notitie", script=[("Wat wil je", typed), ("Nog een zin?", "")])
     assert _A_KEY_AFTER_ALL not in seen.flat
 
 
@@ -616,7 +616,7 @@ def left_at_its_agreements(teacher: Teacher) -> None:
         (partly_done, "verder gepeste", [], "Laat de leerling alles vertellen"),
         (partly_done, "verder pester", [], "Waarom doe je dit nu toch eerst?"),
         (two_bullied, "verder ouders:G2", [], "· G2 (Sam)"),
-        (two_bullied, "verder ouders:G2", [("1 van 1", "1")], "2 van 4"),
+        (two_bullied, "verder ouders:G2", [("Punt 1", "1")], "2 van 4"),
         (bully_unknown, "verder pester", [], "Weet je wie het is"),
         (parents_told, "verder klassengesprek", [], "1 van"),
         (left_at_its_agreements, "verder gepeste", [("Klopt dit?", "")], "Klopt dit?"),
@@ -677,10 +677,9 @@ def test_the_end_of_a_follow_up_says_how_to_mend_it(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
     seen = teacher.does("navraag", script=follow_up("1", how="3"))
     code = teacher.case()
-    assert seen.last_line == f"pestprotocol toon {code} --tijdlijn"
-    lines = teacher.does(*seen.last_line.split()[1:]).out.splitlines()
-    (line,) = [line for line in lines if "Hoe staat het nu" in line]
-    teacher.does("intrekken", code, line.split()[0], script=[("Waarom", "Verkeerd getypt.")])
+    assert seen.last_line == f"pestprotocol intrekken {code}"
+    taken_back = [(": Hoe staat het nu met het pesten", "1"), ("Waarom", "Verkeerd getypt.")]
+    teacher.does("intrekken", code, script=taken_back, keyboard=True)
     teacher.does("navraag", script=[("Met wie", "1"), ("2 van 3", "2"), ("3 van", "")])
     assert [a["value"] for a in teacher.entries("answer")][-1] == "minder"
     assert len({a["round"] for a in teacher.entries("answer") if a.get("round")}) == 1
