@@ -20,7 +20,7 @@ from weakref import WeakSet
 import pytest
 
 from journeys import bullied_talk, intake, parents
-from pestprotocol import desk, places
+from pestprotocol import case_text, desk, places
 from scripted import Teacher
 
 # --- what a command loads ---
@@ -112,7 +112,8 @@ def copies(teacher: Teacher, number: int, change: Callable[[Any], None] = lambda
     for n in range(number):
         case["code"] = f"k{n % 8 + 2}{'abcdefgh'[n // 8]}-7fm"
         path = teacher.folder / f"{case['code']}.json"
-        path.write_text(json.dumps(case), encoding="utf-8")
+        held = case_text.read(json.dumps(case).encode(), path)
+        path.write_bytes(case_text.text_of(held, map(case_text.line_of, held.logbook)))
 
 
 @pytest.mark.parametrize("words", [(), ("overzicht",), ("overzicht", "--json"), ("agenda",)])

@@ -23,9 +23,8 @@ from typing import TYPE_CHECKING
 
 from pestprotocol import case_text, codec, files
 from pestprotocol.case_text import CaseFile, ProtocolRef, is_code
-from pestprotocol.core.facts import stays_closed
 from pestprotocol.core.fingerprint import fingerprint
-from pestprotocol.core.logbook import Closed, Entry, Erase, digest, merge
+from pestprotocol.core.logbook import Entry, Erase, digest, merge
 from pestprotocol.core.protocol import OF_TODAY, Protocol
 from pestprotocol.core.value import value
 from pestprotocol.errors import UserError, failed
@@ -167,7 +166,7 @@ class Store:
         return replace(case, logbook=logbook, extra=extra, copies=tuple(p for p, _ in copies))
 
     def read_unless_closed(self, code: str, listing: Listing) -> CaseFile | None:
-        """The case, or nothing where the kinds of its entries already show that it is closed.
+        """The case, or nothing where its text already shows that it is closed.
 
         The list of open cases reads the files of all years, and most of them are such."""
         if code in listing.copies:
@@ -177,15 +176,7 @@ class Store:
             data = files.read(path, own=True)
         except OSError as error:
             raise _unreadable(code, path, error) from error
-        raw = case_text.parsed(data, path, code)
-        entries = [entry for entry in raw["entries"] if isinstance(entry, dict)]
-        kinds = {str(entry.get("kind")) for entry in entries}
-        if len(entries) == len(raw["entries"]) and Closed.kind in kinds:
-            closings = [entry for entry in entries if entry.get("kind") == Closed.kind]
-            with contextlib.suppress(codec.Damaged):
-                if stays_closed(kinds, map(codec.load_entry, closings)):
-                    return None
-        return case_text.case_of(raw, data, path)
+        return None if case_text.shows_closed(data, code) else case_text.read(data, path, code)
 
     @staticmethod
     def _read(path: Path, code: str = "", *, strict: bool = False) -> CaseFile:
