@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.facts import Facts, Place, Standing, Subject
@@ -54,8 +54,7 @@ class Missing:
     value: str = ""
 
 
-@value
-class Verdict:
+class Verdict(NamedTuple):
     """`holds` is nothing while it is not known. `proof` are the entries that show a yes, `since`
     the day on which it became one."""
 
@@ -71,8 +70,7 @@ Settled: TypeAlias = Callable[[Place, bool], Verdict]
 StepSettled: TypeAlias = Callable[[str, bool], Verdict]
 
 
-@value
-class Scope:
+class Scope(NamedTuple):
     """Where a condition is read: the facts, and the list, subject and round around it.
 
     `settled` tells whether a list is done at a place, `step_settled` whether a step is; with their

@@ -37,6 +37,7 @@ from pestprotocol.core.logbook import (
     home_of,
 )
 from pestprotocol.core.protocol import (
+    UNSETTLED,
     Checklist,
     Effect,
     Item,
@@ -82,18 +83,22 @@ class Place(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """The answers to one point that nobody replaced: one, or several that may contradict."""
+    """The answers to one point that nobody replaced: one, or several that may contradict.
+
+    `agreed` is the answer, unless two of them differ; `settles`: it ends the duty."""
 
     answers: tuple[Answer, ...]
+    agreed: Answer | None
+    settles: bool
 
-    @property
-    def agreed(self) -> Answer | None:
-        """The answer, unless two current answers differ."""
-        first = self.answers[0]
-        if len(self.answers) == 1:
-            return first
-        same = all((other.value, other.text) == (first.value, first.text) for other in self.answers)
-        return first if same else None
+    @classmethod
+    def of(cls, answers: tuple[Answer, ...]) -> Standing:
+        first = answers[0]
+        if len(answers) > 1:
+            said = first.value, first.text
+            if any((other.value, other.text) != said for other in answers):
+                return cls(answers, None, False)
+        return cls(answers, first, first.value not in UNSETTLED)
 
     @property
     def day(self) -> date:
@@ -260,16 +265,18 @@ class Facts:
         answers = self.of(Answer)
         replaced = {target for entry in answers for target in entry.replaces}
         asked = self.protocol.asked
-        found: dict[Place, dict[str, list[Answer]]] = {}
+        found: dict[Place, Answers] = {}
         for entry in answers:
             if entry.id not in replaced and entry.item in asked:
                 checklist, item = asked[entry.item]
                 place = Place(checklist.id, entry.about, entry.pass_, entry.round)
-                found.setdefault(place, {}).setdefault(item.id, []).append(entry)
-        return {
-            place: {item: Standing(tuple(current)) for item, current in items.items()}
-            for place, items in found.items()
-        }
+                items = found.get(place)
+                if items is None:
+                    items = found[place] = {}
+                other = items.get(item.id)
+                current = (entry,) if other is None else (*other.answers, entry)
+                items[item.id] = Standing.of(current)
+        return found
 
     def _read_rounds(self) -> dict[tuple[str, str, int], list[str]]:
         rounds: dict[tuple[str, str, int], set[str]] = defaultdict(set)
@@ -302,14 +309,15 @@ class Facts:
 
         What was put right on the same day never was; what changed on a later day happened."""
         found: list[tuple[Answer, Effect, bool]] = []
+        with_effects = self.protocol.with_effects
         given = {entry.id: entry for entry in self.of(Answer)}
         last_day: dict[str, date] = {}
         for entry in given.values():
             for target in entry.replaces:
                 last_day[target] = max(last_day.get(target, entry.day), entry.day)
         for entry in given.values():
-            item = self.item(entry.item)
-            if item is None or not item.then:
+            item = with_effects.get(entry.item)
+            if item is None or item.then is None:
                 continue
             replaced_on = last_day.get(entry.id)
             if replaced_on is not None and replaced_on <= entry.day:
@@ -358,6 +366,8 @@ class Facts:
 
     def skip_of(self, what: str, place: Place) -> Skip | None:
         """A skip of a step or list; one without a subject holds for all of them."""
+        if not self.of(Skip):
+            return None
         skips = [
             entry
             for entry in self.of(Skip)

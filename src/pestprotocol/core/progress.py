@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.conditions import YES, Missing, Scope, Verdict, every, judge
@@ -13,7 +13,6 @@ from pestprotocol.core.facts import Facts, Place, Standing, Subject
 from pestprotocol.core.logbook import Logbook
 from pestprotocol.core.protocol import (
     ESCALATED,
-    UNSETTLED,
     Checklist,
     Condition,
     Item,
@@ -27,29 +26,24 @@ State: TypeAlias = Literal["open", "busy", "done", "skipped", "not_applicable"]
 Status: TypeAlias = Literal["open", "awaiting_closure", "closed"]
 
 
-@value
-class Point:
+class Point(NamedTuple):
     """One item at one place, with its standing answers. `duty`: it counts for progress."""
 
     item: Item
     standing: Standing | None
     applies: bool
     duty: bool
-
-    @property
-    def settled(self) -> bool:
-        return _settles(self.standing)
+    settled: bool
 
     @property
     def conflict(self) -> bool:
         return self.standing is not None and self.standing.agreed is None
 
 
-@value
-class Instance:
+class Instance(NamedTuple):
     """A list for one subject, in the pass that counts; of a repeating list the round that counts.
 
-    That round is the first complete one, or else the latest."""
+    That round is the first complete one, or else the latest. `duties` are those of its points."""
 
     checklist: Checklist
     step: Step | None
@@ -57,12 +51,9 @@ class Instance:
     place: Place
     state: State
     points: tuple[Point, ...]
+    duties: list[Point]
     waits_for: tuple[Missing, ...] = ()
     reason: str = ""
-
-    @cached_property
-    def duties(self) -> list[Point]:
-        return [point for point in self.points if point.duty]
 
     @property
     def total(self) -> int:
@@ -70,7 +61,7 @@ class Instance:
 
     @property
     def done(self) -> int:
-        return 0 if self.total == 0 else sum(point.settled for point in self.duties)
+        return 0 if self.total == 0 else sum([point.settled for point in self.duties])
 
     @property
     def owed(self) -> bool:
@@ -147,7 +138,7 @@ class Progress:
         if checklist.after is None or not instance.owed:
             return instance
         order = judge(checklist.after, self.scope(checklist, subject, order=True))
-        return replace(instance, waits_for=() if order.holds else order.missing)
+        return instance._replace(waits_for=() if order.holds else order.missing)
 
     def _instance(self, checklist: Checklist, subject: Subject | None) -> Instance:
         place = self.facts.place(checklist, subject)
@@ -160,24 +151,27 @@ class Progress:
     ) -> tuple[Point, ...]:
         """Every item of a list at a place, whether it applies, and what was answered."""
         if place not in self._points:
-            self._points[place] = tuple(self._read_points(checklist, subject, place))
+            self._points[place] = self._read_points(checklist, subject, place)
         return self._points[place]
 
     def _read_points(
         self, checklist: Checklist, subject: Subject | None, place: Place
-    ) -> Iterator[Point]:
+    ) -> tuple[Point, ...]:
         scope = self.scope(checklist, subject, round_=place.round)
         passed_over = self.facts.not_asked(place)
         answers = self.facts.answers.get(place, {})
+        points: list[Point] = []
         for item in checklist.items:
             standing = answers.get(item.id)
+            settled = standing is not None and standing.settles
             always = item.when is None and item.unless is None
             applies = always or _applies(item.when, item.unless, scope).holds is True
-            if item.id in passed_over and standing is None:
+            if standing is None and item.id in passed_over:
                 applies = False
             # What stops applying loses what is open, never what was done.
-            duty = not item.optional and (applies or _settles(standing))
-            yield Point(item=item, standing=standing, applies=applies, duty=duty)
+            duty = (applies or settled) and not item.optional
+            points.append(Point(item, standing, applies, duty, settled))
+        return tuple(points)
 
     def applies(self, checklist: Checklist, subject: Subject | None) -> Verdict:
         """Whether a list, and the step that it stands in, are asked for this subject."""
@@ -202,40 +196,31 @@ class Progress:
         verdict = self.applies(checklist, subject)
 
         def read(
-            state: State,
-            points: tuple[Point, ...] = points,
-            waits_for: tuple[Missing, ...] = (),
-            reason: str = "",
+            state: State, waits_for: tuple[Missing, ...] = (), reason: str = ""
         ) -> Instance:
             return Instance(
-                checklist=checklist,
-                step=step,
-                subject=subject,
-                place=place,
-                state=state,
-                points=points,
-                waits_for=waits_for,
-                reason=reason,
+                checklist, step, subject, place, state, points, duties, waits_for, reason
             )
 
+        duties = [point for point in points if point.duty]
         skip = self.facts.skip_of(checklist.id, place)
         if skip is None and step is not None:
             skip = self.facts.skip_of(step.id, place._replace(about=""))
         if verdict.holds is not True or (subject is not None and subject.ended):
             # What stops applying loses what is open, never what was done.
-            kept = tuple(replace(p, duty=p.duty and p.settled) for p in points)
-            if not any(point.duty for point in kept):
+            points = tuple([p if p.settled else p._replace(duty=False) for p in points])
+            duties = [point for point in duties if point.settled]
+            if not duties:
                 return read("not_applicable", waits_for=verdict.missing)
-            return read("done", points=kept)
-        duties = [point for point in points if point.duty]
-        if duties and all(point.settled for point in duties):
+            return read("done")
+        if duties and all([point.settled for point in duties]):
             return read("done")
         if skip is not None:
             return read("skipped", reason=skip.reason)
-        begun = any(point.standing is not None for point in points)
         if not duties:  # all optional: what is only "not yet" is nothing done
             done = any(point.settled for point in points)
             return read("done" if done else "not_applicable")
+        begun = any([point.standing is not None for point in points])
         return read("busy" if begun else "open")
 
     def _round_that_counts(
@@ -246,7 +231,7 @@ class Progress:
         for round_ in self.facts.rounds_at(place):
             here = place.in_round(round_)
             points = self.points(checklist, subject, here)
-            if all(point.settled for point in points if point.duty):
+            if all([point.settled for point in points if point.duty]):
                 break
         else:
             rounds = self.facts.rounds_at(place)
@@ -404,11 +389,6 @@ class Progress:
     @cached_property
     def escalated(self) -> bool:
         return ESCALATED in self.facts.marks
-
-
-def _settles(standing: Standing | None) -> bool:
-    answer = None if standing is None else standing.agreed
-    return answer is not None and answer.value not in UNSETTLED
 
 
 def _applies(when: Condition | None, unless: Condition | None, scope: Scope) -> Verdict:

@@ -327,6 +327,11 @@ class Protocol:
         }
 
     @cached_property
+    def with_effects(self) -> dict[str, Item]:
+        """Of those, the items of which an answer brings something about."""
+        return {reference: item for reference, (_, item) in self.asked.items() if item.then}
+
+    @cached_property
     def steps_of(self) -> dict[str, Step]:
         """The step of each list that stands in one."""
         return {found.id: step for step in self.steps for found in step.checklists}
