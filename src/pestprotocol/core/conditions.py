@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
@@ -112,24 +112,22 @@ def judge(condition: Condition, scope: Scope) -> Verdict:
             assert_never(condition)
 
 
-def every(verdicts: Iterable[Verdict]) -> Verdict:
+def every(parts: Sequence[Verdict]) -> Verdict:
     """Yes when all are; a single no is a no; of nothing at all, nothing is known."""
-    parts = tuple(verdicts)
     if len(parts) == 1:
         return parts[0]
-    missing = tuple(m for part in parts for m in part.missing if part.holds is not True)
-    if any(part.holds is False for part in parts):
-        return Verdict(holds=False, missing=missing)
-    if not parts or any(part.holds is None for part in parts):
-        return Verdict(holds=None, missing=missing)
+    short = [part for part in parts if part.holds is not True]
+    if short or not parts:
+        missing = tuple([m for part in short for m in part.missing])
+        no = any([part.holds is False for part in short])
+        return Verdict(holds=False if no else None, missing=missing)
     days = [part.since for part in parts if part.since is not None]
-    proof = tuple(p for part in parts for p in part.proof)
+    proof = tuple([p for part in parts for p in part.proof])
     return Verdict(holds=True, proof=proof, since=max(days, default=None))
 
 
-def some(verdicts: Iterable[Verdict]) -> Verdict:
+def some(parts: Sequence[Verdict]) -> Verdict:
     """Yes when one is; no when all are a no."""
-    parts = tuple(verdicts)
     yes = [part for part in parts if part.holds is True]
     if yes:
         days = [part.since for part in yes]
@@ -232,33 +230,31 @@ def _item_at(
         )
 
     if checklist.id == scope.checklist:
-        rounds = [scope.round]
+        found = [facts.standing(place.in_round(scope.round), item)]
     elif checklist.repeats is not None:
-        rounds = [r for r in facts.rounds_at(place) if facts.standing(place.in_round(r), item)]
+        found = [facts.standing(place.in_round(r), item) for r in facts.rounds_at(place)]
     else:
-        rounds = [""]
-    standings = [facts.standing(place.in_round(r), item) for r in rounds]
-    last = standings[-1] if standings else None
-    if last is None:
+        found = [facts.standing(place, item)]
+    standings = [standing for standing in found if standing is not None]
+    if not standings:
         return Verdict(holds=None, missing=missing("unanswered"))
-    answer = last.agreed
-    if answer is None:
-        return Verdict(holds=None, missing=missing("conflict"))
-    if not _fits(last, condition):
+    run: list[Standing] = []
+    for standing in reversed(standings):
+        if not _fits(standing, condition):
+            break
+        run.append(standing)
+    if not run:
+        answer = standings[-1].agreed
+        if answer is None:
+            return Verdict(holds=None, missing=missing("conflict"))
         proves_nothing = answer.value == NOT_APPLICABLE
         value = answer.value if isinstance(answer.value, str) else ",".join(answer.value)
         reason: Reason = "unanswered" if answer.value in UNSETTLED else "otherwise"
         return Verdict(
             holds=None if proves_nothing else False, missing=missing(reason, value=value)
         )
-
-    run: list[Standing] = []
-    for standing in reversed(standings):
-        if standing is None or not _fits(standing, condition):
-            break
-        run.append(standing)
     run.reverse()
-    proof = tuple(answer for standing in run for answer in standing.answers)
+    proof = tuple([answer for standing in run for answer in standing.answers])
     if len(run) < condition.times:
         return Verdict(holds=None, missing=missing("rounds", count=len(run)))
     for enough in run[condition.times - 1 :]:
@@ -275,7 +271,7 @@ def _fits(standing: Standing, condition: ItemIs) -> bool:
     if not condition.is_:
         return answer.value not in UNSETTLED and answer.value != NOT_APPLICABLE
     values = (answer.value,) if isinstance(answer.value, str) else answer.value
-    return any(value in condition.is_ for value in values)
+    return any([value in condition.is_ for value in values])
 
 
 # --- lists, steps, persons ---

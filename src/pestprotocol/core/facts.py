@@ -102,7 +102,7 @@ class Standing(NamedTuple):
 
     @property
     def day(self) -> date:
-        return min(answer.day for answer in self.answers)
+        return min([answer.day for answer in self.answers])
 
 
 Answers: TypeAlias = dict[str, Standing]
@@ -133,7 +133,9 @@ class Facts:
             if entry.id not in self.withdrawn:
                 self.by_kind[type(entry)].append(entry)
 
+        self.passes = self.of(Pass)
         self.subjects: dict[str, Subject] = {s.id: s for s in self._read_subjects()}
+        self.left = [subject for subject in self.subjects.values() if subject.ended]
         self._with_role: dict[tuple[str, bool], tuple[Subject, ...]] = {}
         self._related: dict[tuple[str, str], tuple[Subject | None, ...]] = {}
         self.answers: dict[Place, Answers] = self._read_answers()
@@ -198,6 +200,8 @@ class Facts:
         """For whom a list is walked; a list for nobody in particular is walked for the case."""
         if not checklist.for_each:
             return (None,)
+        if len(checklist.for_each) == 1:
+            return self.with_role(checklist.for_each[0])
         return tuple(s for selection in checklist.for_each for s in self.with_role(selection))
 
     def related(self, checklist: Checklist, subject: Subject | None) -> tuple[Subject | None, ...]:
@@ -234,18 +238,17 @@ class Facts:
 
     @cached_property
     def last_pass(self) -> int:
-        return max((entry.n for entry in self.of(Pass)), default=1)
+        return max([entry.n for entry in self.passes], default=1)
 
     def pass_of(self, checklist_id: str, subject: Subject | None) -> int:
         """The pass that counts for a list and a subject."""
-        passes = self.of(Pass)
-        if not passes or checklist_id == self.protocol.intake.id:
+        if not self.passes or checklist_id == self.protocol.intake.id:
             return 1
         step = self.step_of.get(checklist_id)
         numbers = self.protocol.step_numbers
         number = None if step is None else numbers[step.id]
         counts = 1
-        for entry in passes:
+        for entry in self.passes:
             start = numbers.get(entry.from_)
             in_reach = number is None or (start is not None and start <= number)
             about = "" if subject is None else subject.person
@@ -256,7 +259,7 @@ class Facts:
 
     def pass_began(self, n: int) -> date | None:
         """The first day of a pass; nothing for the pass that every case begins with."""
-        return min((entry.day for entry in self.of(Pass) if entry.n == n), default=None)
+        return min((entry.day for entry in self.passes if entry.n == n), default=None)
 
     # --- answers ---
 
@@ -280,8 +283,8 @@ class Facts:
 
     def _read_rounds(self) -> dict[tuple[str, str, int], list[str]]:
         rounds: dict[tuple[str, str, int], set[str]] = defaultdict(set)
-        for place in self.answers:
-            rounds[place.checklist, place.about, place.pass_].add(place.round)
+        for checklist, about, pass_, round_ in self.answers:
+            rounds[checklist, about, pass_].add(round_)
         return {where: sorted(names) for where, names in rounds.items()}
 
     def place(self, checklist: Checklist, subject: Subject | None, round_: str = "") -> Place:
@@ -331,7 +334,7 @@ class Facts:
     @cached_property
     def marks(self) -> dict[str, tuple[Answer, ...]]:
         """The marks of the case, each with the answers that set it."""
-        accepted = {entry.because for entry in self.of(Pass)}
+        accepted = {entry.because for entry in self.passes}
         marks: dict[str, list[Answer]] = defaultdict(list)
         for answer, effect, _ in self._effects:
             if effect.mark and (not effect.again or answer.id in accepted):
@@ -341,7 +344,7 @@ class Facts:
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
         """The decisions owed, oldest first: to begin again, or to begin another case."""
-        decided = {entry.because for entry in self.of(Pass)}
+        decided = {entry.because for entry in self.passes}
         decided |= {entry.because for entry in self.of(Linked)}
         decided |= {entry.answer for entry in self.of(Declined)}
         return tuple(

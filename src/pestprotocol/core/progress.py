@@ -181,12 +181,12 @@ class Progress:
         return self._applying[what]
 
     def _read_applies(self, checklist: Checklist, subject: Subject | None) -> Verdict:
+        asked = (checklist, self.facts.step_of.get(checklist.id))
+        limited = [part for part in asked if part is not None and (part.when or part.unless)]
+        if not limited:
+            return YES
         scope = self.scope(checklist, subject)
-        step = self.facts.step_of.get(checklist.id)
-        verdicts = [_applies(checklist.when, checklist.unless, scope)]
-        if step is not None:
-            verdicts.append(_applies(step.when, step.unless, scope))
-        return every(verdicts)
+        return every([_applies(part.when, part.unless, scope) for part in limited])
 
     def _read_instance(
         self, checklist: Checklist, subject: Subject | None, place: Place
@@ -320,8 +320,8 @@ class Progress:
     def _everyone_asked(self, checklist: Checklist) -> Iterator[Subject | None]:
         """The subjects of a list, and those that left after being asked something."""
         yield from self.facts.subjects_of(checklist)
-        for subject in self.facts.subjects.values():
-            if subject.ended and any(
+        for subject in self.facts.left:
+            if any(
                 sel.role == subject.role and sel.parents == subject.home
                 for sel in checklist.for_each
             ):
@@ -330,11 +330,11 @@ class Progress:
     def _questions(self, step: Step) -> Iterator[Question]:
         """ "Who?" stands before the first list for an expected role, in the first step asked."""
         for role in self.protocol.roles:
-            first = self._first_list_for(role, step) if role.expected else None
-            if first is None:
-                continue
             empty = self.facts.expected_and_empty(role)
-            if empty or self.facts.waiver(role.id) is not None:
+            if not empty and (not role.expected or self.facts.waiver(role.id) is None):
+                continue
+            first = self._first_list_for(role, step)
+            if first is not None:
                 yield Question(role=role, step=step, before=first.id, answered=not empty)
 
     def _first_list_for(self, role: Role, step: Step) -> Checklist | None:
