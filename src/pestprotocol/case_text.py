@@ -26,6 +26,7 @@ _CHECK = "check"
 _HEAD = ("format", "code", "protocol", "entries", _CHECK)
 _CHECK_LINE = re.compile(rb'\],\n"[^"]*": "[0-9a-f]{8}"\n\}\n\Z')
 _CLOSING = re.compile(rb'\n({"kind": "%b", .*})' % Closed.kind.encode("ascii"))
+_UNDOING = {kind: f'"kind": "{kind}"'.encode("ascii") for kind in UNDOING}
 _CODE = re.compile(rf"[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}")
 _OTHERS = "De andere casussen: pestprotocol overzicht"
 _MEND = "Bekijk wat er nog te redden is: pestprotocol nakijken"
@@ -129,7 +130,7 @@ def shows_closed(data: bytes, code: str) -> bool:
     head = f'{{\n"format": {FORMAT},\n"code": "{code}",\n'.encode("ascii")
     if not (closings and data.startswith(head) and data.endswith(_end(data[:-_END]))):
         return False
-    kinds = [kind for kind in UNDOING if b'"kind": "%b"' % kind.encode("ascii") in data]
+    kinds = [kind for kind, said in _UNDOING.items() if said in data]
     return stays_closed(kinds, (codec.load_entry(_LENIENTLY(line.decode())) for line in closings))
 
 

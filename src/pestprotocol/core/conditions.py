@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.facts import Facts, Place, Standing, Subject
-from pestprotocol.core.logbook import Entry, Person
+from pestprotocol.core.logbook import Answer, Entry, Person
 from pestprotocol.core.protocol import (
     NOT_APPLICABLE,
     UNSETTLED,
@@ -119,7 +119,7 @@ def every(parts: Sequence[Verdict]) -> Verdict:
     short = [part for part in parts if part.holds is not True]
     if short or not parts:
         missing = tuple([m for part in short for m in part.missing])
-        no = any([part.holds is False for part in short])
+        no = any(part.holds is False for part in short)
         return Verdict(holds=False if no else None, missing=missing)
     days = [part.since for part in parts if part.since is not None]
     proof = tuple([p for part in parts for p in part.proof])
@@ -213,55 +213,70 @@ def _item_is(condition: ItemIs, scope: Scope) -> Verdict:
 def _item_at(
     condition: ItemIs, checklist: Checklist, subject: Subject | None, scope: Scope
 ) -> Verdict:
-    facts, item = scope.facts, condition.item.item
-    place = facts.place(checklist, subject)
-
-    def missing(reason: Reason, count: int = 0, value: str = "") -> tuple[Missing, ...]:
-        return (
-            Missing(
-                reason=reason,
-                checklist=checklist.id,
-                item=item,
-                subject=place.about,
-                count=count,
-                wanted=condition.times,
-                value=value,
-            ),
-        )
-
-    if checklist.id == scope.checklist:
-        found = [facts.standing(place.in_round(scope.round), item)]
-    elif checklist.repeats is not None:
-        found = [facts.standing(place.in_round(r), item) for r in facts.rounds_at(place)]
-    else:
-        found = [facts.standing(place, item)]
-    standings = [standing for standing in found if standing is not None]
+    place = scope.facts.place(checklist, subject)
+    standings = _standings(condition, checklist, place, scope)
     if not standings:
-        return Verdict(holds=None, missing=missing("unanswered"))
-    run: list[Standing] = []
-    for standing in reversed(standings):
-        if not _fits(standing, condition):
-            break
-        run.append(standing)
-    if not run:
-        answer = standings[-1].agreed
-        if answer is None:
-            return Verdict(holds=None, missing=missing("conflict"))
-        proves_nothing = answer.value == NOT_APPLICABLE
-        value = answer.value if isinstance(answer.value, str) else ",".join(answer.value)
-        reason: Reason = "unanswered" if answer.value in UNSETTLED else "otherwise"
-        return Verdict(
-            holds=None if proves_nothing else False, missing=missing(reason, value=value)
-        )
-    run.reverse()
-    proof = tuple([answer for standing in run for answer in standing.answers])
-    if len(run) < condition.times:
-        return Verdict(holds=None, missing=missing("rounds", count=len(run)))
+        return _short(condition, place, None, "unanswered")
+    held = 0
+    while held < len(standings) and _fits(standings[-held - 1], condition):
+        held += 1
+    if held == 0:
+        return _otherwise(condition, place, standings[-1].agreed)
+    if held < condition.times:
+        return _short(condition, place, None, "rounds", count=held)
+    run = standings[-held:]
+    over = condition.over
     for enough in run[condition.times - 1 :]:
-        over = condition.over
         if over is None or scope.calendar.spans(run[0].day, enough.day, over):
-            return Verdict(holds=True, proof=proof, since=enough.day)
-    return Verdict(holds=None, missing=missing("span", count=len(run)))
+            proof = tuple([answer for standing in run for answer in standing.answers])
+            return Verdict(True, proof, enough.day)
+    return _short(condition, place, None, "span", count=held)
+
+
+def _standings(
+    condition: ItemIs, checklist: Checklist, place: Place, scope: Scope
+) -> list[Standing]:
+    """What was answered to an item: in the round that is walked, or in every round by day."""
+    item = condition.item.item
+    if checklist.id == scope.checklist:
+        places = [place.in_round(scope.round)]
+    elif checklist.repeats is not None:
+        places = [place.in_round(round_) for round_ in scope.facts.rounds_at(place)]
+    else:
+        places = [place]
+    found = [scope.facts.standing(here, item) for here in places]
+    return [standing for standing in found if standing is not None]
+
+
+def _otherwise(condition: ItemIs, place: Place, answer: Answer | None) -> Verdict:
+    """Why an answer is not the one that is asked for; `None`: two answers contradict."""
+    if answer is None:
+        return _short(condition, place, None, "conflict")
+    holds: Literal[False] | None = None if answer.value == NOT_APPLICABLE else False
+    reason: Reason = "unanswered" if answer.value in UNSETTLED else "otherwise"
+    value = answer.value if isinstance(answer.value, str) else ",".join(answer.value)
+    return _short(condition, place, holds, reason, value=value)
+
+
+def _short(
+    condition: ItemIs,
+    place: Place,
+    holds: Literal[False] | None,
+    reason: Reason,
+    *,
+    count: int = 0,
+    value: str = "",
+) -> Verdict:
+    missing = Missing(
+        reason=reason,
+        checklist=place.checklist,
+        item=condition.item.item,
+        subject=place.about,
+        count=count,
+        wanted=condition.times,
+        value=value,
+    )
+    return Verdict(holds=holds, missing=(missing,))
 
 
 def _fits(standing: Standing, condition: ItemIs) -> bool:
@@ -271,7 +286,7 @@ def _fits(standing: Standing, condition: ItemIs) -> bool:
     if not condition.is_:
         return answer.value not in UNSETTLED and answer.value != NOT_APPLICABLE
     values = (answer.value,) if isinstance(answer.value, str) else answer.value
-    return any([value in condition.is_ for value in values])
+    return any(value in condition.is_ for value in values)
 
 
 # --- lists, steps, persons ---

@@ -92,13 +92,15 @@ class Standing(NamedTuple):
     settles: bool
 
     @classmethod
-    def of(cls, answers: tuple[Answer, ...]) -> Standing:
-        first = answers[0]
-        if len(answers) > 1:
-            said = first.value, first.text
-            if any((other.value, other.text) != said for other in answers):
-                return cls(answers, None, False)
-        return cls(answers, first, first.value not in UNSETTLED)
+    def of(cls, answer: Answer) -> Standing:
+        return cls((answer,), answer, answer.value not in UNSETTLED)
+
+    def beside(self, answer: Answer) -> Standing:
+        """The same with one more answer."""
+        first = self.agreed
+        if first is None or (first.value, first.text) != (answer.value, answer.text):
+            return Standing((*self.answers, answer), None, settles=False)
+        return self._replace(answers=(*self.answers, answer))
 
     @property
     def day(self) -> date:
@@ -137,6 +139,7 @@ class Facts:
         self.subjects: dict[str, Subject] = {s.id: s for s in self._read_subjects()}
         self.left = [subject for subject in self.subjects.values() if subject.ended]
         self._with_role: dict[tuple[str, bool], tuple[Subject, ...]] = {}
+        self._places: dict[tuple[str, str], Place] = {}
         self._related: dict[tuple[str, str], tuple[Subject | None, ...]] = {}
         self.answers: dict[Place, Answers] = self._read_answers()
         self.rounds: dict[tuple[str, str, int], list[str]] = self._read_rounds()
@@ -277,8 +280,7 @@ class Facts:
                 if items is None:
                     items = found[place] = {}
                 other = items.get(item.id)
-                current = (entry,) if other is None else (*other.answers, entry)
-                items[item.id] = Standing.of(current)
+                items[item.id] = Standing.of(entry) if other is None else other.beside(entry)
         return found
 
     def _read_rounds(self) -> dict[tuple[str, str, int], list[str]]:
@@ -290,7 +292,11 @@ class Facts:
     def place(self, checklist: Checklist, subject: Subject | None, round_: str = "") -> Place:
         """Where an answer would go now: in the pass that counts."""
         about = CASE if subject is None else subject.id
-        return Place(checklist.id, about, self.pass_of(checklist.id, subject), round_)
+        place = self._places.get((checklist.id, about))
+        if place is None:
+            place = Place(checklist.id, about, self.pass_of(checklist.id, subject))
+            self._places[checklist.id, about] = place
+        return place.in_round(round_)
 
     def rounds_at(self, place: Place) -> list[str]:
         """The rounds of a list for a subject in one pass, by day."""
@@ -387,12 +393,13 @@ class Facts:
 
     def not_asked(self, place: Place) -> frozenset[str]:
         """The items that did not apply when the list was walked to its end."""
+        ends = [entry for entry in self._finished.get(place, ()) if entry.without]
         return frozenset(
             item
-            for entry in self._finished.get(place, ())
-            if entry.without and self.current_ids(place) == frozenset(entry.answers)
+            for entry in ends
+            if self.current_ids(place) == frozenset(entry.answers)
             for item in entry.without
-        )
+        ) if ends else _NOTHING  # fmt: skip
 
     @cached_property
     def _finished(self) -> dict[Place, list[Finished]]:
@@ -438,6 +445,7 @@ class Facts:
         )
 
 
+_NOTHING: frozenset[str] = frozenset()
 UNDOING = frozenset({Withdraw.kind, Pass.kind})
 
 

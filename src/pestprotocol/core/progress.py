@@ -23,6 +23,7 @@ from pestprotocol.core.protocol import (
 from pestprotocol.core.value import value
 
 State: TypeAlias = Literal["open", "busy", "done", "skipped", "not_applicable"]
+OWED: tuple[State, ...] = ("open", "busy")
 Status: TypeAlias = Literal["open", "awaiting_closure", "closed"]
 
 
@@ -65,7 +66,7 @@ class Instance(NamedTuple):
 
     @property
     def owed(self) -> bool:
-        return self.state in ("open", "busy")
+        return self.state in OWED
 
     @property
     def only_not_yet(self) -> bool:
@@ -157,15 +158,15 @@ class Progress:
     def _read_points(
         self, checklist: Checklist, subject: Subject | None, place: Place
     ) -> tuple[Point, ...]:
-        scope = self.scope(checklist, subject, round_=place.round)
         passed_over = self.facts.not_asked(place)
         answers = self.facts.answers.get(place, {})
+        scope = self.scope(checklist, subject, round_=place.round)
+        judged = [_applies(when, unless, scope).holds is True for when, unless in checklist.limits]
         points: list[Point] = []
-        for item in checklist.items:
+        for item, limit in checklist.limited:
             standing = answers.get(item.id)
             settled = standing is not None and standing.settles
-            always = item.when is None and item.unless is None
-            applies = always or _applies(item.when, item.unless, scope).holds is True
+            applies = judged[limit]
             if standing is None and item.id in passed_over:
                 applies = False
             # What stops applying loses what is open, never what was done.
@@ -195,9 +196,7 @@ class Progress:
         place, points = self._round_that_counts(checklist, subject, place)
         verdict = self.applies(checklist, subject)
 
-        def read(
-            state: State, waits_for: tuple[Missing, ...] = (), reason: str = ""
-        ) -> Instance:
+        def read(state: State, waits_for: tuple[Missing, ...] = (), reason: str = "") -> Instance:
             return Instance(
                 checklist, step, subject, place, state, points, duties, waits_for, reason
             )
@@ -213,14 +212,14 @@ class Progress:
             if not duties:
                 return read("not_applicable", waits_for=verdict.missing)
             return read("done")
-        if duties and all([point.settled for point in duties]):
+        if duties and all(point.settled for point in duties):
             return read("done")
         if skip is not None:
             return read("skipped", reason=skip.reason)
         if not duties:  # all optional: what is only "not yet" is nothing done
             done = any(point.settled for point in points)
             return read("done" if done else "not_applicable")
-        begun = any([point.standing is not None for point in points])
+        begun = any(point.standing is not None for point in points)
         return read("busy" if begun else "open")
 
     def _round_that_counts(
@@ -231,7 +230,7 @@ class Progress:
         for round_ in self.facts.rounds_at(place):
             here = place.in_round(round_)
             points = self.points(checklist, subject, here)
-            if all([point.settled for point in points if point.duty]):
+            if all(point.settled for point in points if point.duty):
                 break
         else:
             rounds = self.facts.rounds_at(place)
@@ -280,23 +279,24 @@ class Progress:
         )
 
     def _read_step(self, step: Step) -> StepProgress:
-        instances = tuple(
+        instances = [
             self.instance(checklist, subject)
             for checklist in step.checklists
             for subject in self._everyone_asked(checklist)
-        )
+        ]
         skipped = self._is_skipped(step)
         questions = tuple(self._questions(step))
-        total = sum(i.total for i in instances) + len(questions)
-        done = sum(i.done for i in instances) + sum(q.answered for q in questions)
-        owed = any(i.owed for i in instances) or not all(q.answered for q in questions)
+        states = {instance.state for instance in instances}
+        total = sum([i.total for i in instances]) + len(questions)
+        done = sum([i.done for i in instances]) + sum(q.answered for q in questions)
+        owed = not states.isdisjoint(OWED) or not all(q.answered for q in questions)
         state: State
         if owed:
-            begun = done > 0 or any(i.state in ("busy", "skipped") for i in instances)
+            begun = done > 0 or not states.isdisjoint(("busy", "skipped"))
             state = "busy" if begun else "open"
-        elif any(i.state == "done" for i in instances) or (questions and done):
+        elif "done" in states or (questions and done):
             state = "done"
-        elif skipped or any(i.state == "skipped" for i in instances):
+        elif skipped or "skipped" in states:
             state = "skipped"
         else:
             state = "not_applicable"
@@ -305,7 +305,7 @@ class Progress:
             state=state,
             done=done,
             total=total,
-            instances=instances,
+            instances=tuple(instances),
             questions=questions,
         )
 

@@ -127,6 +127,9 @@ class InPass:
 Condition: TypeAlias = AllOf | AnyOf | ItemIs | Complete | Persons | Marked | InPass
 
 
+Limit: TypeAlias = tuple[Condition | None, Condition | None]  # `when` and `unless`
+
+
 # --- what is asked ---
 
 
@@ -215,6 +218,17 @@ class Checklist:
     @cached_property
     def _by_id(self) -> dict[str, Item]:
         return {item.id: item for item in reversed(self.items)}
+
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        """What decides whether items apply; each only once, as many items share theirs."""
+        return tuple(dict.fromkeys((item.when, item.unless) for item in self.items))
+
+    @cached_property
+    def limited(self) -> tuple[tuple[Item, int], ...]:
+        """The items, each with the number of its limit."""
+        number = {limit: n for n, limit in enumerate(self.limits)}
+        return tuple((item, number[item.when, item.unless]) for item in self.items)
 
 
 @value
