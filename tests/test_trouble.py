@@ -574,7 +574,8 @@ def test_a_window_that_keeps_a_case_is_waited_for_and_then_named(
 class BrokenSystem:
     """The system calls of `files`, of which the one with the number `fails` gives an error.
 
-    Opening a file to read it always works. `made` has the names of the calls that were made."""
+    Opening a file to read it always works, and so does opening a lock, which stands elsewhere.
+    `made` has the names of the calls that were made."""
 
     def __init__(self, *names: str, error: int, fails: int = -1) -> None:
         self._names = names
@@ -588,8 +589,10 @@ class BrokenSystem:
             return real
 
         def call(*args: Any) -> Any:
-            if name == "open" and not (args[1] & os.O_CREAT or Path(args[0]).is_dir()):
-                return real(*args)  # to read
+            if name == "open":
+                path = Path(args[0])
+                if path.suffix == ".lock" or not (args[1] & os.O_CREAT or path.is_dir()):
+                    return real(*args)
             self.made.append(name)
             if self._fails == len(self.made) - 1 or self._fails == ALWAYS:
                 raise OSError(self._error, os.strerror(self._error))

@@ -19,7 +19,6 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pestprotocol import case_text, codec, files
 from pestprotocol.case_text import CaseFile, ProtocolRef, is_code
@@ -28,9 +27,6 @@ from pestprotocol.core.logbook import Entry, Erase, digest, merge
 from pestprotocol.core.protocol import OF_TODAY, Protocol
 from pestprotocol.core.value import value
 from pestprotocol.errors import UserError, failed
-
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
 
 PIN_FORMAT = 1
 GRAVE_FORMAT = 1
@@ -96,7 +92,6 @@ class Store:
         # understood a second time, and an entry never changes, nor does its line.
         self._written: tuple[bytes, CaseFile] | None = None
         self._lines: dict[str, tuple[Entry, str]] = {}
-        self._locks: dict[str, BaseFileLock] = {}
 
     # --- what there is ---
 
@@ -350,7 +345,7 @@ class Store:
         return left
 
     def _grave(self, code: str) -> Path:
-        return self.folder / GRAVES_FOLDER / f"{code}.json"
+        return self.folder / f"{GRAVES_FOLDER}/{code}.json"
 
     def destroyed(self) -> set[str]:
         """The codes of the cases that were destroyed, whatever a sync service did to the names."""
@@ -397,10 +392,9 @@ class Store:
     @contextmanager
     def _lock(self, code: str) -> Iterator[None]:
         """Held across reading, merging and replacing, so that two windows never lose a word."""
-        lock = self.state / "sloten" / f"{self._place}-{code}.lock"
+        lock = self.state / f"sloten/{self._place}-{code}.lock"
         try:
-            held = self._locks.get(code) or self._locks.setdefault(code, files.lock_at(lock))
-            held.acquire(timeout=LOCK_SECONDS)
+            held = files.lock(lock, LOCK_SECONDS)
         except TimeoutError as error:
             raise UserError(
                 f"Casus {code} wordt op deze computer al door een ander venster bewaard.",
@@ -412,7 +406,7 @@ class Store:
         try:
             yield
         finally:
-            held.release()
+            files.unlock(held)
 
     # --- pinned protocols ---
 

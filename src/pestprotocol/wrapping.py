@@ -7,7 +7,7 @@ _FIRST_COMBINING = "\u0300"  # every printed sign before it takes one column
 
 def width_of(text: str) -> int:
     """Columns in a terminal: combining characters take none, wide ones two."""
-    if max(text, default="") < _FIRST_COMBINING:
+    if text.isascii() or max(text) < _FIRST_COMBINING:
         return len(text)
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
@@ -19,8 +19,13 @@ def wrap(text: str, width: int) -> list[str]:
     """Lines of at most `width` columns, broken at spaces; a word that is too long anywhere."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
+        words = paragraph.split()
+        whole = " ".join(words)
+        if width_of(whole) <= width:  # as most are
+            lines.append(whole)
+            continue
         line = ""
-        for word in paragraph.split():
+        for word in words:
             piece = word
             if line and width_of(line) + 1 + width_of(piece) > width:
                 lines.append(line)

@@ -129,11 +129,13 @@ class Facts:
         self.lists: dict[str, Checklist] = protocol.lists
         self.step_of: dict[str, Step] = protocol.steps_of
 
-        self.withdrawn = {e.entry: e for e in logbook if isinstance(e, Withdraw)}
         self.by_kind: dict[type[Entry], list[Entry]] = defaultdict(list)
         for entry in logbook:
-            if entry.id not in self.withdrawn:
-                self.by_kind[type(entry)].append(entry)
+            self.by_kind[type(entry)].append(entry)
+        self.withdrawn = {entry.entry: entry for entry in self.of(Withdraw)}
+        if self.withdrawn:
+            for kind, entries in self.by_kind.items():
+                self.by_kind[kind] = [e for e in entries if e.id not in self.withdrawn]
 
         self.passes = self.of(Pass)
         self.subjects: dict[str, Subject] = {s.id: s for s in self._read_subjects()}
@@ -271,17 +273,14 @@ class Facts:
         answers = self.of(Answer)
         replaced = {target for entry in answers for target in entry.replaces}
         asked = self.protocol.asked
-        found: dict[Place, Answers] = {}
+        found: dict[tuple[str, str, int, str], Answers] = {}
         for entry in answers:
             if entry.id not in replaced and entry.item in asked:
                 checklist, item = asked[entry.item]
-                place = Place(checklist.id, entry.about, entry.pass_, entry.round)
-                items = found.get(place)
-                if items is None:
-                    items = found[place] = {}
+                items = found.setdefault((checklist.id, entry.about, entry.pass_, entry.round), {})
                 other = items.get(item.id)
                 items[item.id] = Standing.of(entry) if other is None else other.beside(entry)
-        return found
+        return {Place(*where): items for where, items in found.items()}
 
     def _read_rounds(self) -> dict[tuple[str, str, int], list[str]]:
         rounds: dict[tuple[str, str, int], set[str]] = defaultdict(set)
@@ -373,16 +372,12 @@ class Facts:
         closings = [entry for entry in self.of(Closed) if entry.pass_ >= self.last_pass]
         return min(closings, key=lambda entry: (entry.day, entry.id), default=None)
 
-    def skip_of(self, what: str, place: Place) -> Skip | None:
+    def skip_of(self, what: str, about: str, pass_: int) -> Skip | None:
         """A skip of a step or list; one without a subject holds for all of them."""
-        if not self.of(Skip):
-            return None
         skips = [
             entry
             for entry in self.of(Skip)
-            if entry.what == what
-            and entry.pass_ == place.pass_
-            and entry.about in (CASE, place.about)
+            if entry.what == what and entry.pass_ == pass_ and entry.about in (CASE, about)
         ]
         return min(skips, key=lambda entry: (entry.day, entry.id, entry.reason), default=None)
 

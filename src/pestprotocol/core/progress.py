@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.conditions import YES, Missing, Scope, Verdict, every, judge
 from pestprotocol.core.facts import Facts, Place, Standing, Subject
-from pestprotocol.core.logbook import Logbook
+from pestprotocol.core.logbook import CASE, Logbook
 from pestprotocol.core.protocol import (
     ESCALATED,
     Checklist,
@@ -52,7 +52,7 @@ class Instance(NamedTuple):
     place: Place
     state: State
     points: tuple[Point, ...]
-    duties: list[Point]
+    duties: tuple[Point, ...]
     waits_for: tuple[Missing, ...] = ()
     reason: str = ""
 
@@ -201,14 +201,14 @@ class Progress:
                 checklist, step, subject, place, state, points, duties, waits_for, reason
             )
 
-        duties = [point for point in points if point.duty]
-        skip = self.facts.skip_of(checklist.id, place)
+        duties = tuple([point for point in points if point.duty])
+        skip = self.facts.skip_of(checklist.id, place.about, place.pass_)
         if skip is None and step is not None:
-            skip = self.facts.skip_of(step.id, place._replace(about=""))
+            skip = self.facts.skip_of(step.id, CASE, place.pass_)
         if verdict.holds is not True or (subject is not None and subject.ended):
             # What stops applying loses what is open, never what was done.
             points = tuple([p if p.settled else p._replace(duty=False) for p in points])
-            duties = [point for point in duties if point.settled]
+            duties = tuple([point for point in duties if point.settled])
             if not duties:
                 return read("not_applicable", waits_for=verdict.missing)
             return read("done")
@@ -311,7 +311,7 @@ class Progress:
 
     def _is_skipped(self, step: Step) -> bool:
         pass_ = self.facts.pass_of(step.checklists[0].id, None) if step.checklists else 1
-        return self.facts.skip_of(step.id, Place("", pass_=pass_)) is not None
+        return self.facts.skip_of(step.id, CASE, pass_) is not None
 
     def _is_asked(self, step: Step) -> bool:
         applies = _applies(step.when, step.unless, self.scope(None, None))
