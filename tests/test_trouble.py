@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import filelock
 import pytest
 import typer.main
 from filelock import FileLock
@@ -566,6 +567,35 @@ def test_a_window_that_keeps_a_case_is_waited_for_and_then_named(
         explained(teacher.does("notitie", piped="Een."), f"Casus {path.stem}", "ander venster")
     assert path.read_bytes() == before
     assert teacher.does("notitie", piped="Een.").code == 0
+
+
+def test_a_lock_that_was_taken_away_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "sloten" / "casus.lock"
+    for _ in range(2):
+        files.unlock(files.lock(path, 0))
+        shutil.rmtree(path.parent)
+
+
+def test_a_lock_that_is_taken_away_while_it_is_taken_keeps_others_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "casus.lock"
+    looked: list[int] = []
+    real = filelock.lock_descriptor
+
+    def after_cleaning_up(handle: int, *, blocking: bool) -> bool:
+        if not looked:
+            path.unlink()
+        looked.append(handle)
+        return real(handle, blocking=blocking)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(filelock, "lock_descriptor", after_cleaning_up)
+        held = files.lock(path, 1)
+    assert len(looked) == 2
+    with pytest.raises(TimeoutError):
+        files.lock(path, 0)
+    files.unlock(held)
 
 
 # --- folders and disks ---
