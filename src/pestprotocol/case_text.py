@@ -131,7 +131,12 @@ def shows_closed(data: bytes, code: str) -> bool:
     if not (closings and data.startswith(head) and data.endswith(_end(data[:-_END]))):
         return False
     kinds = [kind for kind, said in _UNDOING.items() if said in data]
-    return stays_closed(kinds, (codec.load_entry(_LENIENTLY(line.decode())) for line in closings))
+    try:
+        return stays_closed(
+            kinds, [codec.load_entry(_json_of(one, strict=False)) for one in closings]
+        )
+    except (ValueError, RecursionError):
+        return False
 
 
 def _damaged(reason: str, path: Path, code: str) -> Damaged:

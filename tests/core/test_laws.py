@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -305,6 +306,14 @@ def test_a_text_that_was_changed_is_not_believed_at_a_glance(data: st.DataObject
     byte = data.draw(st.integers(0, 255).filter(lambda byte: byte != text[place]))
     assert not case_text.shows_closed(text[:place] + bytes([byte]) + text[place + 1 :], CODE)
     assert not case_text.shows_closed(text[:place], CODE)
+
+
+@pytest.mark.parametrize("line", [b"x", b'"id": "\xff"', b'"at": 1', b'"id": ' + b"[" * 99_999])
+def test_a_closing_that_cannot_be_read_closes_nothing_at_a_glance(line: bytes) -> None:
+    head, _, _ = text_with([closed(nov(20))]).partition(b'{"kind"')
+    body = head + b'{"kind": "closed", ' + line + b"}\n],\n"
+    data = body + b'"check": "%08x"\n}\n' % binascii.crc32(body)
+    assert not case_text.shows_closed(data, CODE)
 
 
 def test_words_that_look_like_a_closing_close_nothing() -> None:

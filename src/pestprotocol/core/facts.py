@@ -389,12 +389,12 @@ class Facts:
     def not_asked(self, place: Place) -> frozenset[str]:
         """The items that did not apply when the list was walked to its end."""
         ends = [entry for entry in self._finished.get(place, ()) if entry.without]
+        if not ends:
+            return frozenset()
+        current = self.current_ids(place)
         return frozenset(
-            item
-            for entry in ends
-            if self.current_ids(place) == frozenset(entry.answers)
-            for item in entry.without
-        ) if ends else _NOTHING  # fmt: skip
+            item for entry in ends if current == frozenset(entry.answers) for item in entry.without
+        )
 
     @cached_property
     def _finished(self) -> dict[Place, list[Finished]]:
@@ -440,7 +440,6 @@ class Facts:
         )
 
 
-_NOTHING: frozenset[str] = frozenset()
 UNDOING = frozenset({Withdraw.kind, Pass.kind})
 
 

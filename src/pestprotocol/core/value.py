@@ -75,9 +75,9 @@ def _by_keyword(self: Any, **named: object) -> None:
 
 
 def _by_place(self: Any, *given: object, **named: object) -> None:
-    filled = len(named) + len(given)
+    count = len(named) + len(given)
     named.update(zip(self._places, given, strict=False))
-    if len(named) != filled:
+    if len(named) != count:
         raise TypeError(f"{type(self).__name__} by place: {len(given)}, and {sorted(named)}")
     _by_keyword(self, **named)
 
