@@ -25,7 +25,7 @@ FORMAT = 1
 _CHECK = "check"
 _HEAD = ("format", "code", "protocol", "entries", _CHECK)
 _CHECK_LINE = re.compile(rb'\],\n"[^"]*": "[0-9a-f]{8}"\n\}\n\Z')
-_CLOSING = re.compile(rb'\n({"kind": "%b", .*})' % Closed.kind.encode("ascii"))
+_CLOSING = f'\n{{"kind": "{Closed.kind}", '.encode("ascii")
 _UNDOING = {kind: f'"kind": "{kind}"'.encode("ascii") for kind in UNDOING}
 _CODE = re.compile(rf"[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}")
 _OTHERS = "De andere casussen: pestprotocol overzicht"
@@ -126,15 +126,14 @@ def shows_closed(data: bytes, code: str) -> bool:
 
     Only of a file that is as this program wrote it: there a closing is one line, and what a person
     typed cannot pass for a kind, as its quotes are escaped."""
-    closings = _CLOSING.findall(data)
+    start = data.rfind(_CLOSING) + 1
     head = f'{{\n"format": {FORMAT},\n"code": "{code}",\n'.encode("ascii")
-    if not (closings and data.startswith(head) and data.endswith(_end(data[:-_END]))):
+    if not (start and data.startswith(head) and data.endswith(_end(data[:-_END]))):
         return False
+    closing = data[start : data.index(b"\n", start)].rstrip(b",")
     kinds = [kind for kind, said in _UNDOING.items() if said in data]
     try:
-        return stays_closed(
-            kinds, [codec.load_entry(_json_of(one, strict=False)) for one in closings]
-        )
+        return stays_closed(kinds, [codec.load_entry(_json_of(closing, strict=False))])
     except (ValueError, RecursionError):
         return False
 
