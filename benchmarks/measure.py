@@ -7,6 +7,7 @@ loads little itself, for a process that is started from a large one is counted a
 """
 
 import argparse
+import json
 import os
 import platform
 import subprocess
@@ -21,22 +22,6 @@ HERE = Path(__file__).parent
 PROGRAM = Path(sys.executable).with_name("pestprotocol")
 NOTHING = (sys.executable, "-c", "pass")
 
-# A save that survives a power cut and nothing else: the least that keeping an answer can cost.
-SAVE = """
-import os, sys
-place, times = sys.argv[1:]
-data = open(place, "rb").read()
-folder = os.path.dirname(place)
-for _ in range(int(times)):
-    handle = os.open(place + ".tmp", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    os.write(handle, data)
-    os.fsync(handle)
-    os.close(handle)
-    os.replace(place + ".tmp", place + ".copy")
-    handle = os.open(folder, os.O_RDONLY)
-    os.fsync(handle)
-    os.close(handle)
-"""
 # Every file of a folder read and parsed, and nothing understood: the least that a list can cost.
 READ = """
 import json, os, sys
@@ -89,25 +74,21 @@ class Bench:
         self.nothing: list[float] = []
         self.environment = {**_own_home(place), "PESTPROTOCOL_NU": "2026-11-20T08:15"}
 
-    def run(self, *words: str, typed: str = "") -> Cost:
+    def run(self, *words: str) -> Cost:
         """One process to its end. Its output goes to a file, as a pipe could make it wait."""
-        given = self.place / "typed"
-        given.write_text(typed, encoding="utf-8")
         out = os.open(self.place / "out", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        read = os.open(given, os.O_RDONLY)
         try:
             pid = os.posix_spawn(
                 words[0],
                 words,
                 self.environment,
                 file_actions=[
-                    (os.POSIX_SPAWN_DUP2, read, 0),
+                    (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                     (os.POSIX_SPAWN_DUP2, out, 1),
                     (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
                 ],
             )
         finally:
-            os.close(read)
             os.close(out)
         _, status, usage = os.wait4(pid, 0)
         if os.waitstatus_to_exitcode(status) != 0:
@@ -183,28 +164,21 @@ def rows(bench: Bench, few: int, lists: list[int]) -> Iterator[Row]:
     yield Row("one card as PDF", 20, 14, found.ratio)
 
 
-def _answer(bench: Bench, more: int = 16) -> Row:
+def _answer(bench: Bench, answers: int = 18) -> Row:
     """One answer in a walk that is under way, against the bare save of the same bytes."""
     folder = bench.folder(1, 0)
     case = next(path for path in folder.glob("???-???.json"))
     before = case.read_bytes()
-    walk = (str(PROGRAM), "--map", str(folder), "verder", case.stem, "lang")
-
-    def answers(number: int) -> float:
-        case.write_bytes(before)
-        return bench.run(*walk, typed="j\n" * number + "s\n").cpu
-
-    def saves(number: int) -> float:
-        return bench.run(sys.executable, "-c", SAVE, str(case), str(number)).cpu
-
-    # A save takes so little that a few drown in the noise of starting Python: ten times as many.
-    answered, saved = [], []
+    found = bench.place / "costs"
+    ratios: list[float] = []
     for _ in range(2 * bench.pairs):
-        answered.append(answers(1 + more) - answers(1))
-        answers(1 + more // 2)  # so that the case is as large as it was on average
-        saved.append((saves(1 + 10 * more) - saves(1)) / 10)
-    ratio = median(answered) / median(saved)
-    return Row("one answer in a walk, times a bare durable save", 4, 3, ratio)
+        case.write_bytes(before)
+        words = (str(folder), case.stem, "lang", str(answers), str(found))
+        bench.run(sys.executable, str(HERE / "walk.py"), *words)
+        costs = json.loads(found.read_text(encoding="utf-8"))
+        ratios += [answer / save for answer, save in costs]
+    case.write_bytes(before)
+    return Row("one answer in a walk, times a bare durable save", 4, 3, median(ratios))
 
 
 def floor(bench: Bench, lists: list[int]) -> Iterator[str]:

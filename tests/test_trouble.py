@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import filelock
 import pytest
 import typer.main
 from filelock import FileLock
@@ -579,13 +580,43 @@ def test_a_window_that_keeps_a_case_is_waited_for_and_then_named(
     assert teacher.does("notitie", piped="Een.").code == 0
 
 
+def test_a_lock_that_was_taken_away_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "sloten" / "casus.lock"
+    for _ in range(2):
+        files.unlock(files.lock(path, 0))
+        shutil.rmtree(path.parent)
+
+
+def test_a_lock_that_is_taken_away_while_it_is_taken_keeps_others_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "casus.lock"
+    looked: list[int] = []
+    real = filelock.lock_descriptor
+
+    def after_cleaning_up(handle: int, *, blocking: bool) -> bool:
+        if not looked:
+            path.unlink()
+        looked.append(handle)
+        return real(handle, blocking=blocking)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(filelock, "lock_descriptor", after_cleaning_up)
+        held = files.lock(path, 1)
+    assert len(looked) == 2
+    with pytest.raises(TimeoutError):
+        files.lock(path, 0)
+    files.unlock(held)
+
+
 # --- folders and disks ---
 
 
 class BrokenSystem:
     """The system calls of `files`, of which the one with the number `fails` gives an error.
 
-    Opening a file to read it always works. `made` has the names of the calls that were made."""
+    Opening a file to read it always works, and so does opening a lock, which stands elsewhere.
+    `made` has the names of the calls that were made."""
 
     def __init__(self, *names: str, error: int, fails: int = -1) -> None:
         self._names = names
@@ -599,8 +630,10 @@ class BrokenSystem:
             return real
 
         def call(*args: Any) -> Any:
-            if name == "open" and not (args[1] & os.O_CREAT or Path(args[0]).is_dir()):
-                return real(*args)  # to read
+            if name == "open":
+                path = Path(args[0])
+                if path.suffix == ".lock" or not (args[1] & os.O_CREAT or path.is_dir()):
+                    return real(*args)
             self.made.append(name)
             if self._fails == len(self.made) - 1 or self._fails == ALWAYS:
                 raise OSError(self._error, os.strerror(self._error))

@@ -16,7 +16,8 @@ from typing import Any
 
 from pestprotocol import codec
 from pestprotocol.clock import ALPHABET, DIGITS
-from pestprotocol.core.logbook import Entry, Logbook, merge
+from pestprotocol.core.facts import UNDOING, stays_closed
+from pestprotocol.core.logbook import Closed, Entry, Logbook, merge
 from pestprotocol.core.value import value
 from pestprotocol.errors import UserError
 
@@ -24,6 +25,8 @@ FORMAT = 1
 _CHECK = "check"
 _HEAD = ("format", "code", "protocol", "entries", _CHECK)
 _CHECK_LINE = re.compile(rb'\],\n"[^"]*": "[0-9a-f]{8}"\n\}\n\Z')
+_CLOSING = f'\n{{"kind": "{Closed.kind}", '.encode("ascii")
+_UNDOING = {kind: f'"kind": "{kind}"'.encode("ascii") for kind in UNDOING}
 _CODE = re.compile(rf"[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}")
 _OTHERS = "De andere casussen: pestprotocol overzicht"
 _MEND = "Bekijk wat er nog te redden is: pestprotocol nakijken"
@@ -118,6 +121,23 @@ def case_of(raw: dict[str, Any], data: bytes, path: Path) -> CaseFile:
     )
 
 
+def shows_closed(data: bytes, code: str) -> bool:
+    """Whether the text alone shows that this case is closed. No is no answer.
+
+    Only of a file that is as this program wrote it: there a closing is one line, and what a person
+    typed cannot pass for a kind, as its quotes are escaped."""
+    start = data.rfind(_CLOSING) + 1
+    head = f'{{\n"format": {FORMAT},\n"code": "{code}",\n'.encode("ascii")
+    if not (start and data.startswith(head) and data.endswith(_end(data[:-_END]))):
+        return False
+    closing = data[start : data.index(b"\n", start)].rstrip(b",")
+    kinds = [kind for kind, said in _UNDOING.items() if said in data]
+    try:
+        return stays_closed(kinds, [codec.load_entry(_json_of(closing, strict=False))])
+    except (ValueError, RecursionError):
+        return False
+
+
 def _damaged(reason: str, path: Path, code: str) -> Damaged:
     return Damaged(
         f"{_called(path, code)} is niet te lezen: {path}",
@@ -143,7 +163,7 @@ def text_of(case: CaseFile, lines: Iterable[str]) -> bytes:
     head = [f"{_line(key)}: {_line(part)}" for key, part in content.items()]
     entries = ",\n".join(lines)
     body = ("{\n" + ",\n".join(head) + ',\n"entries": [\n' + entries + "\n],\n").encode()
-    return body + f'"{_CHECK}": "{_checksum(body)}"\n}}\n'.encode("ascii")
+    return body + _end(body)
 
 
 def line_of(entry: Entry) -> str:
@@ -205,6 +225,11 @@ def _checksum(body: bytes) -> str:
     return f"{binascii.crc32(body):08x}"
 
 
+def _end(body: bytes) -> bytes:
+    """What stands below the entries."""
+    return f'"{_CHECK}": "{_checksum(body)}"\n}}\n'.encode("ascii")
+
+
 def _is_checked(raw: dict[str, Any], data: bytes) -> bool:
     """Whether there is a checksum; also one of which the name itself was damaged."""
     return _CHECK in raw or bool(_CHECK_LINE.search(data))
@@ -224,6 +249,7 @@ def _line(raw: object) -> str:
     return text
 
 
+_END = len(_end(b""))
 _LENIENTLY = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
 _STRICTLY = json.JSONDecoder(
     parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_each_once

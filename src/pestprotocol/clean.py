@@ -12,7 +12,7 @@ SUBSTITUTE = "\N{REPLACEMENT CHARACTER}"
 
 def visible(text: str) -> str:
     """The text with every character that could disturb an output replaced; newlines stay."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # so nothing in it is of those kinds
         return text
     return "".join(map(_visible, text))
 

@@ -62,4 +62,8 @@ def new_code() -> str:
 def _drawn(length: int) -> str:
     import secrets  # by commands that only show, nothing is drawn
 
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    number, drawn = secrets.randbelow(len(ALPHABET) ** length), ""
+    while len(drawn) < length:
+        number, place = divmod(number, len(ALPHABET))
+        drawn += ALPHABET[place]
+    return drawn

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pestprotocol.core.logbook import KINDS, UNREAD, Entry, Unknown
-from pestprotocol.core.value import key_of
+from pestprotocol.core.value import filled, key_of
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
@@ -93,13 +93,13 @@ def _entry(kind: type[Entry], raw: dict[str, Any], plan: Plan, kept: tuple[str, 
     for key, part in raw.items():
         if key in plan:
             name, reader = plan[key]
-            content[name] = reader(part)
+            # Most is text: not a call for each.
+            content[name] = part if reader is _text and type(part) is str else reader(part)
         elif key != "kind" or key in kept:
             extra[key] = part
     if extra:
         content["extra"] = extra
-    read: Entry = kind(**content)
-    return read
+    return filled(kind, content)
 
 
 # --- a reader per type, made when a file first needs it ---
@@ -121,7 +121,7 @@ def _reader(tp: Any) -> Reader:
     if tp is datetime:
         return _moment
     if tp is date:
-        return lambda raw: date.fromisoformat(_text(raw))
+        return date.fromisoformat
     if is_dataclass(tp):
         return _record(tp)
     return _plain(tp)
@@ -149,8 +149,8 @@ def _one_of(values: tuple[object, ...]) -> Reader:
     return read
 
 
-def _moment(raw: object) -> datetime:
-    moment = datetime.fromisoformat(_text(raw))
+def _moment(raw: str) -> datetime:
+    moment = datetime.fromisoformat(raw)
     if moment.tzinfo is None:
         raise ValueError("a time without an offset")
     return moment
@@ -163,8 +163,6 @@ def _union(members: tuple[Any, ...]) -> Reader:
     optional = type(None) in members
 
     def read(raw: object) -> object:
-        if raw is None and optional:
-            return None
         if isinstance(raw, dict):
             if len(records) == 1:
                 return next(iter(records.values()))(raw)
@@ -176,6 +174,8 @@ def _union(members: tuple[Any, ...]) -> Reader:
                 return reader(raw)
             except TypeError:
                 continue
+        if raw is None and optional:
+            return None
         raise TypeError("expected another kind of value")
 
     return read

@@ -259,7 +259,7 @@ class CaseDesk:
             self.protocol = begins_with.protocol if begins_with else desk.protocol
         self._progress: Progress | None = None
         self._foreseen: Progress | None = None
-        self._last_at: datetime | None = max((e.at for e in self.logbook), default=None)
+        self._last_at: datetime | None = self.logbook[-1].at if self.logbook else None
         # Joins the logbook with the first answer of a new case.
         self._opened = [self.make(Opened)] if case is None else []
 

@@ -14,10 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -32,7 +29,8 @@ TEMPORARY = ".pestprotocol-"
 
 def write(path: Path, data: bytes) -> None:
     """Replace the file by these bytes: temporary file, fsync, rename, fsync of the folder."""
-    temporary = path.with_name(f"{TEMPORARY}{path.stem}-{os.urandom(6).hex()}.tmp")
+    folder = path.parent
+    temporary = folder / f"{TEMPORARY}{path.stem}-{os.urandom(6).hex()}.tmp"
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, _PRIVATE_FILE)
         try:
@@ -45,7 +43,7 @@ def write(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    sync_folder(path.parent)
+    sync_folder(folder)
 
 
 def read(path: Path, *, own: bool = False, most: int = 0) -> bytes:
@@ -117,13 +115,39 @@ def place_in(folder: Path, path: Path) -> Path:
     return target
 
 
-def lock_at(path: Path) -> BaseFileLock:
-    """A lock that only one process has at a time; taking it gives `TimeoutError` when another has
-    it too long. To be kept by who takes it often: it costs more to make than to take."""
-    from filelock import FileLock
+def lock(path: Path, seconds: float) -> int:
+    """Take what only one process can have at a time; `TimeoutError` when another has it too long.
 
-    make_private_folder(path.parent)
-    return FileLock(path, mode=_PRIVATE_FILE)
+    The file stays behind: who took it away could not know that nobody waits for it."""
+    from filelock import lock_descriptor
+
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            handle = os.open(path, _TO_LOCK, _PRIVATE_FILE)
+        except FileNotFoundError:
+            make_private_folder(path.parent)
+            handle = os.open(path, _TO_LOCK, _PRIVATE_FILE)
+        try:
+            # Of a file that someone took away meanwhile, another process may have a new one.
+            if lock_descriptor(handle, blocking=False) and os.fstat(handle).st_nlink:
+                return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+        if time.monotonic() >= until:
+            raise TimeoutError(path)
+        time.sleep(_POLL)
+
+
+def unlock(handle: int) -> None:
+    from filelock import unlock_descriptor
+
+    try:
+        unlock_descriptor(handle)
+    finally:
+        os.close(handle)
 
 
 def make_private_folder(path: Path) -> None:
@@ -153,6 +177,8 @@ def make_private(path: Path) -> None:
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)  # for a pipe that someone gave the name of a case
+_TO_LOCK = os.O_RDWR | os.O_CREAT | _BINARY | _NO_LINKS | _NO_WAITING
+_POLL = 0.05  # seconds between two looks at a lock that another has
 
 
 def _write_all(handle: int, data: bytes) -> None:

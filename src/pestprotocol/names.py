@@ -80,8 +80,7 @@ class NamesFile:
     def _lock(self) -> Iterator[None]:
         """Held across reading and replacing, so that two windows never lose a name."""
         try:
-            held = files.lock_at(self.path.with_suffix(".lock"))
-            held.acquire(timeout=LOCK_SECONDS)
+            held = files.lock(self.path.with_suffix(".lock"), LOCK_SECONDS)
         except TimeoutError as error:
             raise UserError(
                 "De namen worden op deze computer al door een ander venster bewaard.", _STILL
@@ -92,7 +91,7 @@ class NamesFile:
             self._sweep()
             yield
         finally:
-            held.release()
+            files.unlock(held)
 
     def _sweep(self) -> None:
         """Take away writing that was broken off: names stand in it that may be gone since."""

@@ -19,19 +19,14 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pestprotocol import case_text, codec, files
 from pestprotocol.case_text import CaseFile, ProtocolRef, is_code
-from pestprotocol.core.facts import stays_closed
 from pestprotocol.core.fingerprint import fingerprint
-from pestprotocol.core.logbook import Closed, Entry, Erase, digest, merge
+from pestprotocol.core.logbook import Entry, Erase, digest, merge
 from pestprotocol.core.protocol import OF_TODAY, Protocol
 from pestprotocol.core.value import value
 from pestprotocol.errors import UserError, failed
-
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
 
 PIN_FORMAT = 1
 GRAVE_FORMAT = 1
@@ -97,7 +92,6 @@ class Store:
         # understood a second time, and an entry never changes, nor does its line.
         self._written: tuple[bytes, CaseFile] | None = None
         self._lines: dict[str, tuple[Entry, str]] = {}
-        self._locks: dict[str, BaseFileLock] = {}
 
     # --- what there is ---
 
@@ -167,7 +161,7 @@ class Store:
         return replace(case, logbook=logbook, extra=extra, copies=tuple(p for p, _ in copies))
 
     def read_unless_closed(self, code: str, listing: Listing) -> CaseFile | None:
-        """The case, or nothing where the kinds of its entries already show that it is closed.
+        """The case, or nothing where its text already shows that it is closed.
 
         The list of open cases reads the files of all years, and most of them are such."""
         if code in listing.copies:
@@ -177,15 +171,7 @@ class Store:
             data = files.read(path, own=True)
         except OSError as error:
             raise _unreadable(code, path, error) from error
-        raw = case_text.parsed(data, path, code)
-        entries = [entry for entry in raw["entries"] if isinstance(entry, dict)]
-        kinds = {str(entry.get("kind")) for entry in entries}
-        if len(entries) == len(raw["entries"]) and Closed.kind in kinds:
-            closings = [entry for entry in entries if entry.get("kind") == Closed.kind]
-            with contextlib.suppress(codec.Damaged):
-                if stays_closed(kinds, map(codec.load_entry, closings)):
-                    return None
-        return case_text.case_of(raw, data, path)
+        return None if case_text.shows_closed(data, code) else case_text.read(data, path, code)
 
     @staticmethod
     def _read(path: Path, code: str = "", *, strict: bool = False) -> CaseFile:
@@ -359,7 +345,7 @@ class Store:
         return left
 
     def _grave(self, code: str) -> Path:
-        return self.folder / GRAVES_FOLDER / f"{code}.json"
+        return self.folder / f"{GRAVES_FOLDER}/{code}.json"
 
     def destroyed(self) -> set[str]:
         """The codes of the cases that were destroyed, whatever a sync service did to the names."""
@@ -406,10 +392,9 @@ class Store:
     @contextmanager
     def _lock(self, code: str) -> Iterator[None]:
         """Held across reading, merging and replacing, so that two windows never lose a word."""
-        lock = self.state / "sloten" / f"{self._place}-{code}.lock"
+        lock = self.state / f"sloten/{self._place}-{code}.lock"
         try:
-            held = self._locks.get(code) or self._locks.setdefault(code, files.lock_at(lock))
-            held.acquire(timeout=LOCK_SECONDS)
+            held = files.lock(lock, LOCK_SECONDS)
         except TimeoutError as error:
             raise UserError(
                 f"Casus {code} wordt op deze computer al door een ander venster bewaard.",
@@ -421,7 +406,7 @@ class Store:
         try:
             yield
         finally:
-            held.release()
+            files.unlock(held)
 
     # --- pinned protocols ---
 

@@ -10,7 +10,7 @@ _FIRST_COMBINING = "\u0300"  # every printed sign before it takes one column
 # A command in a text: after a colon up to where the sentence ends, between brackets all of it, and
 # else the word behind the program's name with the codes and options that follow. What closes the
 # sentence goes along.
-_COMMAND = re.compile(
+_COMMAND = (
     r"(?:(?<=: )pestprotocol(?: (?!·)[^\s()]*[^\s().,;])+"
     r"|(?<=\()pestprotocol [^)\n]+"
     r"|(?<!het )(?<![\w/\\.-])pestprotocol [a-z-]\S*(?: (?:-|\S*[0-9A-Z/])\S*)*)[.,;)]*"
@@ -20,7 +20,7 @@ _TIE = "\0"  # stands for a space at which a line does not break; no text holds 
 
 def width_of(text: str) -> int:
     """Columns in a terminal: combining characters take none, wide ones two."""
-    if max(text, default="") < _FIRST_COMBINING:
+    if text.isascii() or max(text) < _FIRST_COMBINING:
         return len(text)
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
@@ -34,8 +34,13 @@ def wrap(text: str, width: int) -> list[str]:
     A command stays on one line, and begins one, where it fits on a line at all."""
     lines: list[str] = []
     for paragraph in _tied(text, width).split("\n"):
+        words = list(_words(paragraph, width)) if _TIE in paragraph else paragraph.split()
+        whole = " ".join(words)
+        if width_of(whole) <= width:  # as most are
+            lines.append(whole)
+            continue
         line = ""
-        for word in _words(paragraph, width) if _TIE in paragraph else paragraph.split():
+        for word in words:
             piece = word
             if line and width_of(line) + 1 + width_of(piece) > width:
                 lines.append(line)
@@ -81,7 +86,7 @@ def _tied(text: str, width: int) -> str:
             return command.replace(" ", _TIE)
         return f"\n{command}" if found.start() and text[found.start() - 1] == " " else command
 
-    return _COMMAND.sub(tie, text)
+    return re.sub(_COMMAND, tie, text)  # compiled when a screen first needs it
 
 
 def _fitting(text: str, width: int) -> str:

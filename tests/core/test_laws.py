@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import binascii
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pestprotocol import case_text
 from pestprotocol.codec import dump, dump_entry, load, load_entry
 from pestprotocol.core.agenda import actions, agenda, dates, overdue
 from pestprotocol.core.closing import closing_of, findings
 from pestprotocol.core.conditions import Verdict
 from pestprotocol.core.facts import Facts, stays_closed
-from pestprotocol.core.logbook import Answer, Closed, Entry, Erase, Logbook, Opened, Withdraw, merge
+from pestprotocol.core.logbook import (
+    Answer,
+    Closed,
+    Entry,
+    Erase,
+    Logbook,
+    Note,
+    Opened,
+    Withdraw,
+    merge,
+)
 from pestprotocol.core.progress import Progress
 from pestprotocol.core.protocol import NOT_APPLICABLE, NOT_YET, PARTLY, Protocol
 
@@ -266,6 +279,49 @@ def test_a_closing_stays_unless_something_could_undo_it() -> None:
     again = [*held, withdrawn(held[-1])]
     for entries, stays in ((held, True), (held[:2], False), (again, False)):
         assert stays_closed({entry.kind for entry in entries}, closings(entries)) is stays
+
+
+CODE = "abc-de2"
+
+
+def text_with(entries: Iterable[Entry]) -> bytes:
+    ref = case_text.ProtocolRef(id="school", version="1", digest="0" * 64)
+    case = case_text.CaseFile(code=CODE, protocol=ref, logbook=merge(entries), extra={})
+    return case_text.text_of(case, map(case_text.line_of, case.logbook))
+
+
+@given(st.lists(st.one_of(ANY_ENTRY, entries_of(Closed)), max_size=8))
+def test_what_is_closed_by_its_text_is_closed_by_its_logbook(entries: list[Entry]) -> None:
+    data = text_with(entries)
+    if case_text.shows_closed(data, CODE):
+        logbook = case_text.read(data, Path(), CODE).logbook
+        assert Facts(shipped(), logbook).closing is not None
+
+
+@given(st.data())
+def test_a_text_that_was_changed_is_not_believed_at_a_glance(data: st.DataObject) -> None:
+    text = text_with([opened(), person("G1"), closed(nov(20))])
+    assert case_text.shows_closed(text, CODE)
+    place = data.draw(st.integers(0, len(text) - 1))
+    byte = data.draw(st.integers(0, 255).filter(lambda byte: byte != text[place]))
+    assert not case_text.shows_closed(text[:place] + bytes([byte]) + text[place + 1 :], CODE)
+    assert not case_text.shows_closed(text[:place], CODE)
+
+
+@pytest.mark.parametrize("line", [b"x", b'"id": "\xff"', b'"at": 1', b'"id": ' + b"[" * 99_999])
+def test_a_closing_that_cannot_be_read_closes_nothing_at_a_glance(line: bytes) -> None:
+    head, _, _ = text_with([closed(nov(20))]).partition(b'{"kind"')
+    body = head + b'{"kind": "closed", ' + line + b"}\n],\n"
+    data = body + b'"check": "%08x"\n}\n' % binascii.crc32(body)
+    assert not case_text.shows_closed(data, CODE)
+
+
+def test_words_that_look_like_a_closing_close_nothing() -> None:
+    line = case_text.line_of(closed(nov(20)))
+    for words in (line, f"\n{line}", f"{line},\n", '"kind": "withdraw"'):
+        note = Note(id="note", at=noon(nov(9)), day=nov(9), text=words)
+        assert not case_text.shows_closed(text_with([opened(), note]), CODE)
+        assert case_text.shows_closed(text_with([note, closed(nov(20))]), CODE)
 
 
 def test_of_two_closings_the_same_one_counts_in_any_order() -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from enum import IntEnum
+from typing import NamedTuple
 
 from pestprotocol.core.closing import closing_of
 from pestprotocol.core.conditions import Missing, judge
-from pestprotocol.core.facts import AgreementState, Place, Proposal, Subject
+from pestprotocol.core.facts import AgreementState, Place, Proposal, Standing, Subject
 from pestprotocol.core.logbook import Answer
 from pestprotocol.core.progress import Instance, Point, Progress, Question
-from pestprotocol.core.protocol import NOT_APPLICABLE, NOT_YET, Checklist, Moment
+from pestprotocol.core.protocol import NOT_APPLICABLE, NOT_YET, Checklist, Item, Moment
 from pestprotocol.core.value import value
 
 
@@ -31,17 +31,16 @@ class Rank(IntEnum):
     WAITING = 9
 
 
-@value
-class Action:
-    """One thing to do. Exactly one of the first six fields says what."""
+class Action(NamedTuple):
+    """One thing to do. Exactly one of the six fields after the rank says what."""
 
+    rank: Rank
     list: Instance | None = None
     follow_up: FollowUp | None = None
     question: Question | None = None
     agreement: AgreementState | None = None
     proposal: Proposal | None = None
     close: bool = False
-    rank: Rank
     due: date | None = None
     earliest: date | None = None
     waits_for: tuple[Missing, ...] = ()
@@ -114,7 +113,7 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
     for action in followed:
         assert action.follow_up is not None
         if action.follow_up.begun and action.follow_up.place == stopped_in:
-            yield replace(action, rank=Rank.STOPPED_IN)
+            yield action._replace(rank=Rank.STOPPED_IN)
         else:
             yield _dated(action, today)
     if progress.status == "awaiting_closure" and closing_of(progress).ready:
@@ -129,14 +128,14 @@ def _of_instance(
         list=instance, rank=Rank.UNDATED, due=due, earliest=earliest, waits_for=instance.waits_for
     )
     if instance.waits_for:
-        return replace(action, rank=Rank.WAITING)
+        return action._replace(rank=Rank.WAITING)
     if instance.only_not_yet:
         late = due is not None and due < today
-        return replace(action, rank=Rank.LATE if late else Rank.ONLY_NOT_YET)
+        return action._replace(rank=Rank.LATE if late else Rank.ONLY_NOT_YET)
     if instance.place == stopped_in:
-        return replace(action, rank=Rank.STOPPED_IN)
+        return action._replace(rank=Rank.STOPPED_IN)
     if breaks_order(progress, instance):
-        action = replace(action, rank=Rank.AGAINST_ORDER)
+        action = action._replace(rank=Rank.AGAINST_ORDER)
     return _dated(action, today)
 
 
@@ -153,13 +152,13 @@ def _dated(action: Action, today: date) -> Action:
     if action.waits_for:
         return action
     if action.earliest is not None and action.earliest > today:
-        return replace(action, rank=Rank.NOT_BEFORE)
+        return action._replace(rank=Rank.NOT_BEFORE)
     if action.due is None:
         return action
     if action.due < today:
-        return replace(action, rank=Rank.LATE)
+        return action._replace(rank=Rank.LATE)
     soon = action.due <= today + timedelta(days=1)
-    return replace(action, rank=Rank.SOON if soon else Rank.LATER)
+    return action._replace(rank=Rank.SOON if soon else Rank.LATER)
 
 
 def _stopped_in(progress: Progress, rounds: Iterable[FollowUp]) -> Place | None:
@@ -232,18 +231,26 @@ def moment_day(progress: Progress, moment: Moment, subject: Subject | None) -> d
     for other in facts.related(source, subject):
         place = facts.place(source, other)
         for round_ in facts.rounds_at(place) or [""]:
-            standings = facts.answers.get(place.in_round(round_), {})
-            for item_id, standing in standings.items():
-                answer = standing.agreed
-                if moment.item not in ("", item_id) or (answer and not _happened(answer)):
-                    continue
-                item = source.item(item_id)
-                typed = bool(moment.item) and item is not None and item.answer == "date"
-                if typed and answer is not None:
-                    days.append(_day(answer.value) or standing.day)
-                elif not moment.item or answer is not None:
-                    days.append(standing.day)
+            here = place.in_round(round_)
+            if moment.item:
+                standing = facts.standing(here, moment.item)
+                if standing is not None and standing.agreed is not None:
+                    days += _item_day(source.item(moment.item), standing, standing.agreed)
+            else:
+                days += [
+                    standing.day
+                    for standing in facts.answers.get(here, {}).values()
+                    if standing.agreed is None or _happened(standing.agreed)
+                ]
     return min(days, default=None)
+
+
+def _item_day(item: Item | None, standing: Standing, answer: Answer) -> list[date]:
+    """The day of one point, or the date that was given there; none of what did not happen."""
+    if not _happened(answer):
+        return []
+    typed = item is not None and item.answer == "date"
+    return [(_day(answer.value) if typed else None) or standing.day]
 
 
 def _happened(answer: Answer) -> bool:

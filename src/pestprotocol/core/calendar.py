@@ -63,9 +63,11 @@ class Calendar:
         return day
 
     def _first(self, day: date, counts: Callable[[date], bool]) -> date:
-        for ahead in range(LONGEST_CLOSURE):
-            if counts(_shift(day, ahead)):
-                return _shift(day, ahead)
+        found = day
+        for _ in range(LONGEST_CLOSURE):
+            if counts(found):
+                return found
+            found = _shift(found, 1)
         return day
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.facts import Facts, Place, Standing, Subject
-from pestprotocol.core.logbook import Entry, Person
+from pestprotocol.core.logbook import Answer, Entry, Person
 from pestprotocol.core.protocol import (
     NOT_APPLICABLE,
     UNSETTLED,
@@ -54,8 +54,7 @@ class Missing:
     value: str = ""
 
 
-@value
-class Verdict:
+class Verdict(NamedTuple):
     """`holds` is nothing while it is not known. `proof` are the entries that show a yes, `since`
     the day on which it became one."""
 
@@ -71,8 +70,7 @@ Settled: TypeAlias = Callable[[Place, bool], Verdict]
 StepSettled: TypeAlias = Callable[[str, bool], Verdict]
 
 
-@value
-class Scope:
+class Scope(NamedTuple):
     """Where a condition is read: the facts, and the list, subject and round around it.
 
     `settled` tells whether a list is done at a place, `step_settled` whether a step is; with their
@@ -114,24 +112,22 @@ def judge(condition: Condition, scope: Scope) -> Verdict:
             assert_never(condition)
 
 
-def every(verdicts: Iterable[Verdict]) -> Verdict:
+def every(parts: Sequence[Verdict]) -> Verdict:
     """Yes when all are; a single no is a no; of nothing at all, nothing is known."""
-    parts = tuple(verdicts)
     if len(parts) == 1:
         return parts[0]
-    missing = tuple(m for part in parts for m in part.missing if part.holds is not True)
-    if any(part.holds is False for part in parts):
-        return Verdict(holds=False, missing=missing)
-    if not parts or any(part.holds is None for part in parts):
-        return Verdict(holds=None, missing=missing)
+    short = [part for part in parts if part.holds is not True]
+    if short or not parts:
+        missing = tuple([m for part in short for m in part.missing])
+        no = any(part.holds is False for part in short)
+        return Verdict(holds=False if no else None, missing=missing)
     days = [part.since for part in parts if part.since is not None]
-    proof = tuple(p for part in parts for p in part.proof)
+    proof = tuple([p for part in parts for p in part.proof])
     return Verdict(holds=True, proof=proof, since=max(days, default=None))
 
 
-def some(verdicts: Iterable[Verdict]) -> Verdict:
+def some(parts: Sequence[Verdict]) -> Verdict:
     """Yes when one is; no when all are a no."""
-    parts = tuple(verdicts)
     yes = [part for part in parts if part.holds is True]
     if yes:
         days = [part.since for part in yes]
@@ -217,57 +213,70 @@ def _item_is(condition: ItemIs, scope: Scope) -> Verdict:
 def _item_at(
     condition: ItemIs, checklist: Checklist, subject: Subject | None, scope: Scope
 ) -> Verdict:
-    facts, item = scope.facts, condition.item.item
-    place = facts.place(checklist, subject)
-
-    def missing(reason: Reason, count: int = 0, value: str = "") -> tuple[Missing, ...]:
-        return (
-            Missing(
-                reason=reason,
-                checklist=checklist.id,
-                item=item,
-                subject=place.about,
-                count=count,
-                wanted=condition.times,
-                value=value,
-            ),
-        )
-
-    if checklist.id == scope.checklist:
-        rounds = [scope.round]
-    elif checklist.repeats is not None:
-        rounds = [r for r in facts.rounds_at(place) if facts.standing(place.in_round(r), item)]
-    else:
-        rounds = [""]
-    standings = [facts.standing(place.in_round(r), item) for r in rounds]
-    last = standings[-1] if standings else None
-    if last is None:
-        return Verdict(holds=None, missing=missing("unanswered"))
-    answer = last.agreed
-    if answer is None:
-        return Verdict(holds=None, missing=missing("conflict"))
-    if not _fits(last, condition):
-        proves_nothing = answer.value == NOT_APPLICABLE
-        value = answer.value if isinstance(answer.value, str) else ",".join(answer.value)
-        reason: Reason = "unanswered" if answer.value in UNSETTLED else "otherwise"
-        return Verdict(
-            holds=None if proves_nothing else False, missing=missing(reason, value=value)
-        )
-
-    run: list[Standing] = []
-    for standing in reversed(standings):
-        if standing is None or not _fits(standing, condition):
-            break
-        run.append(standing)
-    run.reverse()
-    proof = tuple(answer for standing in run for answer in standing.answers)
-    if len(run) < condition.times:
-        return Verdict(holds=None, missing=missing("rounds", count=len(run)))
+    place = scope.facts.place(checklist, subject)
+    standings = _standings(condition, checklist, place, scope)
+    if not standings:
+        return _short(condition, place, None, "unanswered")
+    held = 0
+    while held < len(standings) and _fits(standings[-held - 1], condition):
+        held += 1
+    if held == 0:
+        return _otherwise(condition, place, standings[-1].agreed)
+    if held < condition.times:
+        return _short(condition, place, None, "rounds", count=held)
+    run = standings[-held:]
+    over = condition.over
     for enough in run[condition.times - 1 :]:
-        over = condition.over
         if over is None or scope.calendar.spans(run[0].day, enough.day, over):
-            return Verdict(holds=True, proof=proof, since=enough.day)
-    return Verdict(holds=None, missing=missing("span", count=len(run)))
+            proof = tuple([answer for standing in run for answer in standing.answers])
+            return Verdict(True, proof, enough.day)
+    return _short(condition, place, None, "span", count=held)
+
+
+def _standings(
+    condition: ItemIs, checklist: Checklist, place: Place, scope: Scope
+) -> list[Standing]:
+    """What was answered to an item: in the round that is walked, or in every round by day."""
+    item = condition.item.item
+    if checklist.id == scope.checklist:
+        places = [place.in_round(scope.round)]
+    elif checklist.repeats is not None:
+        places = [place.in_round(round_) for round_ in scope.facts.rounds_at(place)]
+    else:
+        places = [place]
+    found = [scope.facts.standing(here, item) for here in places]
+    return [standing for standing in found if standing is not None]
+
+
+def _otherwise(condition: ItemIs, place: Place, answer: Answer | None) -> Verdict:
+    """Why an answer is not the one that is asked for; `None`: two answers contradict."""
+    if answer is None:
+        return _short(condition, place, None, "conflict")
+    holds: Literal[False] | None = None if answer.value == NOT_APPLICABLE else False
+    reason: Reason = "unanswered" if answer.value in UNSETTLED else "otherwise"
+    value = answer.value if isinstance(answer.value, str) else ",".join(answer.value)
+    return _short(condition, place, holds, reason, value=value)
+
+
+def _short(
+    condition: ItemIs,
+    place: Place,
+    holds: Literal[False] | None,
+    reason: Reason,
+    *,
+    count: int = 0,
+    value: str = "",
+) -> Verdict:
+    missing = Missing(
+        reason=reason,
+        checklist=place.checklist,
+        item=condition.item.item,
+        subject=place.about,
+        count=count,
+        wanted=condition.times,
+        value=value,
+    )
+    return Verdict(holds=holds, missing=(missing,))
 
 
 def _fits(standing: Standing, condition: ItemIs) -> bool:

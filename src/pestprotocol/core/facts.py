@@ -37,6 +37,7 @@ from pestprotocol.core.logbook import (
     home_of,
 )
 from pestprotocol.core.protocol import (
+    UNSETTLED,
     Checklist,
     Effect,
     Item,
@@ -82,22 +83,28 @@ class Place(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """The answers to one point that nobody replaced: one, or several that may contradict."""
+    """The answers to one point that nobody replaced: one, or several that may contradict.
+
+    `agreed` is the answer, unless two of them differ; `settles`: it ends the duty."""
 
     answers: tuple[Answer, ...]
+    agreed: Answer | None
+    settles: bool
 
-    @property
-    def agreed(self) -> Answer | None:
-        """The answer, unless two current answers differ."""
-        first = self.answers[0]
-        if len(self.answers) == 1:
-            return first
-        same = all((other.value, other.text) == (first.value, first.text) for other in self.answers)
-        return first if same else None
+    @classmethod
+    def of(cls, answer: Answer) -> Standing:
+        return cls((answer,), answer, answer.value not in UNSETTLED)
+
+    def beside(self, answer: Answer) -> Standing:
+        """The same with one more answer."""
+        first = self.agreed
+        if first is None or (first.value, first.text) != (answer.value, answer.text):
+            return Standing((*self.answers, answer), None, settles=False)
+        return self._replace(answers=(*self.answers, answer))
 
     @property
     def day(self) -> date:
-        return min(answer.day for answer in self.answers)
+        return min([answer.day for answer in self.answers])
 
 
 Answers: TypeAlias = dict[str, Standing]
@@ -122,14 +129,19 @@ class Facts:
         self.lists: dict[str, Checklist] = protocol.lists
         self.step_of: dict[str, Step] = protocol.steps_of
 
-        self.withdrawn = {e.entry: e for e in logbook if isinstance(e, Withdraw)}
         self.by_kind: dict[type[Entry], list[Entry]] = defaultdict(list)
         for entry in logbook:
-            if entry.id not in self.withdrawn:
-                self.by_kind[type(entry)].append(entry)
+            self.by_kind[type(entry)].append(entry)
+        self.withdrawn = {entry.entry: entry for entry in self.of(Withdraw)}
+        if self.withdrawn:
+            for kind, entries in self.by_kind.items():
+                self.by_kind[kind] = [e for e in entries if e.id not in self.withdrawn]
 
+        self.passes = self.of(Pass)
         self.subjects: dict[str, Subject] = {s.id: s for s in self._read_subjects()}
+        self.left = [subject for subject in self.subjects.values() if subject.ended]
         self._with_role: dict[tuple[str, bool], tuple[Subject, ...]] = {}
+        self._places: dict[tuple[str, str], Place] = {}
         self._related: dict[tuple[str, str], tuple[Subject | None, ...]] = {}
         self.answers: dict[Place, Answers] = self._read_answers()
         self.rounds: dict[tuple[str, str, int], list[str]] = self._read_rounds()
@@ -193,6 +205,8 @@ class Facts:
         """For whom a list is walked; a list for nobody in particular is walked for the case."""
         if not checklist.for_each:
             return (None,)
+        if len(checklist.for_each) == 1:
+            return self.with_role(checklist.for_each[0])
         return tuple(s for selection in checklist.for_each for s in self.with_role(selection))
 
     def related(self, checklist: Checklist, subject: Subject | None) -> tuple[Subject | None, ...]:
@@ -229,18 +243,17 @@ class Facts:
 
     @cached_property
     def last_pass(self) -> int:
-        return max((entry.n for entry in self.of(Pass)), default=1)
+        return max([entry.n for entry in self.passes], default=1)
 
     def pass_of(self, checklist_id: str, subject: Subject | None) -> int:
         """The pass that counts for a list and a subject."""
-        passes = self.of(Pass)
-        if not passes or checklist_id == self.protocol.intake.id:
+        if not self.passes or checklist_id == self.protocol.intake.id:
             return 1
         step = self.step_of.get(checklist_id)
         numbers = self.protocol.step_numbers
         number = None if step is None else numbers[step.id]
         counts = 1
-        for entry in passes:
+        for entry in self.passes:
             start = numbers.get(entry.from_)
             in_reach = number is None or (start is not None and start <= number)
             about = "" if subject is None else subject.person
@@ -251,7 +264,7 @@ class Facts:
 
     def pass_began(self, n: int) -> date | None:
         """The first day of a pass; nothing for the pass that every case begins with."""
-        return min((entry.day for entry in self.of(Pass) if entry.n == n), default=None)
+        return min((entry.day for entry in self.passes if entry.n == n), default=None)
 
     # --- answers ---
 
@@ -260,27 +273,29 @@ class Facts:
         answers = self.of(Answer)
         replaced = {target for entry in answers for target in entry.replaces}
         asked = self.protocol.asked
-        found: dict[Place, dict[str, list[Answer]]] = {}
+        found: dict[tuple[str, str, int, str], Answers] = {}
         for entry in answers:
             if entry.id not in replaced and entry.item in asked:
                 checklist, item = asked[entry.item]
-                place = Place(checklist.id, entry.about, entry.pass_, entry.round)
-                found.setdefault(place, {}).setdefault(item.id, []).append(entry)
-        return {
-            place: {item: Standing(tuple(current)) for item, current in items.items()}
-            for place, items in found.items()
-        }
+                items = found.setdefault((checklist.id, entry.about, entry.pass_, entry.round), {})
+                other = items.get(item.id)
+                items[item.id] = Standing.of(entry) if other is None else other.beside(entry)
+        return {Place(*where): items for where, items in found.items()}
 
     def _read_rounds(self) -> dict[tuple[str, str, int], list[str]]:
         rounds: dict[tuple[str, str, int], set[str]] = defaultdict(set)
-        for place in self.answers:
-            rounds[place.checklist, place.about, place.pass_].add(place.round)
+        for checklist, about, pass_, round_ in self.answers:
+            rounds[checklist, about, pass_].add(round_)
         return {where: sorted(names) for where, names in rounds.items()}
 
     def place(self, checklist: Checklist, subject: Subject | None, round_: str = "") -> Place:
         """Where an answer would go now: in the pass that counts."""
         about = CASE if subject is None else subject.id
-        return Place(checklist.id, about, self.pass_of(checklist.id, subject), round_)
+        place = self._places.get((checklist.id, about))
+        if place is None:
+            place = Place(checklist.id, about, self.pass_of(checklist.id, subject))
+            self._places[checklist.id, about] = place
+        return place.in_round(round_)
 
     def rounds_at(self, place: Place) -> list[str]:
         """The rounds of a list for a subject in one pass, by day."""
@@ -302,14 +317,15 @@ class Facts:
 
         What was put right on the same day never was; what changed on a later day happened."""
         found: list[tuple[Answer, Effect, bool]] = []
+        with_effects = self.protocol.with_effects
         given = {entry.id: entry for entry in self.of(Answer)}
         last_day: dict[str, date] = {}
         for entry in given.values():
             for target in entry.replaces:
                 last_day[target] = max(last_day.get(target, entry.day), entry.day)
         for entry in given.values():
-            item = self.item(entry.item)
-            if item is None or not item.then:
+            item = with_effects.get(entry.item)
+            if item is None or item.then is None:
                 continue
             replaced_on = last_day.get(entry.id)
             if replaced_on is not None and replaced_on <= entry.day:
@@ -323,7 +339,7 @@ class Facts:
     @cached_property
     def marks(self) -> dict[str, tuple[Answer, ...]]:
         """The marks of the case, each with the answers that set it."""
-        accepted = {entry.because for entry in self.of(Pass)}
+        accepted = {entry.because for entry in self.passes}
         marks: dict[str, list[Answer]] = defaultdict(list)
         for answer, effect, _ in self._effects:
             if effect.mark and (not effect.again or answer.id in accepted):
@@ -333,7 +349,7 @@ class Facts:
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
         """The decisions owed, oldest first: to begin again, or to begin another case."""
-        decided = {entry.because for entry in self.of(Pass)}
+        decided = {entry.because for entry in self.passes}
         decided |= {entry.because for entry in self.of(Linked)}
         decided |= {entry.answer for entry in self.of(Declined)}
         return tuple(
@@ -356,14 +372,12 @@ class Facts:
         closings = [entry for entry in self.of(Closed) if entry.pass_ >= self.last_pass]
         return min(closings, key=lambda entry: (entry.day, entry.id), default=None)
 
-    def skip_of(self, what: str, place: Place) -> Skip | None:
+    def skip_of(self, what: str, about: str, pass_: int) -> Skip | None:
         """A skip of a step or list; one without a subject holds for all of them."""
         skips = [
             entry
             for entry in self.of(Skip)
-            if entry.what == what
-            and entry.pass_ == place.pass_
-            and entry.about in (CASE, place.about)
+            if entry.what == what and entry.pass_ == pass_ and entry.about in (CASE, about)
         ]
         return min(skips, key=lambda entry: (entry.day, entry.id, entry.reason), default=None)
 
@@ -374,11 +388,12 @@ class Facts:
 
     def not_asked(self, place: Place) -> frozenset[str]:
         """The items that did not apply when the list was walked to its end."""
+        ends = [entry for entry in self._finished.get(place, ()) if entry.without]
+        if not ends:
+            return frozenset()
+        current = self.current_ids(place)
         return frozenset(
-            item
-            for entry in self._finished.get(place, ())
-            if entry.without and self.current_ids(place) == frozenset(entry.answers)
-            for item in entry.without
+            item for entry in ends if current == frozenset(entry.answers) for item in entry.without
         )
 
     @cached_property

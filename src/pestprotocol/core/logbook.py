@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import ClassVar, Literal, TypeAlias
 
 from pestprotocol.core.fingerprint import fingerprint
@@ -372,7 +373,7 @@ def merge(*copies: Iterable[Entry]) -> Logbook:
     """
     entries = [entry for copy in copies for entry in copy]
     ids = {entry.id for entry in entries}
-    if len(ids) == len(entries) and not any(e.erased or isinstance(e, Erase) for e in entries):
+    if len(ids) == len(entries) and not [e for e in entries if e.erased or isinstance(e, Erase)]:
         return _in_order(entries)  # one copy that nothing was erased from, as most are
     by_id: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -397,7 +398,7 @@ def merge(*copies: Iterable[Entry]) -> Logbook:
 
 
 def _in_order(entries: Iterable[Entry]) -> Logbook:
-    return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id)))
+    return tuple(sorted(entries, key=attrgetter("at", "id")))
 
 
 def _erasures(entries: Iterable[Entry]) -> dict[str, Erase | None]:

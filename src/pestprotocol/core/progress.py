@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.conditions import YES, Missing, Scope, Verdict, every, judge
 from pestprotocol.core.facts import Facts, Place, Standing, Subject
-from pestprotocol.core.logbook import Logbook
+from pestprotocol.core.logbook import CASE, Logbook
 from pestprotocol.core.protocol import (
     ESCALATED,
-    UNSETTLED,
     Checklist,
     Condition,
     Item,
@@ -24,32 +23,28 @@ from pestprotocol.core.protocol import (
 from pestprotocol.core.value import value
 
 State: TypeAlias = Literal["open", "busy", "done", "skipped", "not_applicable"]
+OWED: tuple[State, ...] = ("open", "busy")
 Status: TypeAlias = Literal["open", "awaiting_closure", "closed"]
 
 
-@value
-class Point:
+class Point(NamedTuple):
     """One item at one place, with its standing answers. `duty`: it counts for progress."""
 
     item: Item
     standing: Standing | None
     applies: bool
     duty: bool
-
-    @property
-    def settled(self) -> bool:
-        return _settles(self.standing)
+    settled: bool
 
     @property
     def conflict(self) -> bool:
         return self.standing is not None and self.standing.agreed is None
 
 
-@value
-class Instance:
+class Instance(NamedTuple):
     """A list for one subject, in the pass that counts; of a repeating list the round that counts.
 
-    That round is the first complete one, or else the latest."""
+    That round is the first complete one, or else the latest. `duties` are those of its points."""
 
     checklist: Checklist
     step: Step | None
@@ -57,12 +52,9 @@ class Instance:
     place: Place
     state: State
     points: tuple[Point, ...]
+    duties: tuple[Point, ...]
     waits_for: tuple[Missing, ...] = ()
     reason: str = ""
-
-    @cached_property
-    def duties(self) -> list[Point]:
-        return [point for point in self.points if point.duty]
 
     @property
     def total(self) -> int:
@@ -70,11 +62,11 @@ class Instance:
 
     @property
     def done(self) -> int:
-        return 0 if self.total == 0 else sum(point.settled for point in self.duties)
+        return 0 if self.total == 0 else sum([point.settled for point in self.duties])
 
     @property
     def owed(self) -> bool:
-        return self.state in ("open", "busy")
+        return self.state in OWED
 
     @property
     def only_not_yet(self) -> bool:
@@ -147,7 +139,7 @@ class Progress:
         if checklist.after is None or not instance.owed:
             return instance
         order = judge(checklist.after, self.scope(checklist, subject, order=True))
-        return replace(instance, waits_for=() if order.holds else order.missing)
+        return instance._replace(waits_for=() if order.holds else order.missing)
 
     def _instance(self, checklist: Checklist, subject: Subject | None) -> Instance:
         place = self.facts.place(checklist, subject)
@@ -160,24 +152,27 @@ class Progress:
     ) -> tuple[Point, ...]:
         """Every item of a list at a place, whether it applies, and what was answered."""
         if place not in self._points:
-            self._points[place] = tuple(self._read_points(checklist, subject, place))
+            self._points[place] = self._read_points(checklist, subject, place)
         return self._points[place]
 
     def _read_points(
         self, checklist: Checklist, subject: Subject | None, place: Place
-    ) -> Iterator[Point]:
-        scope = self.scope(checklist, subject, round_=place.round)
+    ) -> tuple[Point, ...]:
         passed_over = self.facts.not_asked(place)
         answers = self.facts.answers.get(place, {})
-        for item in checklist.items:
+        scope = self.scope(checklist, subject, round_=place.round)
+        judged = [_applies(when, unless, scope).holds is True for when, unless in checklist.limits]
+        points: list[Point] = []
+        for item, limit in checklist.limited:
             standing = answers.get(item.id)
-            always = item.when is None and item.unless is None
-            applies = always or _applies(item.when, item.unless, scope).holds is True
-            if item.id in passed_over and standing is None:
+            settled = standing is not None and standing.settles
+            applies = judged[limit]
+            if standing is None and item.id in passed_over:
                 applies = False
             # What stops applying loses what is open, never what was done.
-            duty = not item.optional and (applies or _settles(standing))
-            yield Point(item=item, standing=standing, applies=applies, duty=duty)
+            duty = (applies or settled) and not item.optional
+            points.append(Point(item, standing, applies, duty, settled))
+        return tuple(points)
 
     def applies(self, checklist: Checklist, subject: Subject | None) -> Verdict:
         """Whether a list, and the step that it stands in, are asked for this subject."""
@@ -187,12 +182,12 @@ class Progress:
         return self._applying[what]
 
     def _read_applies(self, checklist: Checklist, subject: Subject | None) -> Verdict:
+        asked = (checklist, self.facts.step_of.get(checklist.id))
+        limited = [part for part in asked if part is not None and (part.when or part.unless)]
+        if not limited:
+            return YES
         scope = self.scope(checklist, subject)
-        step = self.facts.step_of.get(checklist.id)
-        verdicts = [_applies(checklist.when, checklist.unless, scope)]
-        if step is not None:
-            verdicts.append(_applies(step.when, step.unless, scope))
-        return every(verdicts)
+        return every([_applies(part.when, part.unless, scope) for part in limited])
 
     def _read_instance(
         self, checklist: Checklist, subject: Subject | None, place: Place
@@ -201,41 +196,30 @@ class Progress:
         place, points = self._round_that_counts(checklist, subject, place)
         verdict = self.applies(checklist, subject)
 
-        def read(
-            state: State,
-            points: tuple[Point, ...] = points,
-            waits_for: tuple[Missing, ...] = (),
-            reason: str = "",
-        ) -> Instance:
+        def read(state: State, waits_for: tuple[Missing, ...] = (), reason: str = "") -> Instance:
             return Instance(
-                checklist=checklist,
-                step=step,
-                subject=subject,
-                place=place,
-                state=state,
-                points=points,
-                waits_for=waits_for,
-                reason=reason,
+                checklist, step, subject, place, state, points, duties, waits_for, reason
             )
 
-        skip = self.facts.skip_of(checklist.id, place)
+        duties = tuple([point for point in points if point.duty])
+        skip = self.facts.skip_of(checklist.id, place.about, place.pass_)
         if skip is None and step is not None:
-            skip = self.facts.skip_of(step.id, place._replace(about=""))
+            skip = self.facts.skip_of(step.id, CASE, place.pass_)
         if verdict.holds is not True or (subject is not None and subject.ended):
             # What stops applying loses what is open, never what was done.
-            kept = tuple(replace(p, duty=p.duty and p.settled) for p in points)
-            if not any(point.duty for point in kept):
+            points = tuple([p if p.settled else p._replace(duty=False) for p in points])
+            duties = tuple([point for point in duties if point.settled])
+            if not duties:
                 return read("not_applicable", waits_for=verdict.missing)
-            return read("done", points=kept)
-        duties = [point for point in points if point.duty]
+            return read("done")
         if duties and all(point.settled for point in duties):
             return read("done")
         if skip is not None:
             return read("skipped", reason=skip.reason)
-        begun = any(point.standing is not None for point in points)
         if not duties:  # all optional: what is only "not yet" is nothing done
             done = any(point.settled for point in points)
             return read("done" if done else "not_applicable")
+        begun = any(point.standing is not None for point in points)
         return read("busy" if begun else "open")
 
     def _round_that_counts(
@@ -295,23 +279,24 @@ class Progress:
         )
 
     def _read_step(self, step: Step) -> StepProgress:
-        instances = tuple(
+        instances = [
             self.instance(checklist, subject)
             for checklist in step.checklists
             for subject in self._everyone_asked(checklist)
-        )
+        ]
         skipped = self._is_skipped(step)
         questions = tuple(self._questions(step))
-        total = sum(i.total for i in instances) + len(questions)
-        done = sum(i.done for i in instances) + sum(q.answered for q in questions)
-        owed = any(i.owed for i in instances) or not all(q.answered for q in questions)
+        states = {instance.state for instance in instances}
+        total = sum([i.total for i in instances]) + len(questions)
+        done = sum([i.done for i in instances]) + sum(q.answered for q in questions)
+        owed = not states.isdisjoint(OWED) or not all(q.answered for q in questions)
         state: State
         if owed:
-            begun = done > 0 or any(i.state in ("busy", "skipped") for i in instances)
+            begun = done > 0 or not states.isdisjoint(("busy", "skipped"))
             state = "busy" if begun else "open"
-        elif any(i.state == "done" for i in instances) or (questions and done):
+        elif "done" in states or (questions and done):
             state = "done"
-        elif skipped or any(i.state == "skipped" for i in instances):
+        elif skipped or "skipped" in states:
             state = "skipped"
         else:
             state = "not_applicable"
@@ -320,13 +305,13 @@ class Progress:
             state=state,
             done=done,
             total=total,
-            instances=instances,
+            instances=tuple(instances),
             questions=questions,
         )
 
     def _is_skipped(self, step: Step) -> bool:
         pass_ = self.facts.pass_of(step.checklists[0].id, None) if step.checklists else 1
-        return self.facts.skip_of(step.id, Place("", pass_=pass_)) is not None
+        return self.facts.skip_of(step.id, CASE, pass_) is not None
 
     def _is_asked(self, step: Step) -> bool:
         applies = _applies(step.when, step.unless, self.scope(None, None))
@@ -335,8 +320,8 @@ class Progress:
     def _everyone_asked(self, checklist: Checklist) -> Iterator[Subject | None]:
         """The subjects of a list, and those that left after being asked something."""
         yield from self.facts.subjects_of(checklist)
-        for subject in self.facts.subjects.values():
-            if subject.ended and any(
+        for subject in self.facts.left:
+            if any(
                 sel.role == subject.role and sel.parents == subject.home
                 for sel in checklist.for_each
             ):
@@ -345,11 +330,11 @@ class Progress:
     def _questions(self, step: Step) -> Iterator[Question]:
         """ "Who?" stands before the first list for an expected role, in the first step asked."""
         for role in self.protocol.roles:
-            first = self._first_list_for(role, step) if role.expected else None
-            if first is None:
-                continue
             empty = self.facts.expected_and_empty(role)
-            if empty or self.facts.waiver(role.id) is not None:
+            if not empty and (not role.expected or self.facts.waiver(role.id) is None):
+                continue
+            first = self._first_list_for(role, step)
+            if first is not None:
                 yield Question(role=role, step=step, before=first.id, answered=not empty)
 
     def _first_list_for(self, role: Role, step: Step) -> Checklist | None:
@@ -404,11 +389,6 @@ class Progress:
     @cached_property
     def escalated(self) -> bool:
         return ESCALATED in self.facts.marks
-
-
-def _settles(standing: Standing | None) -> bool:
-    answer = None if standing is None else standing.agreed
-    return answer is not None and answer.value not in UNSETTLED
 
 
 def _applies(when: Condition | None, unless: Condition | None, scope: Scope) -> Verdict:

@@ -141,6 +141,9 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             yield condition
 
 
+Limit: TypeAlias = tuple[Condition | None, Condition | None]  # `when` and `unless`
+
+
 # --- what is asked ---
 
 
@@ -229,6 +232,17 @@ class Checklist:
     @cached_property
     def _by_id(self) -> dict[str, Item]:
         return {item.id: item for item in reversed(self.items)}
+
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        """What decides whether items apply; each only once, as many items share theirs."""
+        return tuple(dict.fromkeys((item.when, item.unless) for item in self.items))
+
+    @cached_property
+    def limited(self) -> tuple[tuple[Item, int], ...]:
+        """The items, each with the number of its limit."""
+        number = {limit: n for n, limit in enumerate(self.limits)}
+        return tuple((item, number[item.when, item.unless]) for item in self.items)
 
 
 @value
@@ -339,6 +353,11 @@ class Protocol:
             for found in self.lists.values()
             for item in reversed(found.items)
         }
+
+    @cached_property
+    def with_effects(self) -> dict[str, Item]:
+        """Of those, the items of which an answer brings something about."""
+        return {reference: item for reference, (_, item) in self.asked.items() if item.then}
 
     @cached_property
     def steps_of(self) -> dict[str, Step]:

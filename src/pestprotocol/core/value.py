@@ -49,11 +49,22 @@ def _frozen(cls: type[T], *, kw_only: bool) -> type[T]:
     names = [field.name for field in known]
     required = frozenset(field.name for field in known if field.default is MISSING)
     content = attrgetter("__class__", *names)
+    cast(Any, made)._places = tuple(names)
     cast(Any, made)._shape = (frozenset(names), required, content)
     return made
 
 
-_set = object.__setattr__
+_new, _set = object.__new__, object.__setattr__
+
+
+def filled(cls: type[T], content: dict[str, Any]) -> T:
+    """A value of what was read from a file, for a reader that knows each name to be a field. It
+    keeps `content` itself."""
+    if not cast(Any, cls)._shape[1] <= content.keys():
+        raise TypeError(f"{cls.__name__} cannot be made of {sorted(content)}")
+    made = _new(cls)
+    _set(made, "__dict__", content)
+    return made
 
 
 def _by_keyword(self: Any, **named: object) -> None:
@@ -64,10 +75,11 @@ def _by_keyword(self: Any, **named: object) -> None:
 
 
 def _by_place(self: Any, *given: object, **named: object) -> None:
-    places = tuple(field.name for field in fields(self))
-    if len(given) > len(places) or not named.keys().isdisjoint(places[: len(given)]):
+    count = len(named) + len(given)
+    named.update(zip(self._places, given, strict=False))
+    if len(named) != count:
         raise TypeError(f"{type(self).__name__} by place: {len(given)}, and {sorted(named)}")
-    _by_keyword(self, **dict(zip(places, given, strict=False)), **named)
+    _by_keyword(self, **named)
 
 
 def _eq(self: Any, other: Any) -> bool:
