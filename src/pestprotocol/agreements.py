@@ -34,6 +34,7 @@ def ask_agreements(
     `back`: from the first question the caller goes back itself."""
     about = "" if subject is None else subject.id
     replaces: tuple[str, ...] = ()
+    telling: list[Agreement] = []
     now = ""
     question = "Welke afspraak is er gemaakt? Enter = geen"
     while True:
@@ -45,7 +46,9 @@ def ask_agreements(
             Agreement, day=day, text=text, about=about, replaces=replaces,
             checklist=checklist.id if checklist else "", with_=(about,) if about else (),
         )  # fmt: skip
-        case.record(agreement)  # before the next question: a word that was typed is never lost
+        telling = list(_tell_homes(case, subject, agreement, telling))
+        # Before the next question: a word that was typed, and who is to hear it, is never lost.
+        case.record(agreement, *telling)
         try:
             due = _day(case, "Wanneer kijk je of het is gelukt?", empty=True, back=True)
         except SteppedBack:
@@ -55,22 +58,12 @@ def ask_agreements(
             later = case.make(Agreement, text=text)
             dated = replace(agreement, id=later.id, at=later.at, due=due, replaces=(agreement.id,))
             case.record(dated)
-            agreement = dated
-        _tell_parents(case, subject, agreement)
-        replaces, now, back, question = (), "", False, "Nog een afspraak? Enter = nee"
-
-
-def _tell_parents(case: CaseDesk, subject: Subject | None, agreement: Agreement) -> None:
-    telling = list(_tell_homes(case, subject, agreement))
-    case.record(*telling)
-    if telling:
-        case.desk.out.show(
-            Text(
-                f"De {words.parents(case.protocol)} weten hier nog niet van. "
-                "Dat staat nu op de agenda.",
-                "soft",
-            )
-        )
+        if telling:
+            parents = words.parents(case.protocol)
+            said = f"De {parents} weten hier nog niet van. Dat staat nu op de agenda."
+            case.desk.out.show(Text(said, "soft"))
+        replaces, telling, now, back = (), [], "", False
+        question = "Nog een afspraak? Enter = nee"
 
 
 def _day(case: CaseDesk, text: str, *, empty: bool, back: bool = False) -> date | None:
@@ -95,9 +88,10 @@ def _beside(case: CaseDesk, day: date) -> str:
 
 
 def _tell_homes(
-    case: CaseDesk, subject: Subject | None, agreement: Agreement
+    case: CaseDesk, subject: Subject | None, agreement: Agreement, earlier: list[Agreement]
 ) -> Iterator[Agreement]:
-    """An agreement made after the parents were told becomes an agreement to tell them."""
+    """An agreement made after the parents were told becomes an agreement to tell them. `earlier`:
+    those that told them its earlier words."""
     if subject is None or subject.home:
         return
     due = case.desk.calendar.after(case.today, _TELL_WITHIN)
@@ -116,6 +110,7 @@ def _tell_homes(
                 about=home.id,
                 due=due,
                 tells=agreement.id,
+                replaces=tuple(told.id for told in earlier if told.about == home.id),
             )
 
 

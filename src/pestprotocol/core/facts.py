@@ -429,13 +429,19 @@ class Facts:
 
     @cached_property
     def agreements(self) -> tuple[AgreementState, ...]:
+        """Those that nothing replaced, each where its first words stood: also with a later day."""
         replaced = {target for entry in self.of(Agreement) for target in entry.replaces}
+        first: dict[str, int] = {}
+        for number, entry in enumerate(self.of(Agreement)):
+            first[entry.id] = min(
+                (first.get(old, number) for old in entry.replaces), default=number
+            )
         outcomes: dict[str, list[Outcome]] = defaultdict(list)
         for outcome in self.of(Outcome):
             outcomes[outcome.agreement].append(outcome)
         return tuple(
             AgreementState.of(entry, outcomes[entry.id])
-            for entry in self.of(Agreement)
+            for entry in sorted(self.of(Agreement), key=lambda entry: first[entry.id])
             if entry.id not in replaced
         )
 
