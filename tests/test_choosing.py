@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from journeys import bullied_talk, intake
+from journeys import bullied_talk, intake, parents
 from scripted import Script, Teacher
 
 
@@ -161,3 +161,54 @@ def test_every_sheet_that_is_there_is_asked_about(teacher: Teacher) -> None:
     teacher.does(*made, script=script, keyboard=True)
     assert second.read_bytes() == b"ouder"
     assert first.read_bytes().startswith(b"%PDF")
+
+
+# --- what goes along with a line that is withdrawn ---
+
+
+def test_a_note_is_withdrawn_with_what_it_was_while_it_was_typed(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    script = [("Wat wil je", "Een zin."), ("Nog een zin?", "Te veel."), ("Nog een zin?", "t"),
+              ("Nog een zin?", "Tweede."), ("Nog een zin?", "")]  # fmt: skip
+    teacher.does("notitie", script=script)
+    teacher.does("intrekken", script=[("Notitie: Een zin. Tweede.", "1"), ("Waarom", "Fout.")],
+                 keyboard=True)  # fmt: skip
+    again = teacher.does("intrekken", script=[("Welke regel", "s")], keyboard=True)
+    assert "Een zin" not in again.out
+    assert "Een zin" not in teacher.does("dossier", "--plakken").out
+
+
+def test_an_agreement_is_withdrawn_with_the_telling_of_it(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("verder", "ouders:G1", script=parents())
+    teacher.does("verder", "gepeste", script=bullied_talk(agreement="De berichten bewaren."))
+    assert "Afspraak" in teacher.does("agenda").out
+    chosen = [("1  vandaag (vr 20 november 2026): G1: Afspraak: De berichten", "1")]
+    teacher.does("intrekken", script=[*chosen, ("Waarom", "Toch niet.")], keyboard=True)
+    assert "Afspraak" not in teacher.does("agenda").out
+
+
+def test_of_an_answer_the_one_before_holds_again(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    code = teacher.case()
+    mended = [("Klopt dit?", "4"), ("Om welke groep", "8a"), ("Klopt dit?", "")]
+    teacher.does("verder", code, "intake", script=mended)
+    chosen = [("gaat het? 8a", "1"), ("Waarom", "Fout.")]
+    seen = teacher.does("intrekken", script=chosen, keyboard=True)
+    assert "Nu geldt weer: Om welke groep gaat het? 7b" in seen.flat
+    first = [("gaat het? 7b", "5"), ("Waarom", "Ook fout.")]
+    seen = teacher.does("intrekken", script=first, keyboard=True)
+    assert "Het punt staat weer open." in seen.flat
+
+
+def test_the_words_of_an_agreement_are_erased_also_where_parents_hear_of_it(
+    teacher: Teacher,
+) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("verder", "ouders:G1", script=parents())
+    teacher.does("verder", "gepeste", script=bullied_talk(agreement="De zwemles overslaan."))
+    chosen = [("G1: Afspraak: De zwemles", "1"), ("voorgoed wissen?", "j")]
+    seen = teacher.does("wissen", script=chosen, keyboard=True)
+    assert "Ook: ouders/verzorgers van G1: Afspraak: Vertel de" in seen.flat
+    (path,) = teacher.folder.glob("???-???.json")
+    assert "zwemles" not in path.read_text(encoding="utf-8")

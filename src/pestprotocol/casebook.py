@@ -7,7 +7,7 @@ from datetime import date
 
 from pestprotocol import prompts, tell, words
 from pestprotocol.asking import ask_words, choose, without_names
-from pestprotocol.core.agenda import Action, agenda
+from pestprotocol.core.agenda import is_for_now
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.logbook import Note, Pass, Skip, Withdraw
 from pestprotocol.core.protocol import Checklist, Texts
@@ -173,17 +173,22 @@ def reopen(case: CaseDesk, reason: str, step: str) -> None:
 
 
 def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
-    """What is due, overdue and coming, over all cases; without names."""
+    """What is due, overdue and coming, over all cases, and what has no day; without names."""
     today = desk.today
-    dated = [
-        (action.due, case.code, _what(case, action, today))
-        for case in cases
-        for action in agenda(case.actions())
-        if action.due is not None
-    ]
+    dated: list[tuple[date, str, str]] = []
+    undated: list[tuple[str, str]] = []
+    for case in cases:
+        for action, times in tell.told_once(case.actions()):
+            what = tell.public_sentence(action, case.facts, times)
+            if action.due is not None:
+                late = action.due < today
+                said = f"{what} ({words.late_by(action.due, today)})" if late else what
+                dated.append((action.due, case.code, said))
+            elif is_for_now(action):
+                undated.append((case.code, what))
     dated.sort(key=lambda row: row[:2])
     yield title(f"Agenda · {words.day(desk.today)}")
-    if not dated:
+    if not dated and not undated:
         yield Text("Er staat niets op de agenda.", "good")
         return
     parts = {
@@ -191,19 +196,16 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
         "Vandaag": [row for row in dated if row[0] == today],
         "Komt nog": [row for row in dated if row[0] > today],
     }
-    for heading, found in parts.items():
-        if not found:
-            continue
+    for heading, rows in parts.items():
+        if rows:
+            yield Blank()
+            yield Text(f"{heading} ({len(rows)})", "strong")
+            days = tuple((words.day(due), code, what) for due, code, what in rows)
+            yield Rows(days, indent=2, styles=("soft", "strong", ""))
+    if undated:
         yield Blank()
-        yield Text(f"{heading} ({len(found)})", "strong")
-        rows = [(words.day(due), code, what) for due, code, what in found]
-        yield Rows(tuple(rows), indent=2, styles=("soft", "strong", ""))
-
-
-def _what(case: CaseDesk, action: Action, today: date) -> str:
-    late = action.due is not None and action.due < today
-    what = tell.public_sentence(action, case.facts)
-    return f"{what} ({words.late_by(action.due, today)})" if late and action.due else what
+        yield Text(f"Nu te doen, zonder vaste dag ({len(undated)})", "strong")
+        yield Rows(tuple(undated), indent=2, styles=("strong", ""))
 
 
 # --- guidelines and names ---

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from pestprotocol import places, prompts, show, tell, words
 from pestprotocol.core.calendar import school_year
-from pestprotocol.core.logbook import Entry, Erase, has_words, versions
+from pestprotocol.core.logbook import Entry, Erase, has_words, tellings, versions
 from pestprotocol.core.protocol import PROPOSAL
 from pestprotocol.core.retention import kept_until
 from pestprotocol.desk import CaseDesk, Desk
@@ -28,9 +28,12 @@ _OUT_OF_REACH = (
 
 
 def erase(case: CaseDesk, entry: Entry) -> None:
-    """The words of an entry and of its earlier forms, after a yes."""
+    """The words of an entry, of its earlier forms and of what parents were to hear of it, after a
+    yes."""
     desk = case.desk
-    held = [version for version in versions(case.logbook, entry.id) if has_words(version)]
+    forms = versions(case.logbook, entry.id)
+    held = [version for version in forms if has_words(version)]
+    told = [telling for telling in tellings(case.logbook, forms) if has_words(telling)]
     if not held:
         raise UserError(
             "In deze regel staan geen woorden om te wissen.",
@@ -40,6 +43,7 @@ def erase(case: CaseDesk, entry: Entry) -> None:
     if len(held) > 1:
         earlier = words.count(len(held) - 1, "eerdere vorm", "eerdere vormen")
         desk.out.show(Text(f"Ook {earlier} van deze tekst."))
+    desk.out.show(*(Text(show.entry_text(case, telling), lead="Ook: ") for telling in told))
     if not desk.asker.confirm(
         "Deze woorden voorgoed wissen?",
         why=("Wissen kan niet ongedaan worden gemaakt. De regel zelf blijft, zonder woorden.",),
@@ -54,7 +58,7 @@ def erase(case: CaseDesk, entry: Entry) -> None:
                 entry=version,
                 replaces=tuple(id_ for target, id_ in instead if target == version),
             )
-            for version in dict.fromkeys(version.id for version in held)
+            for version in dict.fromkeys(version.id for version in (*held, *told))
         )
     )
     desk.out.show(Text("De woorden zijn gewist.", "good"), *_out_of_reach())

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from pestprotocol import tell, words
-from pestprotocol.core.agenda import Action, Rank, overdue
+from pestprotocol.core.agenda import Action, Rank, is_for_now, overdue
 from pestprotocol.core.closing import closing_of
 from pestprotocol.core.value import ordered
 from pestprotocol.desk import CaseDesk, Desk
@@ -90,7 +90,8 @@ def in_short(case: CaseDesk) -> str:
     """A case in one line: enough for who knows it, and nothing for who looks along."""
     closing = case.facts.closing
     now = f"afgerond op {words.day(closing.day)}" if closing else _first(case)
-    return f"{case.code} · groep {_short(case.group)} · {now}"
+    group = f"groep {_short(case.group)}" if case.group else "groep nog niet ingevuld"
+    return f"{case.code} · {group} · {now}"
 
 
 def _short(text: str, most: int = 16) -> str:
@@ -167,10 +168,10 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     ready = ""
     for case in cases:
         counts["cases"] += 1
-        for action in case.actions():
+        for action, times in tell.told_once(case.actions()):
             for heading in _headings(action, desk.today):
                 counts[heading] += 1
-                todo[heading].append((case, action))
+                todo[heading].append((case, action, times))
         if counts["cases"] % MOST_TODO == 0:
             todo = {heading: _soonest(desk, found) for heading, found in todo.items()}
         if case.progress.status == "awaiting_closure":
@@ -181,15 +182,12 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     if not counts["cases"]:
         yield from _how_to_begin()
         return
-    room = MOST_TODO
-    for heading, found in todo.items():
-        if found:
-            yield Text(f"{heading} ({counts[heading]})", "strong")
-            yield from _todo_lines(desk, _soonest(desk, found)[:room])
+    for heading, room in _rooms(counts).items():
+        yield Text(f"{heading} ({counts[heading]})", "strong")
+        yield from _todo_lines(desk, _soonest(desk, todo[heading])[:room])
+        if counts[heading] > room:
             more = counts[heading] - room
-            if more > 0:
-                yield Text(f"en nog {more}: pestprotocol agenda", "soft", indent=2)
-            room -= min(room, counts[heading])
+            yield Text(f"en nog {more}: pestprotocol agenda", "soft", indent=2)
     if awaiting:
         yield Text(f"Wacht op afronding ({counts['awaiting']})", "strong")
         for case in awaiting:
@@ -198,7 +196,7 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
             yield Text(lacks or "aan alles is voldaan", indent=2, lead=f"{case.code}  ")
         which = f"afronden {ready}" if ready else "overzicht --wacht-op-afronding"
         yield Verbatim(f"pestprotocol {which}", indent=4)
-    if room == MOST_TODO and not awaiting:
+    if not any(counts[heading] for heading in _HEADINGS) and not awaiting:
         yield Text("Er is vandaag niets te doen.", "good")
     yield Blank()
     yield Text(
@@ -206,18 +204,28 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     )
 
 
-Todo: TypeAlias = tuple[CaseDesk, Action]
+Todo: TypeAlias = tuple[CaseDesk, Action, int]  # and how often the same has to be done
 _HEADINGS = ("Besluit nodig", "Te laat", "Vandaag", "Nu te doen", "Deze week")
-_NOW = (Rank.STOPPED_IN, Rank.UNDATED, Rank.ONLY_NOT_YET)
 _MOST_AWAITING = 2
+
+
+def _rooms(counts: Counter[str]) -> dict[str, int]:
+    """How many lines each heading gets: one at least, and the first ones what is left."""
+    left = MOST_TODO - sum(counts[heading] > 0 for heading in _HEADINGS)
+    rooms = {}
+    for heading in _HEADINGS:
+        if counts[heading]:
+            rooms[heading] = 1 + min(left, counts[heading] - 1)
+            left -= rooms[heading] - 1
+    return rooms
 
 
 def _headings(action: Action, today: date) -> Iterator[str]:
     """Under which headings an action stands, if any."""
     if action.rank == Rank.DECIDE:
         yield "Besluit nodig"
-    if action.due is None:
-        if action.rank in _NOW and not action.close:
+    elif action.due is None:
+        if is_for_now(action):
             yield "Nu te doen"
     elif action.due < today:
         yield "Te laat"
@@ -236,8 +244,8 @@ def _soonest(desk: Desk, found: list[Todo]) -> list[Todo]:
 
 
 def _todo_lines(desk: Desk, found: list[Todo]) -> Iterator[Block]:
-    for case, action in found:
-        what = tell.public_sentence(action, case.facts)
+    for case, action, times in found:
+        what = tell.public_sentence(action, case.facts, times)
         when = tell.when(action, desk.today, case.facts) if action.due else ""
         text = f"{what}, {when}" if when else what
         yield Text(text, indent=2, lead=f"{case.code}  ", lead_style="strong")

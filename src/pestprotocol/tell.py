@@ -132,14 +132,30 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
     return "De casus kan worden afgerond"
 
 
-def public_sentence(action: Action, facts: Facts) -> str:
-    """The same for a screen that anyone may see: nothing that a person typed stands in it."""
+def public_sentence(action: Action, facts: Facts, times: int = 1) -> str:
+    """The same for a screen that anyone may see: nothing that a person typed stands in it.
+
+    `times`: how many there are that read the same."""
+    often = f" ({times} keer)" if times > 1 else ""
     if action.agreement is None:
         return action_sentence(action, facts)
     agreement = action.agreement.agreement
     who = words.subject(facts.subjects.get(agreement.about), facts.protocol)
     what = "vertellen" if agreement.tells else "kijken of het is gelukt"
-    return f"Afspraak{f' · {who}' if who else ''}: {what}"
+    return f"Afspraak{f' · {who}' if who else ''}: {what}{often}"
+
+
+def told_once(found: Iterable[Action]) -> list[tuple[Action, int]]:
+    """Of actions of one case that read the same on such a screen the first, and how many."""
+    alike: dict[object, tuple[Action, int]] = {}
+    for action in found:
+        key: object = id(action)
+        if action.agreement is not None:
+            agreement = action.agreement.agreement
+            key = agreement.about, bool(agreement.tells), action.due
+        first, times = alike.get(key, (action, 0))
+        alike[key] = first, times + 1
+    return list(alike.values())
 
 
 def agreement_text(state: AgreementState) -> str:

@@ -35,7 +35,19 @@ from pestprotocol.commands.common import (
     the_one,
     time_of,
 )
-from pestprotocol.core.logbook import Entry, Erase, Finished, Opened, Withdraw
+from pestprotocol.core.facts import Place
+from pestprotocol.core.logbook import (
+    Agreement,
+    Answer,
+    Entry,
+    Erase,
+    Finished,
+    Note,
+    Opened,
+    Withdraw,
+    tellings,
+    versions,
+)
 from pestprotocol.core.protocol import Protocol
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
@@ -175,9 +187,33 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
         typed = reason_from(found, reason) or ask_words(
             found, prompts.words_wanted("Waarom trek je dit in?")
         )
-        found.record(found.make(Withdraw, entry=entry.id, reason=typed))
+        gone = _with_its_earlier_words(found, entry)
+        found.record(*(found.make(Withdraw, entry=line.id, reason=typed) for line in gone))
     desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in het logboek.", "good"))
+    if isinstance(entry, Answer):
+        desk.out.show(_what_holds_now(found, entry))
     return 0
+
+
+def _with_its_earlier_words(case: CaseDesk, entry: Entry) -> list[Entry]:
+    """What is withdrawn with a line: the forms that a note or an agreement had while it was typed,
+    and that parents were to hear of it. Of an answer the one before holds again."""
+    if not isinstance(entry, Note | Agreement):
+        return [entry]
+    forms = versions(case.logbook, entry.id)
+    gone = (*forms, *tellings(case.logbook, forms))
+    return [line for line in gone if line.id not in case.facts.withdrawn]
+
+
+def _what_holds_now(case: CaseDesk, entry: Answer) -> Text:
+    """Of a point whose last answer was withdrawn: the answer before, or none."""
+    checklist, _, item = entry.item.partition(".")
+    place = Place(checklist, entry.about, entry.pass_, entry.round)
+    standing = case.facts.standing(place, item)
+    if standing is None:
+        return Text("Het punt staat weer open.", "soft")
+    earlier = show_screen.entry_text(case, standing.answers[-1])
+    return Text(earlier, "soft", lead="Nu geldt weer: ", lead_style="soft")
 
 
 _STAYS = (Opened, Erase, Withdraw)

@@ -31,6 +31,9 @@ class Rank(IntEnum):
     WAITING = 9
 
 
+_NOW = (Rank.DECIDE, Rank.STOPPED_IN, Rank.UNDATED, Rank.ONLY_NOT_YET)
+
+
 class Action(NamedTuple):
     """One thing to do. Exactly one of the six fields after the rank says what."""
 
@@ -67,6 +70,11 @@ def actions(progress: Progress, today: date) -> tuple[Action, ...]:
 def agenda(found: Iterable[Action]) -> tuple[Action, ...]:
     """The dated actions by day."""
     return tuple(sorted((a for a in found if a.due), key=lambda a: a.due or date.max))
+
+
+def is_for_now(action: Action) -> bool:
+    """Whether it has no day and waits for nothing."""
+    return action.due is None and action.rank in _NOW and not action.close
 
 
 def overdue(found: Iterable[Action], today: date) -> int:

@@ -37,14 +37,15 @@ class Calendar:
 
     def after(self, day: date, term: Duration) -> date:
         """The last day of a term that starts at `day`."""
-        end = self._end(day, term)
+        end = self.end(day, term)
         return end if term.unit == "work_days" else self.school_day_from(end)
 
     def spans(self, first: date, last: date, term: Duration) -> bool:
         """Whether at least the term lies between two days; its end is not moved for that."""
-        return last >= self._end(first, term)
+        return last >= self.end(first, term)
 
-    def _end(self, day: date, term: Duration) -> date:
+    def end(self, day: date, term: Duration) -> date:
+        """The same, also when nobody is at school on that day."""
         match term.unit:
             case "days":
                 return _shift(day, term.amount)

@@ -346,6 +346,12 @@ def versions(logbook: Iterable[Entry], id_: str) -> tuple[Entry, ...]:
         wanted |= more
 
 
+def tellings(logbook: Iterable[Entry], told: Iterable[Entry]) -> tuple[Agreement, ...]:
+    """The agreements to tell parents of one of these, in whose words those words stand too."""
+    ids = {entry.id for entry in told}
+    return tuple(e for e in logbook if isinstance(e, Agreement) and e.tells in ids)
+
+
 def scrub(entry: Entry) -> Entry:
     """The entry without any word that a person typed. Its place in the logbook stays."""
     if is_blank(entry):

@@ -14,4 +14,4 @@ def kept_until(progress: Progress) -> date | None:
     term = progress.protocol.retention
     if closing is None or term is None or progress.status != "closed":
         return None
-    return progress.calendar.after(closing.day, term.term)
+    return progress.calendar.end(closing.day, term.term)
