@@ -617,6 +617,8 @@ def left_at_its_agreements(teacher: Teacher) -> None:
         (partly_done, "verder pester", [], "Waarom doe je dit nu toch eerst?"),
         (two_bullied, "verder ouders:G2", [], "· G2 (Sam)"),
         (two_bullied, "verder ouders:G2", [("Punt 1", "1")], "2 van 4"),
+        (two_bullied, "verder ouders", [], "met wie?"),
+        (started, "verder ouders:G1", parents()[:3], "meer informatie"),
         (bully_unknown, "verder pester", [], "Weet je wie het is"),
         (parents_told, "verder klassengesprek", [], "1 van"),
         (left_at_its_agreements, "verder gepeste", [("Klopt dit?", "")], "Klopt dit?"),
@@ -649,6 +651,13 @@ def test_what_is_named_after_stopping_comes_back_there(
     program, *named = seen.last_line.split()
     assert (program, named[0]) == ("pestprotocol", words[0])
     teacher.does(*named, script=[(asks, "s")])
+
+
+def test_a_decision_that_was_left_is_what_one_comes_back_to(told: Teacher) -> None:
+    began_again = [*follow_up("1", how="4"), ("in werking", "s")]
+    seen = told.does("navraag", script=began_again)
+    assert seen.last_line == f"pestprotocol verder {told.case()}"
+    told.does("verder", script=[("in werking", "s")])
 
 
 @pytest.mark.parametrize("list_", ["gepeste", "intake"])

@@ -250,6 +250,7 @@ class CaseDesk:
         self.code = code
         self.may_show_names = False
         self.walking: Place | None = None  # the list that is being asked, to come back to
+        self.deciding = False  # about what an answer proposed; comes before all else
         self.file = case
         self._begins_with = begins_with
         self.logbook: Logbook = () if case is None else case.logbook

@@ -76,7 +76,9 @@ class Walk:
 
     def _decide(self) -> None:
         for proposal in self.case.facts.proposals:
+            self.case.deciding = True
             decide(self.case, proposal)
+        self.case.deciding = False
 
     @property
     def _has_day(self) -> bool:
@@ -172,7 +174,7 @@ class Walk:
         asked = [p for p in self.points() if p.applies]
         number = next((n for n, p in enumerate(asked, 1) if p.item.id == item.id), 0)
         grows = _may_grow(self.checklist, item)
-        lead = f"Punt {number}  " if grows else f"{number} van {len(asked)}  "
+        lead = f"Punt {number} · " if grows else f"{number} van {len(asked)} · "
         text = item.text
         if point.standing is not None:
             text = f"{text} (nu: {standing_text(point)})"

@@ -124,7 +124,7 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
         return 0
     found = find_case(desk, case)
     found.may_show_names = True
-    with kept(found):
+    with kept(found, step=step):
         if step:
             going_on.walk_named(found, step, happened)
         elif not intake.is_finished(found):

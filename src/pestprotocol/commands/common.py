@@ -104,9 +104,10 @@ def tell_failures(desk: Desk, failures: Sequence[UserError]) -> int:
 
 
 @contextmanager
-def kept(case: CaseDesk, command: str = "") -> Iterator[None]:
+def kept(case: CaseDesk, command: str = "", *, step: str = "") -> Iterator[None]:
     """Working on a case: a remark at any question is kept with it, and stopping half-way says
-    that all is kept and how to come back there: with `command`, or by going on with the case."""
+    that all is kept and how to come back there: with `command`, or by going on with the case, at
+    the `step` that was typed."""
     from pestprotocol.asking import ask_note
 
     case.desk.asker.on_remark = lambda: ask_note(case)
@@ -121,19 +122,25 @@ def kept(case: CaseDesk, command: str = "") -> Iterator[None]:
         else:
             case.desk.out.show(
                 Blank(), Text("Gestopt. Alles is bewaard. Ga later verder met:"),
-                Verbatim(f"pestprotocol {command or _back_to(case)}"),
+                Verbatim(f"pestprotocol {_back_to(case, command, step)}"),
             )  # fmt: skip
         if isinstance(stopped, KeyboardInterrupt):
             raise Interrupted from None
         raise
 
 
-def _back_to(case: CaseDesk) -> str:
-    """What comes back to the list in which one stopped."""
+def _back_to(case: CaseDesk, command: str, step: str) -> str:
+    """What comes back to where one stopped."""
     from pestprotocol import going_on, intake
 
     place = case.walking
-    if place is None or (intake.is_finished(case) and going_on.comes_to(case, place)):
+    if case.deciding:
+        return f"verder {case.code}"
+    if command:
+        return command
+    if place is None:
+        return f"verder {case.code} {step}".rstrip()
+    if intake.is_finished(case) and going_on.comes_to(case, place):
         return f"verder {case.code}"
     return f"verder {case.code} {going_on.word_for(case, place)}"
 
