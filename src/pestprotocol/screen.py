@@ -24,6 +24,7 @@ Style: TypeAlias = Literal["", "title", "strong", "soft", "good", "warn", "bad",
 
 WIDEST = 100  # a longer line is hard to read back
 NARROWEST = 30
+_NARROW = 18  # a last column that would break its words stands below the others instead
 
 # The codes of ECMA-48 that every terminal knows.
 _COLOURS: dict[str, str] = {
@@ -205,7 +206,7 @@ class Screen:
                 used += widths[n] + 2
             room = self.width - used
             style = block.styles[len(row) - 1] if len(row) <= len(block.styles) else ""
-            if room < 12:
+            if room < _NARROW:
                 yield line
                 line, used, room = (
                     [(" " * (block.indent + 2), "")],
