@@ -187,6 +187,18 @@ def test_a_mistake_is_told_at_its_line_and_column(teacher: Teacher, name: str) -
         assert told == [line for line in told if line.startswith(f"{path}:{place}: ")]
 
 
+def test_a_line_breaks_between_words_only_on_a_screen(teacher: Teacher) -> None:
+    long = "Vraag door tot je begrijpt wat er precies speelt en wie het heeft gezien. " * 4
+    Path("protocol-van-school.yaml").write_text(
+        WHOLE.replace("Hoe gaat het?", long), encoding="utf-8"
+    )
+    check = ("protocol", "controleer", "protocol-van-school.yaml")
+    (told,) = [line for line in teacher.does(*check).out.splitlines() if "tekens" in line]
+    shown = teacher.does(*check, keyboard=True)
+    assert told in shown.flat
+    assert told not in shown.out
+
+
 def test_a_missing_key_is_told_where_it_belongs(teacher: Teacher) -> None:
     text, place = marked(WHOLE.replace("  - id: praten\n    title: Praten", "  - §id: praten"))
     path, seen = check(teacher, text)

@@ -15,6 +15,7 @@ from pestprotocol import (
     setting_up,
     sheets,
     shells,
+    terminal,
     words,
 )
 from pestprotocol.commands.common import (
@@ -62,7 +63,9 @@ def protocol_check(options: Options, *, path: str) -> int:
         told = protocol_file.advice(read, desk.today, beside=_ids_beside(wanted))
     lead = "" if read.mistakes else "let op: "
     lines = mistakes.lines(wanted, told[:MOST_SHOWN], lead=lead)
-    desk.out.show(*(Verbatim(line, "", 0) for line in lines))
+    # An editor or a script takes them line by line; on a screen a long line breaks between words.
+    on_screen = terminal.at_keyboard()
+    desk.out.show(*(Text(line) if on_screen else Verbatim(line, "", 0) for line in lines))
     if len(told) > MOST_SHOWN:
         desk.out.show(Text(f"en nog {len(told) - MOST_SHOWN}"))
     if read.mistakes:
