@@ -269,7 +269,10 @@ def test_divorced_parents_are_told_apart_and_both_are_told(teacher: Teacher) -> 
 def test_someone_who_is_not_involved_after_all(teacher: Teacher) -> None:
     teacher.does("start", script=intake(bullies="Bram, Daan"))
     teacher.does(
-        "persoon", script=choose(("", "6"), ("Om wie", "3"), ("Waarom hoort P2", "Was ziek."))
+        "persoon",
+        script=choose(
+            ("", "6"), ("Om wie", "3"), ("Waarom hoort P2", "Was ziek."), ("vergeten?", "j")
+        ),
     )
     assert [p["code"] for p in teacher.state()["persons"]] == ["G1", "P1"]
     teacher.does("persoon", script=choose(("", "1"), ("In welke rol?", "2"), ("pesten?", "Sem")))

@@ -137,7 +137,7 @@ def journey(teacher: Teacher) -> None:
     teacher.does("opschalen", script=[("in werking?", "1"), ("Waarom", f"Om {BULLIED}."), YES,
                                       ("Klopt dit?", "")])  # fmt: skip
     teacher.does("persoon", script=[("Wat wil", "1"), ("In welke rol", "2"), ("pesten?", LATER)])
-    teacher.does("persoon", script=[("Wat wil", "6"), ("Om wie", "3"), ("Waarom", f"{LATER} was ziek"), YES])  # fmt: skip  # noqa: E501
+    teacher.does("persoon", script=[("Wat wil", "6"), ("Om wie", "3"), ("Waarom", f"{LATER} was ziek"), YES, ("vergeten?", "n")])  # fmt: skip  # noqa: E501
     teacher.does("afronden", "--toch", script=[("Waarom", f"{BULLIED} verhuist."), YES])
     teacher.does(
         "heropenen", script=[("Waar begint", "1"), ("Waarom", f"{BULLY} begon weer."), YES]
@@ -371,6 +371,16 @@ def test_a_first_name_and_a_surname_are_found_too(teacher: Teacher) -> None:
     teacher.does("notitie", script=[("Wat wil", said), YES, ("Nog een", "")])
     (note,) = teacher.entries("note")
     assert note["text"] == "P1 sloeg G1. Mevrouw G1 belde, en P2 was erbij. P1 huilde."
+
+
+def test_small_words_of_a_name_never_stand_for_it(teacher: Teacher) -> None:
+    """Names as an earlier version took them, and names that hold such a word."""
+    teacher.does("start", script=intake("Noor van de, Is Smit", "1"))
+    kept = names_file().read_text(encoding="utf-8")
+    names_file().write_text(kept.replace("Is Smit", "weet ik nog niet"), encoding="utf-8")
+    said = "Ik weet het nog niet, is het van de klas? Noor zegt: ik nog niet."
+    teacher.does("notitie", piped=said)
+    assert teacher.entries("note")[0]["text"] == said.replace("Noor", "G1")
 
 
 def test_whoever_is_called_so_in_full_is_meant(teacher: Teacher) -> None:

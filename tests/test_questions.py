@@ -1035,6 +1035,79 @@ def test_one_letter_is_no_name(teacher: Teacher, typed: str) -> None:
     assert not re.search(r"\b[us]\b", names)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["weet ik nog niet", "Onbekend", "niemand", "geen idee", "Noor, iemand uit groep 8", "Noor?"],
+)
+def test_words_for_not_knowing_are_no_name(teacher: Teacher, typed: str) -> None:
+    """Each of them would stand for a child in half of what is typed later."""
+    script: Script = [*intake()[:-1], ("leerlingen die pesten?", typed)]
+    seen = teacher.does(
+        "start", script=[*script, ("Dit lijkt geen naam. Nog niet bekend? Typ 0.", "0")]
+    )
+    assert "P1" not in seen.out
+    joined: Script = [
+        ("Wat wil", "1"),
+        ("welke rol", "3"),
+        ("Wie", typed),
+        ("Niemand? Typ 0.", "0"),
+    ]
+    teacher.does("persoon", script=joined)
+    renamed: Script = [("", "2"), ("Om wie", "1"), ("Welke naam", typed), ("Stop dan met s.", "s")]
+    teacher.does("persoon", script=renamed)
+    assert [one["code"] for one in teacher.state()["persons"]] == ["G1"]
+    assert "Noor" in teacher.does("namen").out
+
+
+def test_an_unknown_bully_gets_no_words_for_a_name(tracing: Teacher) -> None:
+    tracing.does(
+        "verder", "pester",
+        script=[("Weet je wie", "1"), ("Wie zijn", "weet niet"), ("Nog niet bekend?", "0")],
+    )  # fmt: skip
+    assert [one["code"] for one in tracing.state()["persons"]] == ["G1"]
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("j", False), ("n", True)])
+def test_the_name_of_who_left_can_be_forgotten(teacher: Teacher, typed: str, kept: bool) -> None:
+    started(teacher)
+    left: Script = [("Wat wil", "6"), ("Om wie", "2"), ("Waarom hoort P1", "Een vergissing.")]
+    teacher.does("persoon", script=[*left, ("De naam op deze computer ook vergeten?", typed)])
+    assert teacher.entries("left")[0]["reason"] == "Een vergissing."
+    teacher.does("notitie", piped="Bram was er niet.")
+    assert (teacher.entries("note")[0]["text"] == "P1 was er niet.") is kept
+
+
+def test_of_who_left_without_a_name_nothing_is_forgotten(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullies="1"))
+    left: Script = [("Wat wil", "6"), ("Om wie", "2"), ("Waarom hoort P1", "Een vergissing.")]
+    teacher.does("persoon", script=left)
+    assert len(teacher.entries("left")) == 1
+
+
+def test_who_takes_part_in_another_role_keeps_the_name(teacher: Teacher) -> None:
+    started(teacher)
+    second: Script = [("Wat wil", "4"), ("Om wie", "1"), ("Welke rol heeft G1 ook?", "1")]
+    teacher.does("persoon", script=second)
+    left: Script = [("Wat wil", "6"), ("Om wie", "3"), ("Waarom hoort P2", "Een vergissing.")]
+    teacher.does("persoon", script=left)
+    assert "Noor" in teacher.does("namen").out
+
+
+def test_the_name_of_who_left_can_still_be_changed(teacher: Teacher) -> None:
+    teacher.does("start", script=intake("0", "Bram"))
+    left: Script = [("Wat wil", "6"), ("Om wie", "1"), ("Waarom", "Nee."), ("vergeten?", "n")]
+    teacher.does("persoon", script=left)
+    assert "P1 Bram (hoort er toch niet bij)" in teacher.does("namen").flat
+    renamed: Script = [
+        ("2 een naam geven of veranderen", "2"),
+        ("P1 · leerling die pest (hoort er toch niet bij)", "1"),
+        ("Welke naam hoort bij P1?", ""),
+    ]
+    teacher.does("persoon", script=renamed)
+    teacher.does("notitie", piped="Bram was er niet.")
+    assert teacher.entries("note")[0]["text"] == "Bram was er niet."
+
+
 def test_a_child_who_joined_in_or_saw_it_can_be_added(teacher: Teacher) -> None:
     """Without a duty more: nothing is asked about it."""
     started(teacher)

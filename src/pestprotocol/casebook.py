@@ -222,7 +222,9 @@ def name_blocks(cases: list[CaseDesk]) -> Iterator[Block]:
     yield title("Namen op deze computer")
     shown = False
     for case in cases:
-        people = everyone(case)
+        # of who is not involved after all, a name that is still kept here
+        left = [s for s in case.facts.left if s.id in case.names]
+        people = [*everyone(case), *left]
         if not people:
             continue
         shown = True
@@ -230,8 +232,8 @@ def name_blocks(cases: list[CaseDesk]) -> Iterator[Block]:
         yield Text(f"groep {case.group}", lead=f"{case.code}  ", lead_style="strong")
         for subject in people:
             name = case.names.get(subject.person, "")
-            yield Text(name or "geen naam bekend", "" if name else "soft", indent=2,
-                       lead=f"{subject.label}  ")  # fmt: skip
+            yield Text(f"{name or 'geen naam bekend'}{words.gone(subject)}",
+                       "" if name else "soft", indent=2, lead=f"{subject.label}  ")  # fmt: skip
     if not shown:
         yield Text("Er zijn geen namen bekend.")
     yield Blank()

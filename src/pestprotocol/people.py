@@ -20,6 +20,7 @@ from pestprotocol.core.logbook import (
     Person,
 )
 from pestprotocol.core.protocol import Role, Selection
+from pestprotocol.core.redaction import participations
 from pestprotocol.desk import CaseDesk
 from pestprotocol.names import find, forms
 from pestprotocol.names import replace as put_codes
@@ -30,6 +31,17 @@ _HOW = f"Typ namen met komma's, of een aantal van 0 tot {MOST_AT_ONCE}."
 _TOO_SHORT = (
     "Eén letter is te kort voor een naam: die letter staat ook in gewone zinnen. "
     "Typ de voornaam, of geef geen naam."
+)
+# Words by which someone says that there is no name to give.
+_NO_NAME = frozenset({
+    "anoniem", "geen", "idee", "iemand", "ja", "misschien", "nee", "niemand", "niet", "nog",
+    "onbekend", "onbekende", "weet", "wie",
+})  # fmt: skip
+_STILL_A_NAME = "Is het wel een naam? Typ dan alleen de voornaam."
+_NOT_KNOWN = "Weet je de naam niet? Stop dan met s."
+_WHY_FORGET = (
+    "Zolang de naam hier staat, komt de code in de plaats van die naam als je hem typt.",
+    "Een naam die niet klopt, kun je beter vergeten. In de casus staat alleen de code.",
 )
 _WHY = (
     "In de casus komt een code, zoals G1. De naam blijft op deze computer.",
@@ -58,7 +70,7 @@ def ask_people(
         why=_WHY,
         now=", ".join(now) if all(now) else str(len(now)),
         comes_back=comes_back,
-        check=_wrong_people,
+        check=lambda typed: _wrong_people(typed, may_be_none),
     )
     names = read_people(case.desk.asker.ask(question, back=back).text)
     assert names is not None
@@ -75,15 +87,18 @@ def read_people(typed: str) -> list[str] | None:
     return names if 0 < len(names) <= MOST_AT_ONCE else None
 
 
-def _wrong_people(typed: str) -> str:
+def _wrong_people(typed: str, otherwise: str) -> str:
     names = read_people(typed)
     if names is None:
         return _HOW
-    return next(filter(None, map(_wrong_name, names)), "")
+    return next(filter(None, (_wrong_name(name, otherwise) for name in names)), "")
 
 
-def _wrong_name(name: str) -> str:
-    """A name of one letter would be found in every `u` and `'s`."""
+def _wrong_name(name: str, otherwise: str) -> str:
+    """A name of one letter would be found in every `u` and `'s`, and the words of who has no name
+    to give in every other sentence. `otherwise`: what to do then."""
+    if not _NO_NAME.isdisjoint(re.findall(r"\w+", name.casefold())) or "?" in name:
+        return f"Dit lijkt geen naam. {otherwise} {_STILL_A_NAME}"
     letters = sum(map(str.isalnum, name))
     return _TOO_SHORT if name and letters < 2 else ""
 
@@ -201,15 +216,18 @@ _CHANGES = {
 def change(case: CaseDesk) -> None:
     """Someone joins, gets a name, a group or a second role, or is not involved after all."""
     known = everyone(case)
-    labels = _CHANGES if known else {"join": _CHANGES["join"]}
-    people = {subject.id: subject for subject in known}
+    # a name can be wrong, or stay behind, of whoever is not involved after all
+    left = [subject for subject in case.facts.left if not subject.home]
+    few = ["join", "name"] if left else ["join"]
+    labels = _CHANGES if known else {key: _CHANGES[key] for key in few}
 
     def questions() -> Callable[[], None]:
         what = choose(case, "Wat wil je doen?", labels)
         if what == "join":
             return _joining(case)
-        whom = choose(case, "Om wie gaat het?", {id_: case.who(s) for id_, s in people.items()})
-        subject = people[whom]
+        people = {subject.id: subject for subject in [*known, *(left if what == "name" else ())]}
+        who = {id_: f"{case.who(s)}{words.gone(s)}" for id_, s in people.items()}
+        subject = people[choose(case, "Om wie gaat het?", who)]
         match what:
             case "name":
                 return _naming(case, subject)
@@ -245,7 +263,8 @@ def _naming(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     wanted = prompts.words_wanted(
         f"Welke naam hoort bij {subject.label}? Leeg haalt de naam weg.", empty=True, why=_WHY
     )
-    name = case.desk.asker.ask(replace(wanted, check=_wrong_name)).text
+    asked = replace(wanted, check=lambda typed: _wrong_name(typed, _NOT_KNOWN))
+    name = case.desk.asker.ask(asked).text
     return lambda: give_name(case, subject.id, name)
 
 
@@ -285,4 +304,15 @@ def _second_home(case: CaseDesk, subject: Subject) -> Callable[[], None]:
 def _leaving(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     wanted = prompts.words_wanted(f"Waarom hoort {subject.label} er toch niet bij?")
     entry = case.make(Left, person=subject.id, reason=ask_words(case, wanted))
-    return lambda: case.record(entry)
+
+    def keep() -> None:
+        case.record(entry)
+        known = participations(case.facts, subject.id).intersection(case.names)
+        # whoever takes part in another role too, still has that name there
+        if known == {subject.id} and case.desk.asker.confirm(
+            "De naam op deze computer ook vergeten?", why=_WHY_FORGET
+        ):
+            keep_name(case, subject.id, "")
+            case.desk.out.show(Text(f"De naam van {subject.label} is vergeten.", "good"))
+
+    return keep
