@@ -405,6 +405,62 @@ def test_the_day_of_an_agreement_lies_ahead_and_may_be_a_day_off(
     assert outcomes == ([day] if day else [])
 
 
+def test_enter_keeps_the_agreement_that_is_stepped_back_to(told: Teacher) -> None:
+    before = len(told.entries())
+    seen = told.does(
+        "verder",
+        script=[
+            *bullied_talk()[:8],
+            ("Welke afspraak", "Elke dag even praten."),
+            ("Wanneer kijk je", "t"),
+            ("Enter = zo laten)", ""),
+            ("→ zo gelaten", "2026-12-01"),
+            ("Nog een afspraak? Enter = nee (tekst, leeg mag)", ""),
+        ],
+    )
+    assert "niets ingevuld" not in seen.out.split("zo gelaten")[1].split("Nog een")[0]
+    own = [a for a in told.entries("agreement") if not a.get("tells")]
+    assert [(a["text"], a.get("due")) for a in own] == [
+        ("Elke dag even praten.", None),
+        ("Elke dag even praten.", "2026-12-01"),
+    ]
+    assert len(told.entries()) > before
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "script", "kept"),
+    [
+        (nothing, "start",
+         [*intake()[:6], ("gepeste leerlingen?", "t"), ("(tekst, Enter = zo laten)", ""),
+          ("→ zo gelaten", "s")], "Nare berichten in de groepsapp."),
+        (parents_told, "verder gepeste",
+         [("1 van 7", "v"), ("Waarom", "Niet hier."), ("2 van 7", "t"), ("1 van 7", "v"),
+          ("Waarom “vervalt”? (tekst, Enter = zo laten)", ""), ("2 van 7", "s")], "Niet hier."),
+    ],
+)  # fmt: skip
+def test_enter_keeps_the_words_that_are_shown(
+    teacher: Teacher,
+    shelf: Path,
+    *,
+    before: Callable[[Teacher], None],
+    command: str,
+    script: Script,
+    kept: str,
+) -> None:
+    come_to(before, teacher, shelf)
+    teacher.does(*command.split(), script=script)
+    current = {id_ for entry in teacher.entries() for id_ in entry.get("replaces", ())}
+    stands = [entry for entry in teacher.entries() if entry["id"] not in current]
+    assert json.dumps(stands, ensure_ascii=False).count(f'"{kept}"') == 1
+
+
+def test_enter_keeps_the_children_that_are_shown(teacher: Teacher) -> None:
+    shown: Script = [("pesten?", "t"), ("Nu: Noor, Sam", ""), ("pesten?", "0")]
+    teacher.does("start", script=[*intake("Noor, Sam")[:7], *shown])
+    assert [one["code"] for one in teacher.state()["persons"]] == ["G1", "G2"]
+    assert "G2 Sam" in teacher.does("namen").flat
+
+
 def test_stepping_back_does_not_put_a_name_in_the_file(told: Teacher) -> None:
     told.does(
         "verder",
@@ -506,7 +562,7 @@ def test_the_last_words_of_a_follow_up_cannot_be_taken_back_by_a_key(told: Teach
 
 
 def test_the_last_words_of_the_intake_can(teacher: Teacher) -> None:
-    script = [*intake()[:5], ("gezegd?", "stop"), ("Weghalen? Typ t", "t"), ("(nu: stop)", "s")]
+    script = [*intake()[:5], ("gezegd?", "stop"), ("Weghalen? Typ t", "t"), ("Nu: stop", "s")]
     teacher.does("start", script=script)
 
 

@@ -33,6 +33,7 @@ def ask_agreements(
 
     `back`: from the first question the caller goes back itself."""
     about = "" if subject is None else subject.id
+    agreement: Agreement | None = None  # the one that `t` leads back to
     replaces: tuple[str, ...] = ()
     telling: list[Agreement] = []
     now = ""
@@ -42,13 +43,14 @@ def ask_agreements(
         text = ask_words(case, wanted, back=back or bool(replaces))
         if not text:
             return
-        agreement = case.make(
-            Agreement, day=day, text=text, about=about, replaces=replaces,
-            checklist=checklist.id if checklist else "", with_=(about,) if about else (),
-        )  # fmt: skip
-        telling = list(_tell_homes(case, subject, agreement, telling))
-        # Before the next question: a word that was typed, and who is to hear it, is never lost.
-        case.record(agreement, *telling)
+        if agreement is None or text != now:
+            agreement = case.make(
+                Agreement, day=day, text=text, about=about, replaces=replaces,
+                checklist=checklist.id if checklist else "", with_=(about,) if about else (),
+            )  # fmt: skip
+            telling = list(_tell_homes(case, subject, agreement, telling))
+            # Before the next question: a word that was typed, and who is to hear it, is never lost.
+            case.record(agreement, *telling)
         try:
             due = _day(case, "Wanneer kijk je of het is gelukt?", empty=True, back=True)
         except SteppedBack:
@@ -62,7 +64,7 @@ def ask_agreements(
             parents = words.parents(case.protocol)
             said = f"De {parents} weten hier nog niet van. Dat staat nu op de agenda."
             case.desk.out.show(Text(said, "soft"))
-        replaces, telling, now, back = (), [], "", False
+        agreement, replaces, telling, now, back = None, (), [], "", False
         question = "Nog een afspraak? Enter = nee"
 
 

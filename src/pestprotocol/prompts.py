@@ -75,7 +75,7 @@ class Question:
     check: Callable[[str], str] | None = None  # of words: what is wrong with them, if anything
     kept: str = "bewaard"  # of words: what is said when they are there
     beside: Callable[[date], str] | None = None  # of a day: what to say beside it, if anything
-    now: str = ""  # of words: those that were given before, and that one came back to
+    now: str = ""  # of words: those that were given before; Enter keeps them
     comes_back: bool = False  # of words: `t` at the next question leads back to them
 
 
@@ -249,6 +249,9 @@ class Asker:
         return self.ask(yes_no(text, why=why), back=back).value == "yes"
 
     def _ask(self, question: Question, back: bool, on_remark: Callable[[], None] | None) -> Given:
+        if question.now:
+            ends = question.ends.removesuffix(")").removesuffix(", leeg mag")
+            question = replace(question, ends=f"{ends}, Enter = zo laten)")
         self._show(question)
         while True:
             line = self._line(_last_line(question))
@@ -342,6 +345,9 @@ class Asker:
 
     def _understand(self, line: str, question: Question) -> Given | None:
         typed = line.strip()
+        if not typed and question.now:
+            self._echo("zo gelaten")
+            return Given("given", question.now)
         if not typed:
             if question.empty is None:
                 self._refuse(question, "Er is niets vastgelegd.")

@@ -174,10 +174,13 @@ class Walk:
         grows = _may_grow(self.checklist, item)
         lead = f"Punt {number}  " if grows else f"{number} van {len(asked)}  "
         text = item.text
+        now = ""
         if point.standing is not None:
-            text = f"{text} (nu: {standing_text(point)})"
+            agreed = point.standing.agreed
+            now = agreed.text if agreed is not None and item.answer == "text" else ""
+            text = text if now else f"{text} (nu: {standing_text(point)})"
         question = item_question(item, text, lead, self.case.today)
-        return replace(question, comes_back=self._comes_back(item))
+        return replace(question, now=now, comes_back=self._comes_back(item))
 
     def _comes_back(self, item: Item) -> bool:
         """Whether something is asked after this point from where `t` leads back to it: a round ends
