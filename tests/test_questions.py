@@ -953,6 +953,31 @@ def test_why_belongs_to_the_point(told: Teacher) -> None:
     assert "De leerling heeft dan nog iemand om mee te praten." in seen.flat
 
 
+def test_why_at_the_questions_of_the_program_itself(told: Teacher) -> None:
+    """Each has a reason of its own."""
+    asked: list[tuple[str, Script, str]] = [
+        ("persoon", [], "Wat wil je doen?"),
+        ("persoon", [("Wat wil", "1")], "In welke rol?"),
+        ("persoon", [("Wat wil", "3")], "Om wie gaat het?"),
+        ("persoon", [("Wat wil", "3"), ("Om wie", "1")], "In welke groep zit G1?"),
+        ("persoon", [("Wat wil", "4"), ("Om wie", "1")], "Welke rol heeft G1 ook?"),
+        ("navraag", [], "Met wie heb je gesproken?"),
+        ("verder ouders", [], "met wie?"),
+        ("afspraak", [], "Met wie is de afspraak?"),
+        ("afronden --geen-pesten", [], "Wat was het dan?"),
+        ("dossier --voor gepeste:G1 --md d.md", [], "Is dit wat deze lezer mag krijgen?"),
+        ("overslaan CODE ouders", [], "Voor wie?"),
+    ]
+    reasons = set()
+    for command, lead, question in asked:
+        words = [told.case() if word == "CODE" else word for word in command.split()]
+        seen = told.does(*words, script=[*lead, (question, "?"), ("Toetsen: o opmerking", "s")])
+        lines = (seen.out + seen.err).rpartition("?\n")[2].splitlines()
+        reasons.add(lines[0].strip())
+    assert len(reasons) == len(asked)
+    assert not any(reason.startswith("Toetsen") for reason in reasons)
+
+
 def test_whom_to_call_at_this_point_comes_first(teacher: Teacher) -> None:
     seen = teacher.does(
         "verder",

@@ -17,6 +17,8 @@ from pestprotocol.screen import Text
 from pestprotocol.tell import agreement_text
 
 _WHY = ("Wat, wie doet het, en wanneer kijken jullie of het lukt.",)
+_WHY_WHICH = ("Kijk of een afspraak is gelukt, of leg een nieuwe vast.",)
+_WHY_WITH = ("Zo weet je later wie dit afsprak, en komt het in het goede dossier.",)
 _FAR = 183
 _TELL_WITHIN = Duration(amount=1, unit="school_days")
 
@@ -141,8 +143,12 @@ def ask(case: CaseDesk) -> None:
     choices["other"] = "iemand anders"
 
     def questions() -> str:
-        which = choose(case, "Om welke afspraak gaat het?", labels) if open_ones else "new"
-        return which if which != "new" else choose(case, "Met wie is de afspraak?", choices)
+        which = "new"
+        if open_ones:
+            which = choose(case, "Om welke afspraak gaat het?", labels, why=_WHY_WHICH)
+        if which != "new":
+            return which
+        return choose(case, "Met wie is de afspraak?", choices, why=_WHY_WITH)
 
     while True:
         which = case.desk.asker.flow(questions)

@@ -121,7 +121,7 @@ def _whom(case: CaseDesk, checklist: Checklist, whom: str, *, asks: bool) -> Sub
             "Voor wie? Typ de code erbij, zoals "
             f"{checklist.id}:{case.facts.subjects_of(checklist)[0].label}."  # type: ignore[union-attr]
         )
-    return choose_subject(case, subjects, "Voor wie?")
+    return choose_subject(case, subjects, "Voor wie?", "Alleen voor wie je kiest, sla je het over.")
 
 
 # --- escalating and reopening ---

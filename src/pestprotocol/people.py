@@ -43,6 +43,9 @@ _WHY_FORGET = (
     "Zolang de naam hier staat, komt de code in de plaats van die naam als je hem typt.",
     "Een naam die niet klopt, kun je beter vergeten. In de casus staat alleen de code.",
 )
+_WHY_CHANGE = ("Wie erbij hoort, bepaalt welke gesprekken het protocol van je vraagt.",)
+_WHY_WHOM = ("Er verandert alleen iets bij wie je kiest. Verkeerd gekozen? Ga terug met t.",)
+_WHY_ROLE = ("De rol bepaalt welke gesprekken erbij horen, en met welke letter de code begint.",)
 _WHY = (
     "In de casus komt een code, zoals G1. De naam blijft op deze computer.",
     "Met een naam zie jij wie G1 is. En typ je die naam later in een tekst, dan komt de code daar.",
@@ -222,12 +225,12 @@ def change(case: CaseDesk) -> None:
     labels = _CHANGES if known else {key: _CHANGES[key] for key in few}
 
     def questions() -> Callable[[], None]:
-        what = choose(case, "Wat wil je doen?", labels)
+        what = choose(case, "Wat wil je doen?", labels, why=_WHY_CHANGE)
         if what == "join":
             return _joining(case)
         people = {subject.id: subject for subject in [*known, *(left if what == "name" else ())]}
         who = {id_: f"{case.who(s)}{words.gone(s)}" for id_, s in people.items()}
-        subject = people[choose(case, "Om wie gaat het?", who)]
+        subject = people[choose(case, "Om wie gaat het?", who, why=_WHY_WHOM)]
         match what:
             case "name":
                 return _naming(case, subject)
@@ -249,7 +252,7 @@ def change(case: CaseDesk) -> None:
 
 def _joining(case: CaseDesk) -> Callable[[], None]:
     labels = {role.id: role.label for role in case.protocol.roles}
-    role = case.protocol.role(choose(case, "In welke rol?", labels))
+    role = case.protocol.role(choose(case, "In welke rol?", labels, why=_WHY_ROLE))
     assert role is not None
     names = ask_people(case, role)
     return lambda: _discard(join(case, role, names))
@@ -269,7 +272,8 @@ def _naming(case: CaseDesk, subject: Subject) -> Callable[[], None]:
 
 
 def _regrouping(case: CaseDesk, subject: Subject) -> Callable[[], None]:
-    group = ask_words(case, prompts.words_wanted(f"In welke groep zit {subject.label}?"))
+    why = ("Zit een kind in een andere groep? Dan weet je met welke collega je overlegt.",)
+    group = ask_words(case, prompts.words_wanted(f"In welke groep zit {subject.label}?", why=why))
     replaces = tuple(entry.id for entry in case.facts.group_entries(subject.id))
     entry = case.make(Group, person=subject.id, group=group, replaces=replaces)
     return lambda: case.record(entry)
@@ -277,7 +281,9 @@ def _regrouping(case: CaseDesk, subject: Subject) -> Callable[[], None]:
 
 def _second_role(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     labels = {role.id: role.label for role in case.protocol.roles if role.id != subject.role}
-    role = case.protocol.role(choose(case, f"Welke rol heeft {subject.label} ook?", labels))
+    why = ("Een kind kan gepest worden en zelf ook pesten. Dan horen alle gesprekken erbij.",)
+    asked = f"Welke rol heeft {subject.label} ook?"
+    role = case.protocol.role(choose(case, asked, labels, why=why))
     assert role is not None
     code = next_codes(case, role, 1)[0]
     person = case.make(Person, code=code, role=role.id, group=subject.group, same_as=subject.id)

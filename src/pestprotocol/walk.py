@@ -242,7 +242,9 @@ class Walk:
         )
 
     def _remark(self, item: Item) -> None:
-        text = ask_words(self.case, prompts.words_wanted("Opmerking bij dit punt", empty=True))
+        why = ("Wat bij dit punt hoort en niet in het antwoord past. Feiten, geen oordeel.",)
+        question = prompts.words_wanted("Opmerking bij dit punt", empty=True, why=why)
+        text = ask_words(self.case, question)
         if text:
             self.case.record(
                 self.case.make(
