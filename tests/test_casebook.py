@@ -339,7 +339,23 @@ def test_the_guidelines_are_all_there(teacher: Teacher) -> None:
     assert guidelines.count("· ") == 10
 
 
-GOOD, WRONG = "een lang woord\n", "fout woord!!\n"
+GOOD, WRONG, SHORT = "een lang woord\n", "fout woord!!\n", "kort\n"
+
+
+def test_a_password_that_cannot_be_used_is_asked_again(teacher: Teacher) -> None:
+    pytest.importorskip("pyrage")
+    teacher.does("start", script=intake())
+    file = teacher.home / "namen.age"
+    seen = teacher.does("namen", "--exporteer", str(file), piped=SHORT + GOOD + WRONG)
+    assert seen.code == 0  # the input ended
+    assert "minstens 10 tekens. Kies een langer." in seen.flat
+    assert "zijn niet gelijk" in seen.flat
+    assert "Even wachten" not in seen.out
+    assert not file.exists()
+    seen = teacher.does("namen", "--exporteer", str(file), piped=SHORT + GOOD + WRONG + GOOD * 2)
+    assert "Even wachten …" in seen.out
+    assert file.exists()
+    assert "Even wachten …" in teacher.does("namen", "--importeer", str(file), piped=GOOD).out
 
 
 def test_names_go_to_a_colleague_encrypted(teacher: Teacher) -> None:

@@ -619,6 +619,16 @@ def test_a_point_that_does_not_apply_asks_why(told: Teacher, typed: str) -> None
     assert (answer["value"], answer["reason"]) == ("not_applicable", "De leerling is ziek.")
 
 
+@pytest.mark.parametrize("last", ["s", END])
+def test_stopping_at_the_reason_says_what_is_not_kept(told: Teacher, last: str) -> None:
+    before = on_disk(told)
+    seen = told.does("verder", "gepeste", script=[("1 van 7", "v"), ("Waarom", last)])
+    assert "Het antwoord “vervalt” is nog niet bewaard: de reden ontbreekt." in seen.flat
+    assert on_disk(told) == before
+    kept = told.does("verder", "gepeste", script=[("1 van 7", "j"), ("2 van 7", last)])
+    assert "nog niet bewaard" not in kept.flat
+
+
 def test_no_reason_no_answer(told: Teacher, listener: Listener) -> None:
     before = on_disk(told)
     told.does("verder", script=[("1 van 7", "v"), ("Waarom", "t"), ("1 van 7", "s")])

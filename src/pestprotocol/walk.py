@@ -27,6 +27,7 @@ from pestprotocol.core.protocol import (
 )
 from pestprotocol.decisions import ask_who, decide
 from pestprotocol.desk import CaseDesk
+from pestprotocol.errors import Stopped
 from pestprotocol.prompts import Given, SteppedBack
 from pestprotocol.screen import Blank, Block, Text, title
 from pestprotocol.tell import missing_lines
@@ -198,7 +199,13 @@ class Walk:
             question = prompts.words_wanted(
                 _why_text(item, values), now=was, comes_back=self._comes_back(item)
             )
-            reason = ask_words(self.case, question, back=True)
+            try:
+                reason = ask_words(self.case, question, back=True)
+            except (Stopped, KeyboardInterrupt):
+                said = words.listed([words.answer(item, value) for value in values])
+                lacks = f"Het antwoord “{said}” is nog niet bewaard: de reden ontbreekt."
+                self.case.desk.out.show(Text(lacks, "warn"))
+                raise
         text = without_names(self.case, given.text) if given.text else ""
         replaces = () if standing is None else tuple(a.id for a in standing.answers)
         entry = self.case.make(
