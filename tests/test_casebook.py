@@ -339,6 +339,24 @@ def test_the_guidelines_are_all_there(teacher: Teacher) -> None:
     assert guidelines.count("· ") == 10
 
 
+def test_no_agreement_is_said(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    said = "Er is geen afspraak bij gekomen."
+    empty: Script = [("Met wie", "1"), ("Welke afspraak", "")]
+    assert said in teacher.does("afspraak", script=empty).out
+    made: Script = [("Met wie", "1"), ("Welke", "Bellen."), ("Wanneer", ""), ("Nog een", "")]
+    assert said not in teacher.does("afspraak", script=made).out
+
+
+def test_a_note_says_how_to_write_of_another_day(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    note: Script = [("Wat wil", "Er gebeurde iets."), ("Nog een zin?", "")]
+    other = f"pestprotocol notitie {teacher.case()} --op gisteren"
+    assert other in teacher.does("notitie", script=note).out
+    assert other not in teacher.does(*other.split()[1:], script=note).out
+    assert [note["day"] for note in teacher.entries("note")] == ["2026-11-20", "2026-11-19"]
+
+
 GOOD, WRONG, SHORT = "een lang woord\n", "fout woord!!\n", "kort\n"
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from journeys import bullied_talk, follow_up, intake
+from journeys import bullied_talk, follow_up, intake, parents
 from pestprotocol.cli import app
 from pestprotocol.files import TEMPORARY
 from pestprotocol.names import NamesFile, find, replace
@@ -447,6 +447,43 @@ def test_a_name_that_is_added_later_is_searched_for_and_erased(teacher: Teacher)
     assert [e["entry"] for e in teacher.entries("erase")] == [notes[0]["id"]]
     told = teacher.does("toon", "--tijdlijn").flat
     assert "G1 huilde. G1 jas." in told
+
+
+def test_the_question_and_its_reason_and_the_logbook_agree(teacher: Teacher) -> None:
+    teacher.does("start", script=intake("1", "0"))
+    teacher.does("notitie", piped="Noor huilde.")
+    asked: Script = [*names_it("Noor"), ("De rest van de tekst blijft.", "?"), ("Toetsen", "j")]
+    seen = teacher.does("persoon", script=asked)
+    assert "De naam gaat daar voorgoed weg. Dat kan niet ongedaan worden gemaakt." in seen.flat
+    note = teacher.entries("note")[0]["id"]
+    told = teacher.does("toon", "--tijdlijn").flat
+    assert f"De naam in regel {note[:4]} vervangen door een code" in told
+    assert "Gewist" not in told
+    record = teacher.does("dossier").flat
+    assert "De naam in een regel vervangen door een code" in record
+    teacher.does("wissen", teacher.case(), note, script=[("voorgoed wissen?", "j")])
+    assert f"Gewist: de woorden van regel {note[:4]}" in teacher.does("toon", "--tijdlijn").flat
+
+
+def test_what_was_typed_is_counted_and_not_its_versions(teacher: Teacher) -> None:
+    """An agreement that got a day and that parents are to hear, and a note of three lines."""
+    teacher.does("start", script=intake("1", "0"))
+    teacher.does("verder", script=parents())
+    made: Script = [("Met wie", "1"), ("Welke", "Noor belt."), ("Wanneer", "1-12"), ("Nog een", "")]
+    teacher.does("afspraak", script=made)
+    teacher.does("notitie", script=[("Wat wil", "Noor huilde."), ("", "Toen niet."), ("", "")])
+    holding = [one for one in teacher.entries() if "Noor" in one.get("text", "")]
+    assert len(holding) == 5
+    seen = teacher.does("persoon", script=coded())
+    assert "Deze naam staat in 2 eerdere teksten van deze casus." in seen.flat
+    assert files_with(teacher.home, "Noor") == []
+
+
+def test_children_with_the_same_name_are_told_that_a_letter_helps(teacher: Teacher) -> None:
+    seen = teacher.does("start", script=intake("Tim, Tim", "Tim B, Sam"))
+    assert seen.flat.count("hebben dezelfde naam") == 1
+    assert "G1 en G2 hebben dezelfde naam. Typ je die, dan komt er G1/G2 te staan." in seen.flat
+    assert "Een letter erachter helpt, zoals Tim B." in seen.flat
 
 
 def test_a_name_that_is_added_later_is_erased_from_every_copy(teacher: Teacher) -> None:

@@ -30,21 +30,22 @@ def ask_agreements(
     day: date,
     *,
     back: bool = False,
-) -> None:
+) -> bool:
     """Agreements one by one, each with a day on which someone looks whether it was kept.
 
-    `back`: from the first question the caller goes back itself."""
+    `back`: from the first question the caller goes back itself. Whether any was made."""
     about = "" if subject is None else subject.id
     agreement: Agreement | None = None  # the one that `t` leads back to
     replaces: tuple[str, ...] = ()
     telling: list[Agreement] = []
+    made = False
     now = ""
     question = "Welke afspraak is er gemaakt? Enter = geen"
     while True:
         wanted = prompts.words_wanted(question, empty=True, why=_WHY, now=now, comes_back=True)
         text = ask_words(case, wanted, back=back or bool(replaces))
         if not text:
-            return
+            return made
         if agreement is None or text != now:
             agreement = case.make(
                 Agreement, day=day, text=text, about=about, replaces=replaces,
@@ -53,6 +54,7 @@ def ask_agreements(
             telling = list(_tell_homes(case, subject, agreement, telling))
             # Before the next question: a word that was typed, and who is to hear it, is never lost.
             case.record(agreement, *telling)
+            made = True
         try:
             due = _day(case, "Wanneer kijk je of het is gelukt?", empty=True, back=True)
         except SteppedBack:
@@ -155,8 +157,8 @@ def ask(case: CaseDesk) -> None:
         try:
             if which in open_ones:
                 look_back(case, open_ones[which], back=True)
-            else:
-                ask_agreements(case, people.get(which), None, case.today, back=True)
+            elif not ask_agreements(case, people.get(which), None, case.today, back=True):
+                case.desk.out.show(Text("Er is geen afspraak bij gekomen."))
         except SteppedBack:
             continue
         return

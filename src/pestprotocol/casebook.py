@@ -31,6 +31,9 @@ def note(case: CaseDesk, *, piped: str, day: date, time: str) -> None:
     def made(text: str, *replaces: str) -> Note:
         return case.make(Note, day=day, text=text, time=time, replaces=replaces)
 
+    if not piped and day == case.today:
+        other = f"pestprotocol notitie {case.code} --op gisteren"
+        case.desk.out.show(Text(f"Was het eerder? Stop met s en typ: {other}", "soft"))
     if piped:
         case.record(made(without_names(case, piped, may_ask=False)))
     elif not _ask_lines(case, made):

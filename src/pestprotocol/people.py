@@ -12,6 +12,7 @@ from pestprotocol.asking import ask_words, choose
 from pestprotocol.core.facts import Subject
 from pestprotocol.core.logbook import (
     WORDS,
+    Agreement,
     Entry,
     Erase,
     Group,
@@ -24,7 +25,7 @@ from pestprotocol.core.redaction import participations
 from pestprotocol.desk import CaseDesk
 from pestprotocol.names import find, forms
 from pestprotocol.names import replace as put_codes
-from pestprotocol.screen import Text
+from pestprotocol.screen import Text, Verbatim
 
 MOST_AT_ONCE = 20
 _HOW = f"Typ namen met komma's, of een aantal van 0 tot {MOST_AT_ONCE}."
@@ -116,6 +117,16 @@ def join(case: CaseDesk, role: Role, names: list[str], *, group: str = "") -> li
     given = [(p.id, name) for p, name in zip(persons, names, strict=True) if name]
     for person, name in given:
         keep_name(case, person, name)
+    for code in dict.fromkeys(case.codes[name] for _, name in given if name in case.codes):
+        if "/" in code:
+            case.desk.out.show(
+                Text(
+                    f"{words.listed(code.split('/'))} hebben dezelfde naam. Typ je die, dan komt "
+                    f"er {code} te staan. Een letter erachter helpt, zoals Tim B. Dat kan altijd:",
+                    "soft",
+                ),
+                Verbatim(f"pestprotocol persoon {case.code}"),
+            )
     for person, name in given:
         _code_earlier_texts(case, person, name)
     return persons
@@ -165,11 +176,11 @@ def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
     if not held:
         return
     label = case.facts.subjects[person].label
-    amount = words.count(len(held), "eerdere tekst", "eerdere teksten")
+    amount = words.count(_typed(held), "eerdere tekst", "eerdere teksten")
     case.desk.out.show(Text(f"Deze naam staat in {amount} van deze casus.", "warn"))
     if not case.desk.asker.confirm(
         f"De naam daar vervangen door {label}? De rest van de tekst blijft.",
-        why=("De tekst met de naam wordt voorgoed gewist. Dat kan niet ongedaan worden gemaakt.",),
+        why=("De naam gaat daar voorgoed weg. Dat kan niet ongedaan worden gemaakt.",),
     ):
         return
     case.record(
@@ -183,6 +194,14 @@ def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
             for entry in held
         )
     )
+
+
+def _typed(held: Sequence[Entry]) -> int:
+    """How many texts that were: not the earlier forms of one, nor what repeats it for someone."""
+    ids = {entry.id for entry in held}
+    earlier = {id_ for entry in held for id_ in getattr(entry, "replaces", ())}
+    repeated = {entry.id for entry in held if isinstance(entry, Agreement) and entry.tells in ids}
+    return len(ids - earlier - repeated)
 
 
 def _coded(entry: Entry, codes: dict[str, str]) -> dict[str, Any]:
