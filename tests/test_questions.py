@@ -413,7 +413,7 @@ def test_enter_keeps_the_agreement_that_is_stepped_back_to(told: Teacher) -> Non
             *bullied_talk()[:8],
             ("Welke afspraak", "Elke dag even praten."),
             ("Wanneer kijk je", "t"),
-            ("Enter = zo laten)", ""),
+            ("Welke afspraak is er gemaakt? (tekst, Enter = zo laten)", ""),
             ("→ zo gelaten", "2026-12-01"),
             ("Nog een afspraak? Enter = nee (tekst, leeg mag)", ""),
         ],

@@ -40,9 +40,15 @@ def ask_agreements(
     telling: list[Agreement] = []
     made = False
     now = ""
-    question = "Welke afspraak is er gemaakt? Enter = geen"
+    question, without = "Welke afspraak is er gemaakt?", " Enter = geen"
     while True:
-        wanted = prompts.words_wanted(question, empty=True, why=_WHY, now=now, comes_back=True)
+        wanted = prompts.words_wanted(
+            question if now else f"{question}{without}",
+            empty=True,
+            why=_WHY,
+            now=now,
+            comes_back=True,
+        )
         text = ask_words(case, wanted, back=back or bool(replaces))
         if not text:
             return made
@@ -69,7 +75,7 @@ def ask_agreements(
             said = f"De {parents} weten hier nog niet van. Dat staat nu op de agenda."
             case.desk.out.show(Text(said, "soft"))
         agreement, replaces, telling, now, back = None, (), [], "", False
-        question = "Nog een afspraak? Enter = nee"
+        question, without = "Nog een afspraak?", " Enter = nee"
 
 
 def _day(case: CaseDesk, text: str, *, empty: bool, back: bool = False) -> date | None:

@@ -25,7 +25,7 @@ from pestprotocol.core.redaction import participations
 from pestprotocol.desk import CaseDesk
 from pestprotocol.names import find, forms
 from pestprotocol.names import replace as put_codes
-from pestprotocol.screen import Text, Verbatim
+from pestprotocol.screen import Blank, Text, Verbatim
 
 MOST_AT_ONCE = 20
 _HOW = f"Typ namen met komma's, of een aantal van 0 tot {MOST_AT_ONCE}."
@@ -126,6 +126,7 @@ def join(case: CaseDesk, role: Role, names: list[str], *, group: str = "") -> li
                     "soft",
                 ),
                 Verbatim(f"pestprotocol persoon {case.code}"),
+                Blank(),
             )
     for person, name in given:
         _code_earlier_texts(case, person, name)
