@@ -1128,7 +1128,15 @@ def test_one_letter_is_no_name(teacher: Teacher, typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["weet ik nog niet", "Onbekend", "niemand", "geen idee", "Noor, iemand uit groep 8", "Noor?"],
+    [
+        "weet ik nog niet",
+        "Onbekend",
+        "niemand",
+        "geen idee",
+        "Nee.",
+        "Noor, iemand uit groep 8",
+        "Noor?",
+    ],
 )
 def test_words_for_not_knowing_are_no_name(teacher: Teacher, typed: str) -> None:
     """Each of them would stand for a child in half of what is typed later."""
@@ -1148,6 +1156,12 @@ def test_words_for_not_knowing_are_no_name(teacher: Teacher, typed: str) -> None
     teacher.does("persoon", script=renamed)
     assert [one["code"] for one in teacher.state()["persons"]] == ["G1"]
     assert "Noor" in teacher.does("namen").out
+
+
+def test_a_name_that_holds_such_a_word_is_a_name(teacher: Teacher) -> None:
+    names = "Ja-Yeon, Noor van de Weetering, Nina Niemandsverdriet, Ja Yeon"
+    teacher.does("start", script=intake(names, "0"))
+    assert all(name in teacher.does("namen").out for name in names.split(", "))
 
 
 def test_an_unknown_bully_gets_no_words_for_a_name(tracing: Teacher) -> None:

@@ -35,8 +35,8 @@ _TOO_SHORT = (
 )
 # Words by which someone says that there is no name to give.
 _NO_NAME = frozenset({
-    "anoniem", "geen", "idee", "iemand", "ja", "misschien", "nee", "niemand", "niet", "nog",
-    "onbekend", "onbekende", "weet", "wie",
+    "anoniem", "geen", "idee", "iemand", "misschien", "niemand", "niet", "nog", "onbekend",
+    "onbekende", "weet", "wie",
 })  # fmt: skip
 _STILL_A_NAME = "Is het wel een naam? Typ dan alleen de voornaam."
 _NOT_KNOWN = "Weet je de naam niet? Stop dan met s."
@@ -101,7 +101,8 @@ def _wrong_people(typed: str, otherwise: str) -> str:
 def _wrong_name(name: str, otherwise: str) -> str:
     """A name of one letter would be found in every `u` and `'s`, and the words of who has no name
     to give in every other sentence. `otherwise`: what to do then."""
-    if not _NO_NAME.isdisjoint(re.findall(r"\w+", name.casefold())) or "?" in name:
+    said = {word.strip(".,!…") for word in name.casefold().split()}
+    if said & _NO_NAME or "?" in name or (said and said <= {"ja", "nee"}):
         return f"Dit lijkt geen naam. {otherwise} {_STILL_A_NAME}"
     letters = sum(map(str.isalnum, name))
     return _TOO_SHORT if name and letters < 2 else ""
