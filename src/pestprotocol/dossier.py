@@ -279,6 +279,11 @@ def _refuse_others(
     printed = _printed(case.protocol)
     said = ((entry, printed.sub(" ", _said_by(telling, entry))) for entry in kept)
     held = [(entry, found) for entry, text in said if (found := others.found_in(text))]
+    by_name = (
+        "Is het een kind uit deze casus? Geef de naam (nog een keer), dan komt overal de code.",
+        "Is het een gewoon woord? Verander dan die naam, of haal hem weg. Allebei zo:",
+        f"pestprotocol persoon {case.code}",
+    )
     if held:
         amount = words.count(len(held), "regel", "regels")
         raise UserError(
@@ -287,9 +292,7 @@ def _refuse_others(
                 f"regel {entry.id[:6]}, {words.day(entry.day)}: {words.listed(list(found))}"
                 for entry, found in held
             ),
-            "Is het een kind uit deze casus? Geef de naam (nog een keer), dan komt overal de code.",
-            "Is het een gewoon woord? Verander dan die naam, of haal hem weg. Allebei zo:",
-            f"pestprotocol persoon {case.code}",
+            *by_name,
             "Lukt dat niet? Trek zo'n regel in en leg het zonder dat woord opnieuw vast:",
             f"pestprotocol intrekken {case.code} {held[0][0].id[:6]}",
         )
@@ -297,6 +300,7 @@ def _refuse_others(
         raise UserError(
             "Dit dossier wordt niet gemaakt: er staat nog een ander kind in.",
             words.listed(list(found)),
+            *by_name,
         )
 
 
