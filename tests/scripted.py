@@ -21,6 +21,7 @@ from pestprotocol import terminal as terminal_of_the_program
 from pestprotocol.cli import app
 from pestprotocol.commands import common
 from pestprotocol.places import shipped_protocol
+from pestprotocol.prompts import Asker, Given, Question
 from words_for_teachers import strange_words
 
 Script = list[tuple[str, str]]
@@ -119,7 +120,15 @@ class Teacher:
             read, read_aside = len(_text(out)), len(_text(err))
             return answer
 
+        ask = Asker._ask
+
+        def ask_with_a_reason(asker: Asker, question: Question, *rest: Any) -> Given:
+            if not question.why and not question.text.startswith("Waarom"):
+                raise ScriptError(f"`?` has nothing to say at “{question.text}”")
+            return ask(asker, question, *rest)
+
         with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Asker, "_ask", ask_with_a_reason)
             patch.setattr(common, "read_line", read_line)
             patch.setattr(terminal_of_the_program, "at_keyboard", lambda: keyboard)
             patch.setattr(sys, "stdout", out)

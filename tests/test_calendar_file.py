@@ -231,6 +231,7 @@ def test_what_was_withdrawn_or_left_is_cancelled(teacher: Teacher) -> None:
     code = half_way(teacher)
     uids = set(events(teacher))
     left: Script = [("Wat wil je", "6"), ("Om wie", "1"), ("Waarom hoort G1", "Was ziek.")]
+    left.append(("vergeten?", "n"))
     teacher.does("persoon", script=left)
     dated = next(entry["id"] for entry in teacher.entries("agreement") if entry.get("due"))
     teacher.does("intrekken", code, dated, "--reden", "-", piped="Vergissing.")

@@ -271,7 +271,10 @@ def test_divorced_parents_are_told_apart_and_both_are_told(teacher: Teacher) -> 
 def test_someone_who_is_not_involved_after_all(teacher: Teacher) -> None:
     teacher.does("start", script=intake(bullies="Bram, Daan"))
     teacher.does(
-        "persoon", script=choose(("", "6"), ("Om wie", "3"), ("Waarom hoort P2", "Was ziek."))
+        "persoon",
+        script=choose(
+            ("", "6"), ("Om wie", "3"), ("Waarom hoort P2", "Was ziek."), ("vergeten?", "j")
+        ),
     )
     assert [p["code"] for p in teacher.state()["persons"]] == ["G1", "P1"]
     teacher.does("persoon", script=choose(("", "1"), ("In welke rol?", "2"), ("pesten?", "Sem")))
@@ -338,7 +341,41 @@ def test_the_guidelines_are_all_there(teacher: Teacher) -> None:
     assert guidelines.count("· ") == 10
 
 
-GOOD, WRONG = "een lang woord\n", "fout woord!!\n"
+def test_no_agreement_is_said(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    said = "Er is geen afspraak bij gekomen."
+    empty: Script = [("Met wie", "1"), ("Welke afspraak", "")]
+    assert said in teacher.does("afspraak", script=empty).out
+    made: Script = [("Met wie", "1"), ("Welke", "Bellen."), ("Wanneer", ""), ("Nog een", "")]
+    assert said not in teacher.does("afspraak", script=made).out
+
+
+def test_a_note_says_how_to_write_of_another_day(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    note: Script = [("Wat wil", "Er gebeurde iets."), ("Nog een zin?", "")]
+    other = f"pestprotocol notitie {teacher.case()} --op gisteren"
+    assert other in teacher.does("notitie", script=note).out
+    assert other not in teacher.does(*other.split()[1:], script=note).out
+    assert [note["day"] for note in teacher.entries("note")] == ["2026-11-20", "2026-11-19"]
+
+
+GOOD, WRONG, SHORT = "een lang woord\n", "fout woord!!\n", "kort\n"
+
+
+def test_a_password_that_cannot_be_used_is_asked_again(teacher: Teacher) -> None:
+    pytest.importorskip("pyrage")
+    teacher.does("start", script=intake())
+    file = teacher.home / "namen.age"
+    seen = teacher.does("namen", "--exporteer", str(file), piped=SHORT + GOOD + WRONG)
+    assert seen.code == 0  # the input ended
+    assert "minstens 10 tekens. Kies een langer." in seen.flat
+    assert "zijn niet gelijk" in seen.flat
+    assert "Even wachten" not in seen.out
+    assert not file.exists()
+    seen = teacher.does("namen", "--exporteer", str(file), piped=SHORT + GOOD + WRONG + GOOD * 2)
+    assert "Even wachten …" in seen.out
+    assert file.exists()
+    assert "Even wachten …" in teacher.does("namen", "--importeer", str(file), piped=GOOD).out
 
 
 def test_names_go_to_a_colleague_encrypted(teacher: Teacher) -> None:

@@ -113,6 +113,7 @@ def test_whatever_is_typed_is_a_day_or_is_refused(typed: str, today: date, ahead
         ("volgende week vrijdag", "2026-11-27"),
         ("vorige week ma", "2026-11-09"),
         ("vr 20 november", "2026-11-20"),
+        ("vrijdag, 20 november, 2026", "2026-11-20"),
     ],
 )
 @pytest.mark.parametrize("ahead", [True, False])
@@ -125,7 +126,11 @@ def test_what_means_the_same_day_at_every_question(typed: str, day: str, ahead: 
     [
         ("31 november", "november heeft 30 dagen."),
         ("31-11-2026", "november heeft 30 dagen."),
-        ("30 februari", "februari heeft 29 dagen."),
+        ("30 februari", "februari 2026 heeft 28 dagen."),
+        ("30-02", "februari 2026 heeft 28 dagen."),
+        ("30-02-2028", "februari 2028 heeft 29 dagen."),
+        ("1,4", "is geen dag die ik ken."),
+        ("1, 4", "is geen dag die ik ken."),
         ("29-2-2026", "februari 2026 heeft 28 dagen."),
         ("11/20/2026", "een jaar heeft 12 maanden."),
         ("0 mei", "Die dag bestaat niet."),
@@ -138,7 +143,8 @@ def test_what_means_the_same_day_at_every_question(typed: str, day: str, ahead: 
         ("over een tijdje", "is geen dag die ik ken."),
         ("over tien weken", "is geen dag die ik ken."),
         ("ma ju 2026", "is geen dag die ik ken."),
-        ("volgende week", "is geen dag die ik ken."),
+        ("volgende week", "zijn meer dagen. Typ bijvoorbeeld volgende week vrijdag."),
+        ("Vorige week", "zijn meer dagen. Typ bijvoorbeeld vorige week vrijdag."),
     ],
 )
 @pytest.mark.parametrize("ahead", [True, False])

@@ -955,3 +955,43 @@ def test_a_name_in_any_word_of_any_kind_of_entry_leaks_in_no_form(
             if seen.code not in (0, 2):
                 assert "regel " in seen.err, "the entry is named"
                 break
+
+
+def test_a_name_that_is_a_word_of_the_text_can_be_taken_away_as_the_refusal_says(
+    teacher: Teacher,
+) -> None:
+    """Also that of a child who was not involved after all."""
+    teacher.does("start", script=intake("Noor", "Storm"))
+    piped = [("Wat wil", "G1 zag de storm."), ("Zo bewaren?", "n"), ("Nog een", "")]
+    teacher.does("notitie", script=piped)
+    of_child = [("", "O"), ("Opmerking", "Er was storm."), ("bewaren?", "n"), ("Laat", "s")]
+    teacher.does("verder", "gepeste", script=[("nu toch eerst", ""), *of_child])
+    left = [("Wat wil", "6"), ("Om wie", "2"), ("Waarom", "Nee."), ("vergeten?", "n")]
+    teacher.does("persoon", script=left)
+    refused = teacher.does("dossier", "--voor", "gepeste:G1")
+    assert refused.code == 1
+    assert "Is het een gewoon woord? Verander dan die naam, of haal hem weg." in refused.err
+    teacher.does("persoon", script=[("", "2"), ("Om wie", "2"), ("Welke naam hoort bij P1?", "")])
+    made = teacher.does("dossier", "--voor", "gepeste:G1")
+    assert made.code == 0
+    assert "Er was storm." in made.flat
+
+
+def test_a_name_that_was_typed_becomes_a_code_as_the_refusal_says(teacher: Teacher) -> None:
+    teacher.does("start", script=intake("Noor", "Bram"))
+    of_child = [("", "O"), ("Opmerking", "Bram duwde."), ("bewaren?", "n"), ("Laat", "s")]
+    teacher.does("verder", "gepeste", script=[("nu toch eerst", ""), *of_child])
+    refused = teacher.does("dossier", "--voor", "gepeste:G1")
+    assert refused.code == 1
+    assert "Geef de naam (nog een keer), dan komt overal de code." in " ".join(refused.err.split())
+    again = [("", "2"), ("Om wie", "2"), ("Welke naam", "Bram"), ("vervangen door P1?", "j")]
+    teacher.does("persoon", script=again)
+    assert teacher.does("dossier", "--voor", "gepeste:G1").code == 0
+
+
+def test_whoever_is_not_involved_after_all_is_told_so_at_the_head(teacher: Teacher) -> None:
+    teacher.does("start", script=intake("1", "1"))
+    assert "hoort er toch niet bij" not in teacher.does("dossier").out
+    left = [("Wat wil", "6"), ("Om wie", "2"), ("Waarom", "Het was iemand anders.")]
+    teacher.does("persoon", script=left)
+    assert "leerling die pest P1 (hoort er toch niet bij)" in teacher.does("dossier").flat

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from journeys import bullied_talk, follow_up, intake
+from journeys import bullied_talk, follow_up, intake, parents
 from pestprotocol.cli import app
 from pestprotocol.files import TEMPORARY
 from pestprotocol.names import NamesFile, find, replace
@@ -137,7 +137,7 @@ def journey(teacher: Teacher) -> None:
     teacher.does("opschalen", script=[("in werking?", "1"), ("Waarom", f"Om {BULLIED}."), YES,
                                       ("Klopt dit?", "")])  # fmt: skip
     teacher.does("persoon", script=[("Wat wil", "1"), ("In welke rol", "2"), ("pesten?", LATER)])
-    teacher.does("persoon", script=[("Wat wil", "6"), ("Om wie", "3"), ("Waarom", f"{LATER} was ziek"), YES])  # fmt: skip  # noqa: E501
+    teacher.does("persoon", script=[("Wat wil", "6"), ("Om wie", "3"), ("Waarom", f"{LATER} was ziek"), YES, ("vergeten?", "n")])  # fmt: skip  # noqa: E501
     teacher.does("afronden", "--toch", script=[("Waarom", f"{BULLIED} verhuist."), YES])
     teacher.does(
         "heropenen", script=[("Waar begint", "1"), ("Waarom", f"{BULLY} begon weer."), YES]
@@ -373,6 +373,16 @@ def test_a_first_name_and_a_surname_are_found_too(teacher: Teacher) -> None:
     assert note["text"] == "P1 sloeg G1. Mevrouw G1 belde, en P2 was erbij. P1 huilde."
 
 
+def test_small_words_of_a_name_never_stand_for_it(teacher: Teacher) -> None:
+    """Names as an earlier version took them, and names that hold such a word."""
+    teacher.does("start", script=intake("Noor van de, Is Smit", "1"))
+    kept = names_file().read_text(encoding="utf-8")
+    names_file().write_text(kept.replace("Is Smit", "weet ik nog niet"), encoding="utf-8")
+    said = "Ik weet het nog niet, is het van de klas? Noor zegt: ik nog niet."
+    teacher.does("notitie", piped=said)
+    assert teacher.entries("note")[0]["text"] == said.replace("Noor", "G1")
+
+
 def test_whoever_is_called_so_in_full_is_meant(teacher: Teacher) -> None:
     teacher.does("start", script=intake("Anna", "Anna Sofie"))
     teacher.does("notitie", script=[("Wat wil", "Anna huilde."), YES, ("Nog een", "")])
@@ -437,6 +447,43 @@ def test_a_name_that_is_added_later_is_searched_for_and_erased(teacher: Teacher)
     assert [e["entry"] for e in teacher.entries("erase")] == [notes[0]["id"]]
     told = teacher.does("toon", "--tijdlijn").flat
     assert "G1 huilde. G1 jas." in told
+
+
+def test_the_question_and_its_reason_and_the_logbook_agree(teacher: Teacher) -> None:
+    teacher.does("start", script=intake("1", "0"))
+    teacher.does("notitie", piped="Noor huilde.")
+    asked: Script = [*names_it("Noor"), ("De rest van de tekst blijft.", "?"), ("Toetsen", "j")]
+    seen = teacher.does("persoon", script=asked)
+    assert "De naam gaat daar voorgoed weg. Dat kan niet ongedaan worden gemaakt." in seen.flat
+    note = teacher.entries("note")[0]["id"]
+    told = teacher.does("toon", "--tijdlijn").flat
+    assert f"De naam in regel {note[:4]} vervangen door een code" in told
+    assert "Gewist" not in told
+    record = teacher.does("dossier").flat
+    assert "De naam in een regel vervangen door een code" in record
+    teacher.does("wissen", teacher.case(), note, script=[("voorgoed wissen?", "j")])
+    assert f"Gewist: de woorden van regel {note[:4]}" in teacher.does("toon", "--tijdlijn").flat
+
+
+def test_what_was_typed_is_counted_and_not_its_versions(teacher: Teacher) -> None:
+    """An agreement that got a day and that parents are to hear, and a note of three lines."""
+    teacher.does("start", script=intake("1", "0"))
+    teacher.does("verder", script=parents())
+    made: Script = [("Met wie", "1"), ("Welke", "Noor belt."), ("Wanneer", "1-12"), ("Nog een", "")]
+    teacher.does("afspraak", script=made)
+    teacher.does("notitie", script=[("Wat wil", "Noor huilde."), ("", "Toen niet."), ("", "")])
+    holding = [one for one in teacher.entries() if "Noor" in one.get("text", "")]
+    assert len(holding) == 5
+    seen = teacher.does("persoon", script=coded())
+    assert "Deze naam staat in 2 eerdere teksten van deze casus." in seen.flat
+    assert files_with(teacher.home, "Noor") == []
+
+
+def test_children_with_the_same_name_are_told_that_a_letter_helps(teacher: Teacher) -> None:
+    seen = teacher.does("start", script=intake("Tim, Tim", "Tim B, Sam"))
+    assert seen.flat.count("hebben dezelfde naam") == 1
+    assert "G1 en G2 hebben dezelfde naam. Typ je die, dan komt er G1/G2 te staan." in seen.flat
+    assert "Een letter erachter helpt, zoals Tim B." in seen.flat
 
 
 def test_a_name_that_is_added_later_is_erased_from_every_copy(teacher: Teacher) -> None:

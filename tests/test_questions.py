@@ -405,6 +405,62 @@ def test_the_day_of_an_agreement_lies_ahead_and_may_be_a_day_off(
     assert outcomes == ([day] if day else [])
 
 
+def test_enter_keeps_the_agreement_that_is_stepped_back_to(told: Teacher) -> None:
+    before = len(told.entries())
+    seen = told.does(
+        "verder",
+        script=[
+            *bullied_talk()[:8],
+            ("Welke afspraak", "Elke dag even praten."),
+            ("Wanneer kijk je", "t"),
+            ("Welke afspraak is er gemaakt? (tekst, Enter = zo laten)", ""),
+            ("→ zo gelaten", "2026-12-01"),
+            ("Nog een afspraak? Enter = nee (tekst, leeg mag)", ""),
+        ],
+    )
+    assert "niets ingevuld" not in seen.out.split("zo gelaten")[1].split("Nog een")[0]
+    own = [a for a in told.entries("agreement") if not a.get("tells")]
+    assert [(a["text"], a.get("due")) for a in own] == [
+        ("Elke dag even praten.", None),
+        ("Elke dag even praten.", "2026-12-01"),
+    ]
+    assert len(told.entries()) > before
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "script", "kept"),
+    [
+        (nothing, "start",
+         [*intake()[:6], ("gepeste leerlingen?", "t"), ("(tekst, Enter = zo laten)", ""),
+          ("→ zo gelaten", "s")], "Nare berichten in de groepsapp."),
+        (parents_told, "verder gepeste",
+         [("1 van 7", "v"), ("Waarom", "Niet hier."), ("2 van 7", "t"), ("1 van 7", "v"),
+          ("Waarom “vervalt”? (tekst, Enter = zo laten)", ""), ("2 van 7", "s")], "Niet hier."),
+    ],
+)  # fmt: skip
+def test_enter_keeps_the_words_that_are_shown(
+    teacher: Teacher,
+    shelf: Path,
+    *,
+    before: Callable[[Teacher], None],
+    command: str,
+    script: Script,
+    kept: str,
+) -> None:
+    come_to(before, teacher, shelf)
+    teacher.does(*command.split(), script=script)
+    current = {id_ for entry in teacher.entries() for id_ in entry.get("replaces", ())}
+    stands = [entry for entry in teacher.entries() if entry["id"] not in current]
+    assert json.dumps(stands, ensure_ascii=False).count(f'"{kept}"') == 1
+
+
+def test_enter_keeps_the_children_that_are_shown(teacher: Teacher) -> None:
+    shown: Script = [("pesten?", "t"), ("Nu: Noor, Sam", ""), ("pesten?", "0")]
+    teacher.does("start", script=[*intake("Noor, Sam")[:7], *shown])
+    assert [one["code"] for one in teacher.state()["persons"]] == ["G1", "G2"]
+    assert "G2 Sam" in teacher.does("namen").flat
+
+
 def test_stepping_back_does_not_put_a_name_in_the_file(told: Teacher) -> None:
     told.does(
         "verder",
@@ -506,7 +562,7 @@ def test_the_last_words_of_a_follow_up_cannot_be_taken_back_by_a_key(told: Teach
 
 
 def test_the_last_words_of_the_intake_can(teacher: Teacher) -> None:
-    script = [*intake()[:5], ("gezegd?", "stop"), ("Weghalen? Typ t", "t"), ("(nu: stop)", "s")]
+    script = [*intake()[:5], ("gezegd?", "stop"), ("Weghalen? Typ t", "t"), ("Nu: stop", "s")]
     teacher.does("start", script=script)
 
 
@@ -561,6 +617,16 @@ def test_a_point_that_does_not_apply_asks_why(told: Teacher, typed: str) -> None
     )
     (answer,) = [e for e in told.entries("answer") if e["item"] == "gepeste.verhaal"]
     assert (answer["value"], answer["reason"]) == ("not_applicable", "De leerling is ziek.")
+
+
+@pytest.mark.parametrize("last", ["s", END])
+def test_stopping_at_the_reason_says_what_is_not_kept(told: Teacher, last: str) -> None:
+    before = on_disk(told)
+    seen = told.does("verder", "gepeste", script=[("1 van 7", "v"), ("Waarom", last)])
+    assert "Het antwoord “vervalt” is nog niet bewaard: de reden ontbreekt." in seen.flat
+    assert on_disk(told) == before
+    kept = told.does("verder", "gepeste", script=[("1 van 7", "j"), ("2 van 7", last)])
+    assert "nog niet bewaard" not in kept.flat
 
 
 def test_no_reason_no_answer(told: Teacher, listener: Listener) -> None:
@@ -906,6 +972,31 @@ def test_why_belongs_to_the_point(told: Teacher) -> None:
     assert "De leerling heeft dan nog iemand om mee te praten." in seen.flat
 
 
+def test_why_at_the_questions_of_the_program_itself(told: Teacher) -> None:
+    """Each has a reason of its own."""
+    asked: list[tuple[str, Script, str]] = [
+        ("persoon", [], "Wat wil je doen?"),
+        ("persoon", [("Wat wil", "1")], "In welke rol?"),
+        ("persoon", [("Wat wil", "3")], "Om wie gaat het?"),
+        ("persoon", [("Wat wil", "3"), ("Om wie", "1")], "In welke groep zit G1?"),
+        ("persoon", [("Wat wil", "4"), ("Om wie", "1")], "Welke rol heeft G1 ook?"),
+        ("navraag", [], "Met wie heb je gesproken?"),
+        ("verder ouders", [], "met wie?"),
+        ("afspraak", [], "Met wie is de afspraak?"),
+        ("afronden --geen-pesten", [], "Wat was het dan?"),
+        ("dossier --voor gepeste:G1 --md d.md", [], "Is dit wat deze lezer mag krijgen?"),
+        ("overslaan CODE ouders", [], "Voor wie?"),
+    ]
+    reasons = set()
+    for command, lead, question in asked:
+        words = [told.case() if word == "CODE" else word for word in command.split()]
+        seen = told.does(*words, script=[*lead, (question, "?"), ("Toetsen: o opmerking", "s")])
+        lines = (seen.out + seen.err).rpartition("?\n")[2].splitlines()
+        reasons.add(lines[0].strip())
+    assert len(reasons) == len(asked)
+    assert not any(reason.startswith("Toetsen") for reason in reasons)
+
+
 def test_whom_to_call_at_this_point_comes_first(teacher: Teacher) -> None:
     seen = teacher.does(
         "verder",
@@ -1042,6 +1133,93 @@ def test_one_letter_is_no_name(teacher: Teacher, typed: str) -> None:
     names = teacher.does("namen").out
     assert "Li" in names
     assert not re.search(r"\b[us]\b", names)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "weet ik nog niet",
+        "Onbekend",
+        "niemand",
+        "geen idee",
+        "Nee.",
+        "Noor, iemand uit groep 8",
+        "Noor?",
+    ],
+)
+def test_words_for_not_knowing_are_no_name(teacher: Teacher, typed: str) -> None:
+    """Each of them would stand for a child in half of what is typed later."""
+    script: Script = [*intake()[:-1], ("leerlingen die pesten?", typed)]
+    seen = teacher.does(
+        "start", script=[*script, ("Dit lijkt geen naam. Nog niet bekend? Typ 0.", "0")]
+    )
+    assert "P1" not in seen.out
+    joined: Script = [
+        ("Wat wil", "1"),
+        ("welke rol", "3"),
+        ("Wie", typed),
+        ("Niemand? Typ 0.", "0"),
+    ]
+    teacher.does("persoon", script=joined)
+    renamed: Script = [("", "2"), ("Om wie", "1"), ("Welke naam", typed), ("Stop dan met s.", "s")]
+    teacher.does("persoon", script=renamed)
+    assert [one["code"] for one in teacher.state()["persons"]] == ["G1"]
+    assert "Noor" in teacher.does("namen").out
+
+
+def test_a_name_that_holds_such_a_word_is_a_name(teacher: Teacher) -> None:
+    names = "Ja-Yeon, Noor van de Weetering, Nina Niemandsverdriet, Ja Yeon"
+    teacher.does("start", script=intake(names, "0"))
+    assert all(name in teacher.does("namen").out for name in names.split(", "))
+
+
+def test_an_unknown_bully_gets_no_words_for_a_name(tracing: Teacher) -> None:
+    tracing.does(
+        "verder", "pester",
+        script=[("Weet je wie", "1"), ("Wie zijn", "weet niet"), ("Nog niet bekend?", "0")],
+    )  # fmt: skip
+    assert [one["code"] for one in tracing.state()["persons"]] == ["G1"]
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("j", False), ("n", True)])
+def test_the_name_of_who_left_can_be_forgotten(teacher: Teacher, typed: str, kept: bool) -> None:
+    started(teacher)
+    left: Script = [("Wat wil", "6"), ("Om wie", "2"), ("Waarom hoort P1", "Een vergissing.")]
+    teacher.does("persoon", script=[*left, ("De naam op deze computer ook vergeten?", typed)])
+    assert teacher.entries("left")[0]["reason"] == "Een vergissing."
+    teacher.does("notitie", piped="Bram was er niet.")
+    assert (teacher.entries("note")[0]["text"] == "P1 was er niet.") is kept
+
+
+def test_of_who_left_without_a_name_nothing_is_forgotten(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullies="1"))
+    left: Script = [("Wat wil", "6"), ("Om wie", "2"), ("Waarom hoort P1", "Een vergissing.")]
+    teacher.does("persoon", script=left)
+    assert len(teacher.entries("left")) == 1
+
+
+def test_who_takes_part_in_another_role_keeps_the_name(teacher: Teacher) -> None:
+    started(teacher)
+    second: Script = [("Wat wil", "4"), ("Om wie", "1"), ("Welke rol heeft G1 ook?", "1")]
+    teacher.does("persoon", script=second)
+    left: Script = [("Wat wil", "6"), ("Om wie", "3"), ("Waarom hoort P2", "Een vergissing.")]
+    teacher.does("persoon", script=left)
+    assert "Noor" in teacher.does("namen").out
+
+
+def test_the_name_of_who_left_can_still_be_changed(teacher: Teacher) -> None:
+    teacher.does("start", script=intake("0", "Bram"))
+    left: Script = [("Wat wil", "6"), ("Om wie", "1"), ("Waarom", "Nee."), ("vergeten?", "n")]
+    teacher.does("persoon", script=left)
+    assert "P1 Bram (hoort er toch niet bij)" in teacher.does("namen").flat
+    renamed: Script = [
+        ("2 een naam geven of veranderen", "2"),
+        ("P1 · leerling die pest (hoort er toch niet bij)", "1"),
+        ("Welke naam hoort bij P1?", ""),
+    ]
+    teacher.does("persoon", script=renamed)
+    teacher.does("notitie", piped="Bram was er niet.")
+    assert teacher.entries("note")[0]["text"] == "Bram was er niet."
 
 
 def test_a_child_who_joined_in_or_saw_it_can_be_added(teacher: Teacher) -> None:

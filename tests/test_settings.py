@@ -110,3 +110,14 @@ def test_a_name_is_no_role_unless_one_says_so(settled: Teacher, typed: str) -> N
 def test_a_role_is_taken_as_it_is(settled: Teacher, typed: str) -> None:
     settled.does("instellen", script=[(FOLDER, ""), (ROLE, typed), (PROTOCOL, "")])
     assert settings()["by"] == typed
+
+
+def test_what_enter_stands_for_is_said(settled: Teacher, own_home: Path) -> None:
+    seen = settled.does("instellen", script=[(FOLDER, ""), (ROLE, ""), (PROTOCOL, "")])
+    assert "niets ingevuld" not in seen.out
+    assert f"→ {own_home / 'casussen'}" in seen.flat
+    assert "→ leerkracht 7b" in seen.flat
+    assert "→ dat van het programma" in seen.flat
+    before = settings()
+    settled.does("instellen", script=[(FOLDER, ""), (ROLE, ""), (PROTOCOL, "")])
+    assert settings() == before

@@ -92,7 +92,7 @@ def on_disk(path: Path) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("2026-02-30", "februari heeft 28 dagen"),
+        ("2026-02-30", "februari 2026 heeft 28 dagen"),
         ("31-11-2026", "november heeft 30 dagen"),
         ("2026-13-01", "een jaar heeft 12 maanden"),
         ("0000-01-01", "Die dag bestaat niet"),

@@ -17,6 +17,8 @@ from pestprotocol.screen import Text
 from pestprotocol.tell import agreement_text
 
 _WHY = ("Wat, wie doet het, en wanneer kijken jullie of het lukt.",)
+_WHY_WHICH = ("Kijk of een afspraak is gelukt, of leg een nieuwe vast.",)
+_WHY_WITH = ("Zo weet je later wie dit afsprak, en komt het in het goede dossier.",)
 _FAR = 183
 _TELL_WITHIN = Duration(amount=1, unit="school_days")
 
@@ -28,27 +30,37 @@ def ask_agreements(
     day: date,
     *,
     back: bool = False,
-) -> None:
+) -> bool:
     """Agreements one by one, each with a day on which someone looks whether it was kept.
 
-    `back`: from the first question the caller goes back itself."""
+    `back`: from the first question the caller goes back itself. Whether any was made."""
     about = "" if subject is None else subject.id
+    agreement: Agreement | None = None  # the one that `t` leads back to
     replaces: tuple[str, ...] = ()
     telling: list[Agreement] = []
+    made = False
     now = ""
-    question = "Welke afspraak is er gemaakt? Enter = geen"
+    question, without = "Welke afspraak is er gemaakt?", " Enter = geen"
     while True:
-        wanted = prompts.words_wanted(question, empty=True, why=_WHY, now=now, comes_back=True)
+        wanted = prompts.words_wanted(
+            question if now else f"{question}{without}",
+            empty=True,
+            why=_WHY,
+            now=now,
+            comes_back=True,
+        )
         text = ask_words(case, wanted, back=back or bool(replaces))
         if not text:
-            return
-        agreement = case.make(
-            Agreement, day=day, text=text, about=about, replaces=replaces,
-            checklist=checklist.id if checklist else "", with_=(about,) if about else (),
-        )  # fmt: skip
-        telling = list(_tell_homes(case, subject, agreement, telling))
-        # Before the next question: a word that was typed, and who is to hear it, is never lost.
-        case.record(agreement, *telling)
+            return made
+        if agreement is None or text != now:
+            agreement = case.make(
+                Agreement, day=day, text=text, about=about, replaces=replaces,
+                checklist=checklist.id if checklist else "", with_=(about,) if about else (),
+            )  # fmt: skip
+            telling = list(_tell_homes(case, subject, agreement, telling))
+            # Before the next question: a word that was typed, and who is to hear it, is never lost.
+            case.record(agreement, *telling)
+            made = True
         try:
             due = _day(case, "Wanneer kijk je of het is gelukt?", empty=True, back=True)
         except SteppedBack:
@@ -62,8 +74,8 @@ def ask_agreements(
             parents = words.parents(case.protocol)
             said = f"De {parents} weten hier nog niet van. Dat staat nu op de agenda."
             case.desk.out.show(Text(said, "soft"))
-        replaces, telling, now, back = (), [], "", False
-        question = "Nog een afspraak? Enter = nee"
+        agreement, replaces, telling, now, back = None, (), [], "", False
+        question, without = "Nog een afspraak?", " Enter = nee"
 
 
 def _day(case: CaseDesk, text: str, *, empty: bool, back: bool = False) -> date | None:
@@ -139,16 +151,20 @@ def ask(case: CaseDesk) -> None:
     choices["other"] = "iemand anders"
 
     def questions() -> str:
-        which = choose(case, "Om welke afspraak gaat het?", labels) if open_ones else "new"
-        return which if which != "new" else choose(case, "Met wie is de afspraak?", choices)
+        which = "new"
+        if open_ones:
+            which = choose(case, "Om welke afspraak gaat het?", labels, why=_WHY_WHICH)
+        if which != "new":
+            return which
+        return choose(case, "Met wie is de afspraak?", choices, why=_WHY_WITH)
 
     while True:
         which = case.desk.asker.flow(questions)
         try:
             if which in open_ones:
                 look_back(case, open_ones[which], back=True)
-            else:
-                ask_agreements(case, people.get(which), None, case.today, back=True)
+            elif not ask_agreements(case, people.get(which), None, case.today, back=True):
+                case.desk.out.show(Text("Er is geen afspraak bij gekomen."))
         except SteppedBack:
             continue
         return

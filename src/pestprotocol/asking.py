@@ -34,7 +34,7 @@ def choose(
     text: str,
     labels: dict[str, str],
     *,
-    why: tuple[str, ...] = (),
+    why: tuple[str, ...],
     back: bool = False,
 ) -> str:
     """One of several: the key of `labels` that was chosen."""
@@ -70,7 +70,12 @@ def without_names(case: CaseDesk, text: str, *, may_ask: bool = True) -> str:
 def ask_note(case: CaseDesk, about: str = "") -> None:
     """A remark about the case, at any question."""
     text = ask_words(
-        case, prompts.words_wanted("Opmerking, als notitie bij deze casus", empty=True)
+        case,
+        prompts.words_wanted(
+            "Opmerking, als notitie bij deze casus",
+            empty=True,
+            why=("Wat je nu kwijt wilt en bij geen vraag past. Feiten, geen oordeel.",),
+        ),
     )
     if text:
         case.record(case.make(Note, text=text, about=about))
@@ -78,6 +83,7 @@ def ask_note(case: CaseDesk, about: str = "") -> None:
 
 def item_question(item: Item, text: str, lead: str, today: date) -> prompts.Question:
     why = tuple(line for line in (item.why, f"Wie: {item.by}" if item.by else "") if line)
+    why = why or ("Dit vraagt het protocol van de school.",)
     more: prompts.More = {"why": why, "lead": lead, "call": item.call}
     if item.answer != "text":
         more["empty"] = "" if item.optional else None

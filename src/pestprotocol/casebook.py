@@ -31,6 +31,9 @@ def note(case: CaseDesk, *, piped: str, day: date, time: str) -> None:
     def made(text: str, *replaces: str) -> Note:
         return case.make(Note, day=day, text=text, time=time, replaces=replaces)
 
+    if not piped and day == case.today:
+        other = f"pestprotocol notitie {case.code} --op gisteren"
+        case.desk.out.show(Text(f"Was het eerder? Stop met s en typ: {other}", "soft"))
     if piped:
         case.record(made(without_names(case, piped, may_ask=False)))
     elif not _ask_lines(case, made):
@@ -121,7 +124,7 @@ def _whom(case: CaseDesk, checklist: Checklist, whom: str, *, asks: bool) -> Sub
             "Voor wie? Typ de code erbij, zoals "
             f"{checklist.id}:{case.facts.subjects_of(checklist)[0].label}."  # type: ignore[union-attr]
         )
-    return choose_subject(case, subjects, "Voor wie?")
+    return choose_subject(case, subjects, "Voor wie?", "Alleen voor wie je kiest, sla je het over.")
 
 
 # --- escalating and reopening ---
@@ -224,7 +227,9 @@ def name_blocks(cases: list[CaseDesk]) -> Iterator[Block]:
     yield title("Namen op deze computer")
     shown = False
     for case in cases:
-        people = everyone(case)
+        # of who is not involved after all, a name that is still kept here
+        left = [s for s in case.facts.left if s.id in case.names]
+        people = [*everyone(case), *left]
         if not people:
             continue
         shown = True
@@ -232,8 +237,8 @@ def name_blocks(cases: list[CaseDesk]) -> Iterator[Block]:
         yield Text(f"groep {case.group}", lead=f"{case.code}  ", lead_style="strong")
         for subject in people:
             name = case.names.get(subject.person, "")
-            yield Text(name or "geen naam bekend", "" if name else "soft", indent=2,
-                       lead=f"{subject.label}  ")  # fmt: skip
+            yield Text(f"{name or 'geen naam bekend'}{words.gone(subject)}",
+                       "" if name else "soft", indent=2, lead=f"{subject.label}  ")  # fmt: skip
     if not shown:
         yield Text("Er zijn geen namen bekend.")
     yield Blank()

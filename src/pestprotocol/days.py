@@ -16,6 +16,8 @@ _WEEKS = {"vorige": -7, "deze": 0, "volgende": 7}
 _NUMBERS = {"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4}
 _UNITS = {"dag": 1, "dagen": 1, "week": 7, "weken": 7}
 _WEEKDAY = {word: n for n, name in enumerate(WEEKDAYS) for word in (name, name[:2])}
+# A comma stands behind a word: `1,4` are two choices, and no day.
+_BETWEEN = r"(?:[\s./-]|(?<=[^\W\d_]),)+"
 _LEAP_YEARS_APART = 8  # at most, around a century
 
 
@@ -26,7 +28,7 @@ class NoDay(Exception):
 def read_day(typed: str, today: date, *, ahead: bool) -> date:
     """The day that is meant. Where it has no year, or is a day of the week, the nearest one is:
     with `ahead` the one to come, else the last one."""
-    parts = [part for part in re.split(r"[\s./,-]+", typed.casefold()) if part]
+    parts = [part for part in re.split(_BETWEEN, typed.casefold()) if part]
     try:
         return _read(parts, typed, today, ahead=ahead)
     except OverflowError:  # beyond the last year that there is
@@ -54,6 +56,8 @@ def _read(parts: list[str], typed: str, today: date, *, ahead: bool) -> date:
             return today + timedelta(_WEEKS[which] + _WEEKDAY[word] - today.weekday())
         case ["vorige" | "volgende" as which, word] if word in _WEEKDAY:
             raise NoDay(f"“{which} {word}” kan twee dagen zijn.")
+        case [which, "week"] if which in _WEEKS:
+            raise NoDay(f"“{which} week” zijn meer dagen. Typ bijvoorbeeld {which} week vrijdag.")
         case [word, *rest] if word in _WEEKDAY:
             day = _date(rest, typed, today, ahead=ahead)
             if day.weekday() != _WEEKDAY[word]:
@@ -83,7 +87,8 @@ def _date(parts: list[str], typed: str, today: date, *, ahead: bool) -> date:
         raise NoDay("Die dag bestaat niet: een jaar heeft 12 maanden.")
     if year is not None:
         return _made(year, month, day)
-    _made(2000, month, day)  # a leap year: what it does not have, no year has
+    if (month, day) != (2, 29):  # what this year does not have, no year has
+        _made(today.year, month, day)
     way = 1 if ahead else -1
     for years in range(_LEAP_YEARS_APART + 1):
         try:
@@ -103,7 +108,7 @@ def _made(year: int, month: int, day: int) -> date:
 
         if day < 1 or year < 1:
             raise NoDay("Die dag bestaat niet.") from None
-        name = MONTHS[month - 1] + (f" {year}" if day == 29 else "")
+        name = MONTHS[month - 1] + (f" {year}" if month == 2 else "")
         days = monthrange(year, month)[1]
         raise NoDay(f"Die dag bestaat niet: {name} heeft {days} dagen.") from None
 

@@ -43,7 +43,7 @@ from pestprotocol.core.redaction import (
 )
 from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import UserError, WrongUsage
-from pestprotocol.names import find, fold
+from pestprotocol.names import NO_NAME_ALONE, find, fold
 from pestprotocol.sheets import (
     Bullets,
     Heading,
@@ -81,7 +81,10 @@ def whole(case: CaseDesk, *, brief: bool = False) -> Sheet:
         ("protocol", f"{case.protocol.protocol.title}, versie {case.protocol.protocol.version}"),
     ]
     rows += [
-        (words.role_one(facts.protocol, subject.role), subject.label)
+        (
+            words.role_one(facts.protocol, subject.role),
+            f"{subject.label}{words.gone(subject)}",
+        )
         for subject in facts.subjects.values()
         if not subject.home
     ]
@@ -276,6 +279,11 @@ def _refuse_others(
     printed = _printed(case.protocol)
     said = ((entry, printed.sub(" ", _said_by(telling, entry))) for entry in kept)
     held = [(entry, found) for entry, text in said if (found := others.found_in(text))]
+    by_name = (
+        "Is het een kind uit deze casus? Geef de naam (nog een keer), dan komt overal de code.",
+        "Is het een gewoon woord? Verander dan die naam, of haal hem weg. Allebei zo:",
+        f"pestprotocol persoon {case.code}",
+    )
     if held:
         amount = words.count(len(held), "regel", "regels")
         raise UserError(
@@ -284,15 +292,15 @@ def _refuse_others(
                 f"regel {entry.id[:6]}, {words.day(entry.day)}: {words.listed(list(found))}"
                 for entry, found in held
             ),
-            "Is het een kind uit deze casus? Geef de naam, dan komt overal de code te staan:",
-            f"pestprotocol persoon {case.code}",
-            "Anders: trek zo'n regel in en leg het zonder die naam opnieuw vast:",
+            *by_name,
+            "Lukt dat niet? Trek zo'n regel in en leg het zonder dat woord opnieuw vast:",
             f"pestprotocol intrekken {case.code} {held[0][0].id[:6]}",
         )
     if found := others.found_in(printed.sub(" ", " ".join(texts(sheet)))):
         raise UserError(
             "Dit dossier wordt niet gemaakt: er staat nog een ander kind in.",
             words.listed(list(found)),
+            *by_name,
         )
 
 
@@ -344,10 +352,9 @@ class Others:
         return dict.fromkeys(found)
 
 
-_NO_NAME_ALONE = frozenset({
-    "aan", "al", "bij", "bin", "da", "de", "del", "den", "der", "des", "di", "dos", "du", "el",
-    "en", "het", "in", "la", "le", "op", "te", "ten", "ter", "van", "vd", "von",
-})  # fmt: skip
+_NO_NAME_ALONE = NO_NAME_ALONE | {
+    "al", "bin", "da", "del", "di", "dos", "du", "el", "la", "le",
+}  # fmt: skip
 
 
 def _is_account(word: str) -> bool:
@@ -423,6 +430,8 @@ class _Telling:
             case Withdraw() if entry.entry in self.entries:
                 target = entry_text(self.case, self.entries[entry.entry])
                 return f"Ingetrokken: “{one_line(target)}”. Reden: {entry.reason}"
+            case Erase() if any(getattr(entry, name) for name in WORDS):
+                return "De naam in een regel vervangen door een code"
             case Erase():
                 return "Woorden van een regel gewist"
             case _:

@@ -128,7 +128,6 @@ def leave_with(run: Callable[[], object]) -> int:
         _say("\nOnderbroken. Wat je bevestigde, is bewaard.")
         return 130
     except Interrupted:
-        _say("Onderbroken.")
         return 130
     except UserError as error:
         _say(error.message, *error.hints)

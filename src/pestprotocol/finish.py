@@ -13,6 +13,8 @@ from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import NotYet, UserError
 from pestprotocol.screen import Blank, Block, Text, title
 
+_WHY_OTHER = ("Wie de casus later leest, ziet hier waarom het protocol niet verder ging.",)
+
 
 def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
     """Close when every condition is met and the teacher confirms; `anyway` needs a reason.
@@ -47,7 +49,7 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
 def close_as_no_bullying(case: CaseDesk, reason: str) -> None:
     """The signal was something else: closed with that reason; no proof is asked."""
     _refuse_twice(case)
-    typed = reason or ask_words(case, prompts.words_wanted("Wat was het dan?"))
+    typed = reason or ask_words(case, prompts.words_wanted("Wat was het dan?", why=_WHY_OTHER))
     case.record(_closed(case, outcome="no_bullying", reason=typed))
     case.desk.out.show(Text(f"Casus {case.code} is afgerond: het was geen pesten.", "good"))
 

@@ -29,7 +29,8 @@ def ask(case: CaseDesk, day: date) -> None:
             f"Voeg iemand toe: pestprotocol persoon {case.code}",
         )
     while True:
-        subject = choose_subject(case, subjects, "Met wie heb je gesproken?")
+        why = "Bij elk kind vraag je apart hoe het gaat. Zo zie je of het voor ieder is gestopt."
+        subject = choose_subject(case, subjects, "Met wie heb je gesproken?", why)
         try:
             hold(case, checklist, subject, day, back=len(subjects) > 1)
         except SteppedBack:
@@ -50,12 +51,13 @@ def _list_for_now(case: CaseDesk) -> Checklist:
     raise UserError("Dit protocol heeft geen checklist voor navraag.")
 
 
-def choose_subject(case: CaseDesk, subjects: list[Subject], text: str) -> Subject:
+def choose_subject(case: CaseDesk, subjects: list[Subject], text: str, why: str) -> Subject:
     """Who of them; with one there is nothing to ask."""
     if len(subjects) == 1:
         return subjects[0]
     known = {subject.id: subject for subject in subjects}
-    return known[choose(case, text, {id_: case.who(subject) for id_, subject in known.items()})]
+    labels = {id_: case.who(subject) for id_, subject in known.items()}
+    return known[choose(case, text, labels, why=(why,))]
 
 
 def hold(

@@ -93,7 +93,8 @@ def _choose(case: CaseDesk, checklist: Checklist, whom: str) -> Subject | None:
     if len(owed) == 1:
         return owed[0]
     known = [s for s in subjects if s is not None]
-    return follow_ups.choose_subject(case, known, f"{checklist.title}: met wie?")
+    why = "Deze checklist is er voor ieder apart. Wat je antwoordt, komt bij wie je kiest."
+    return follow_ups.choose_subject(case, known, f"{checklist.title}: met wie?", why)
 
 
 def do_next(case: CaseDesk, day: date) -> bool:

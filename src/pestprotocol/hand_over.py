@@ -15,6 +15,7 @@ from pestprotocol.screen import Text
 from pestprotocol.terminal import read_secret
 
 SHORTEST = 10
+_WAIT = Text("Even wachten …", "soft")
 _INSTALL = "Daarvoor ontbreekt een onderdeel (pyrage). Vraag het aan wie het programma beheert."
 
 
@@ -32,11 +33,12 @@ def export(desk: Desk, path: Path) -> int:
             "niet in hetzelfde bericht als het bestand."
         )
     )
-    phrase = _passphrase("Wachtwoord: ")
-    if len(phrase) < SHORTEST:
-        raise UserError(f"Een wachtwoord heeft minstens {SHORTEST} tekens. Er is niets gemaakt.")
-    if _passphrase("Nog een keer: ") != phrase:
-        raise UserError("De twee wachtwoorden zijn niet gelijk. Er is niets gemaakt.")
+    try:
+        phrase = _chosen_passphrase(desk)
+    except Stopped:
+        desk.out.show(Text("Gestopt. Er is niets gemaakt."))
+        raise
+    desk.out.show(_WAIT)
     plain = json.dumps({"format": FORMAT, "names": everything}, ensure_ascii=False)
     try:
         files.write(path, pyrage.passphrase.encrypt(plain.encode("utf-8"), phrase))
@@ -57,7 +59,9 @@ def bring_in(desk: Desk, path: Path) -> int:
     except OSError as error:
         raise failed("Het bestand is niet te lezen", path, error) from error
     try:
-        plain = pyrage.passphrase.decrypt(data, _passphrase("Wachtwoord: "))
+        phrase = _passphrase("Wachtwoord: ")
+        desk.out.show(_WAIT)
+        plain = pyrage.passphrase.decrypt(data, phrase)
     except pyrage.DecryptError as error:
         raise UserError(
             "Dit bestand gaat met dat wachtwoord niet open.", "Er is niets veranderd."
@@ -69,6 +73,19 @@ def bring_in(desk: Desk, path: Path) -> int:
     added = desk.names.add(brought)
     desk.out.show(Text(f"{words.count(added, 'naam', 'namen')} erbij.", "good"))
     return 0
+
+
+def _chosen_passphrase(desk: Desk) -> str:
+    """A passphrase that is long enough, and that was typed twice."""
+    while True:
+        phrase = _passphrase("Wachtwoord: ")
+        if len(phrase) < SHORTEST:
+            wrong = f"Een wachtwoord heeft minstens {SHORTEST} tekens. Kies een langer."
+        elif _passphrase("Nog een keer: ") != phrase:
+            wrong = "De twee wachtwoorden zijn niet gelijk. Typ ze allebei opnieuw."
+        else:
+            return phrase
+        desk.out.show(Text(wrong, "warn"))
 
 
 def _passphrase(prompt: str) -> str:

@@ -21,6 +21,7 @@ from pestprotocol.screen import Text, Verbatim
 from pestprotocol.store import Pinned
 
 _NOT_ALONG = "-"
+_WHY_ROLE = ("Het andere protocol heeft andere rollen. Wie daar niet bij hoort, gaat niet mee.",)
 
 
 def decide(case: CaseDesk, proposal: Proposal) -> None:
@@ -68,7 +69,9 @@ def _roles_there(case: CaseDesk, pinned: Pinned) -> dict[str, str]:
     return {
         subject.id: subject.role
         if subject.role in known
-        else choose(case, f"{case.who(subject)}: welke rol in de nieuwe casus?", labels)
+        else choose(
+            case, f"{case.who(subject)}: welke rol in de nieuwe casus?", labels, why=_WHY_ROLE
+        )
         for subject in everyone(case)
     }
 

@@ -21,6 +21,16 @@ LOCK_SECONDS = 10
 _STILL = "De casus zelf is wel bewaard. Geef de naam later: pestprotocol persoon"
 Names = Mapping[str, str]  # the id of a person entry -> the name
 
+# Ordinary small words, which may be a part of a name and never stand for it. Not those by which a
+# child may be called: Al, An, Mei, Om, Wil.
+NO_NAME_ALONE = frozenset({
+    "aan", "als", "bij", "dat", "de", "den", "der", "des", "deze", "die", "dit", "een", "en",
+    "er", "geen", "had", "heeft", "het", "hij", "hun", "iemand", "ik", "in", "is", "je", "of",
+    "maar", "met", "mijn", "misschien", "naar", "nee", "niemand", "niet", "niets", "nog",
+    "onbekend", "ook", "op", "te", "ten", "ter", "toch", "uit", "van", "vd", "von", "voor",
+    "waar", "want", "was", "wat", "weet", "wel", "we", "wie", "wij", "ze", "zij", "zijn",
+})  # fmt: skip
+
 
 class Found(NamedTuple):
     """A known name in a text: where it stands, how it was typed, and the code to put there."""
@@ -149,7 +159,13 @@ def forms(name: str) -> tuple[str, ...]:
     if not 1 < len(words) <= _MOST_WORDS or max(map(len, words)) > _LONGEST_WORD:
         return (name,)
     short = (words[0], " ".join(words[1:]))
-    return tuple(dict.fromkeys((name, *(part for part in short if len(part.strip(".")) > 1))))
+    return tuple(dict.fromkeys((name, *filter(_stands_alone, short))))
+
+
+def _stands_alone(part: str) -> bool:
+    """Whether a part of a name says who it is."""
+    words = part.casefold().split()
+    return len(part.strip(".")) > 1 and not NO_NAME_ALONE.issuperset(words)
 
 
 def find(text: str, codes: Mapping[str, str]) -> list[Found]:

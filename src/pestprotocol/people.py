@@ -12,6 +12,7 @@ from pestprotocol.asking import ask_words, choose
 from pestprotocol.core.facts import Subject
 from pestprotocol.core.logbook import (
     WORDS,
+    Agreement,
     Entry,
     Erase,
     Group,
@@ -20,10 +21,11 @@ from pestprotocol.core.logbook import (
     Person,
 )
 from pestprotocol.core.protocol import Role, Selection
+from pestprotocol.core.redaction import participations
 from pestprotocol.desk import CaseDesk
 from pestprotocol.names import find, forms
 from pestprotocol.names import replace as put_codes
-from pestprotocol.screen import Text
+from pestprotocol.screen import Blank, Text, Verbatim
 
 MOST_AT_ONCE = 20
 _HOW = f"Typ namen met komma's, of een aantal van 0 tot {MOST_AT_ONCE}."
@@ -31,6 +33,20 @@ _TOO_SHORT = (
     "Eén letter is te kort voor een naam: die letter staat ook in gewone zinnen. "
     "Typ de voornaam, of geef geen naam."
 )
+# Words by which someone says that there is no name to give.
+_NO_NAME = frozenset({
+    "anoniem", "geen", "idee", "iemand", "misschien", "niemand", "niet", "nog", "onbekend",
+    "onbekende", "weet", "wie",
+})  # fmt: skip
+_STILL_A_NAME = "Is het wel een naam? Typ dan alleen de voornaam."
+_NOT_KNOWN = "Weet je de naam niet? Stop dan met s."
+_WHY_FORGET = (
+    "Zolang de naam hier staat, komt de code in de plaats van die naam als je hem typt.",
+    "Een naam die niet klopt, kun je beter vergeten. In de casus staat alleen de code.",
+)
+_WHY_CHANGE = ("Wie erbij hoort, bepaalt welke gesprekken het protocol van je vraagt.",)
+_WHY_WHOM = ("Er verandert alleen iets bij wie je kiest. Verkeerd gekozen? Ga terug met t.",)
+_WHY_ROLE = ("De rol bepaalt welke gesprekken erbij horen, en met welke letter de code begint.",)
 _WHY = (
     "In de casus komt een code, zoals G1. De naam blijft op deze computer.",
     "Met een naam zie jij wie G1 is. En typ je die naam later in een tekst, dan komt de code daar.",
@@ -58,7 +74,7 @@ def ask_people(
         why=_WHY,
         now=", ".join(now) if all(now) else str(len(now)),
         comes_back=comes_back,
-        check=_wrong_people,
+        check=lambda typed: _wrong_people(typed, may_be_none),
     )
     names = read_people(case.desk.asker.ask(question, back=back).text)
     assert names is not None
@@ -75,15 +91,19 @@ def read_people(typed: str) -> list[str] | None:
     return names if 0 < len(names) <= MOST_AT_ONCE else None
 
 
-def _wrong_people(typed: str) -> str:
+def _wrong_people(typed: str, otherwise: str) -> str:
     names = read_people(typed)
     if names is None:
         return _HOW
-    return next(filter(None, map(_wrong_name, names)), "")
+    return next(filter(None, (_wrong_name(name, otherwise) for name in names)), "")
 
 
-def _wrong_name(name: str) -> str:
-    """A name of one letter would be found in every `u` and `'s`."""
+def _wrong_name(name: str, otherwise: str) -> str:
+    """A name of one letter would be found in every `u` and `'s`, and the words of who has no name
+    to give in every other sentence. `otherwise`: what to do then."""
+    said = {word.strip(".,!…") for word in name.casefold().split()}
+    if said & _NO_NAME or "?" in name or (said and said <= {"ja", "nee"}):
+        return f"Dit lijkt geen naam. {otherwise} {_STILL_A_NAME}"
     letters = sum(map(str.isalnum, name))
     return _TOO_SHORT if name and letters < 2 else ""
 
@@ -98,6 +118,17 @@ def join(case: CaseDesk, role: Role, names: list[str], *, group: str = "") -> li
     given = [(p.id, name) for p, name in zip(persons, names, strict=True) if name]
     for person, name in given:
         keep_name(case, person, name)
+    for code in dict.fromkeys(case.codes[name] for _, name in given if name in case.codes):
+        if "/" in code:
+            case.desk.out.show(
+                Text(
+                    f"{words.listed(code.split('/'))} hebben dezelfde naam. Typ je die, dan komt "
+                    f"er {code} te staan. Een letter erachter helpt, zoals Tim B. Dat kan altijd:",
+                    "soft",
+                ),
+                Verbatim(f"pestprotocol persoon {case.code}"),
+                Blank(),
+            )
     for person, name in given:
         _code_earlier_texts(case, person, name)
     return persons
@@ -147,11 +178,11 @@ def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
     if not held:
         return
     label = case.facts.subjects[person].label
-    amount = words.count(len(held), "eerdere tekst", "eerdere teksten")
+    amount = words.count(_typed(held), "eerdere tekst", "eerdere teksten")
     case.desk.out.show(Text(f"Deze naam staat in {amount} van deze casus.", "warn"))
     if not case.desk.asker.confirm(
         f"De naam daar vervangen door {label}? De rest van de tekst blijft.",
-        why=("De tekst met de naam wordt voorgoed gewist. Dat kan niet ongedaan worden gemaakt.",),
+        why=("De naam gaat daar voorgoed weg. Dat kan niet ongedaan worden gemaakt.",),
     ):
         return
     case.record(
@@ -165,6 +196,14 @@ def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
             for entry in held
         )
     )
+
+
+def _typed(held: Sequence[Entry]) -> int:
+    """How many texts that were: not the earlier forms of one, nor what repeats it for someone."""
+    ids = {entry.id for entry in held}
+    earlier = {id_ for entry in held for id_ in getattr(entry, "replaces", ())}
+    repeated = {entry.id for entry in held if isinstance(entry, Agreement) and entry.tells in ids}
+    return len(ids - earlier - repeated)
 
 
 def _coded(entry: Entry, codes: dict[str, str]) -> dict[str, Any]:
@@ -201,15 +240,18 @@ _CHANGES = {
 def change(case: CaseDesk) -> None:
     """Someone joins, gets a name, a group or a second role, or is not involved after all."""
     known = everyone(case)
-    labels = _CHANGES if known else {"join": _CHANGES["join"]}
-    people = {subject.id: subject for subject in known}
+    # a name can be wrong, or stay behind, of whoever is not involved after all
+    left = [subject for subject in case.facts.left if not subject.home]
+    few = ["join", "name"] if left else ["join"]
+    labels = _CHANGES if known else {key: _CHANGES[key] for key in few}
 
     def questions() -> Callable[[], None]:
-        what = choose(case, "Wat wil je doen?", labels)
+        what = choose(case, "Wat wil je doen?", labels, why=_WHY_CHANGE)
         if what == "join":
             return _joining(case)
-        whom = choose(case, "Om wie gaat het?", {id_: case.who(s) for id_, s in people.items()})
-        subject = people[whom]
+        people = {subject.id: subject for subject in [*known, *(left if what == "name" else ())]}
+        who = {id_: f"{case.who(s)}{words.gone(s)}" for id_, s in people.items()}
+        subject = people[choose(case, "Om wie gaat het?", who, why=_WHY_WHOM)]
         match what:
             case "name":
                 return _naming(case, subject)
@@ -231,7 +273,7 @@ def change(case: CaseDesk) -> None:
 
 def _joining(case: CaseDesk) -> Callable[[], None]:
     labels = {role.id: role.label for role in case.protocol.roles}
-    role = case.protocol.role(choose(case, "In welke rol?", labels))
+    role = case.protocol.role(choose(case, "In welke rol?", labels, why=_WHY_ROLE))
     assert role is not None
     names = ask_people(case, role)
     return lambda: _discard(join(case, role, names))
@@ -245,12 +287,14 @@ def _naming(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     wanted = prompts.words_wanted(
         f"Welke naam hoort bij {subject.label}? Leeg haalt de naam weg.", empty=True, why=_WHY
     )
-    name = case.desk.asker.ask(replace(wanted, check=_wrong_name)).text
+    asked = replace(wanted, check=lambda typed: _wrong_name(typed, _NOT_KNOWN))
+    name = case.desk.asker.ask(asked).text
     return lambda: give_name(case, subject.id, name)
 
 
 def _regrouping(case: CaseDesk, subject: Subject) -> Callable[[], None]:
-    group = ask_words(case, prompts.words_wanted(f"In welke groep zit {subject.label}?"))
+    why = ("Zit een kind in een andere groep? Dan weet je met welke collega je overlegt.",)
+    group = ask_words(case, prompts.words_wanted(f"In welke groep zit {subject.label}?", why=why))
     replaces = tuple(entry.id for entry in case.facts.group_entries(subject.id))
     entry = case.make(Group, person=subject.id, group=group, replaces=replaces)
     return lambda: case.record(entry)
@@ -258,7 +302,9 @@ def _regrouping(case: CaseDesk, subject: Subject) -> Callable[[], None]:
 
 def _second_role(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     labels = {role.id: role.label for role in case.protocol.roles if role.id != subject.role}
-    role = case.protocol.role(choose(case, f"Welke rol heeft {subject.label} ook?", labels))
+    why = ("Een kind kan gepest worden en zelf ook pesten. Dan horen alle gesprekken erbij.",)
+    asked = f"Welke rol heeft {subject.label} ook?"
+    role = case.protocol.role(choose(case, asked, labels, why=why))
     assert role is not None
     code = next_codes(case, role, 1)[0]
     person = case.make(Person, code=code, role=role.id, group=subject.group, same_as=subject.id)
@@ -285,4 +331,15 @@ def _second_home(case: CaseDesk, subject: Subject) -> Callable[[], None]:
 def _leaving(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     wanted = prompts.words_wanted(f"Waarom hoort {subject.label} er toch niet bij?")
     entry = case.make(Left, person=subject.id, reason=ask_words(case, wanted))
-    return lambda: case.record(entry)
+
+    def keep() -> None:
+        case.record(entry)
+        known = participations(case.facts, subject.id).intersection(case.names)
+        # whoever takes part in another role too, still has that name there
+        if known == {subject.id} and case.desk.asker.confirm(
+            "De naam op deze computer ook vergeten?", why=_WHY_FORGET
+        ):
+            keep_name(case, subject.id, "")
+            case.desk.out.show(Text(f"De naam van {subject.label} is vergeten.", "good"))
+
+    return keep

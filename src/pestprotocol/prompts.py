@@ -51,7 +51,6 @@ _TYPED_IN_FULL = {
     "help": "Uitleg krijg je met alleen een vraagteken.",
 }
 _WHY_REASON = ("Later wil iemand weten waarom. Eén zin is genoeg.",)
-_WHY_ELSE = ("Je antwoord komt bij de casus te staan. Weet je het nog niet? Stop dan met s.",)
 KEYS = "o opmerking · t terug · ? waarom · ! wie bellen · x scherm leeg · s stoppen en bewaren"
 
 
@@ -59,7 +58,8 @@ KEYS = "o opmerking · t terug · ? waarom · ! wie bellen · x scherm leeg · s
 class Question:
     """`ends` closes the question: its keys in square brackets, or its kind in round ones.
 
-    `empty` is what Enter alone stands for; without it Enter alone is no answer."""
+    `empty` is what Enter alone stands for; without it Enter alone is no answer. `why` is there for
+    every question that does not itself ask why."""
 
     text: str
     kind: Literal["point", "yes_no", "choice", "many", "number", "text", "date", "enter"]
@@ -75,7 +75,7 @@ class Question:
     check: Callable[[str], str] | None = None  # of words: what is wrong with them, if anything
     kept: str = "bewaard"  # of words: what is said when they are there
     beside: Callable[[date], str] | None = None  # of a day: what to say beside it, if anything
-    now: str = ""  # of words: those that were given before, and that one came back to
+    now: str = ""  # of words: those that were given before; Enter keeps them
     comes_back: bool = False  # of words: `t` at the next question leads back to them
 
 
@@ -244,11 +244,14 @@ class Asker:
             finally:
                 self._given, self._again = None, []
 
-    def confirm(self, text: str, why: tuple[str, ...] = (), *, back: bool = False) -> bool:
+    def confirm(self, text: str, why: tuple[str, ...], *, back: bool = False) -> bool:
         """A plain yes or no about what to do."""
         return self.ask(yes_no(text, why=why), back=back).value == "yes"
 
     def _ask(self, question: Question, back: bool, on_remark: Callable[[], None] | None) -> Given:
+        if question.now:
+            ends = question.ends.removesuffix(")").removesuffix(", leeg mag")
+            question = replace(question, ends=f"{ends}, Enter = zo laten)")
         self._show(question)
         while True:
             line = self._line(_last_line(question))
@@ -334,7 +337,7 @@ class Asker:
         return ""
 
     def _explain(self, question: Question) -> None:
-        why = question.why or (_WHY_REASON if question.text.startswith("Waarom") else _WHY_ELSE)
+        why = question.why or (_WHY_REASON if question.text.startswith("Waarom") else ())
         if question.kind == "date":
             why = (*why, f"Typ de dag als jjjj-mm-dd, of {_other_days(question)}.")
         self.screen.show(*(Text(line, indent=2, style="soft") for line in why))
@@ -342,6 +345,9 @@ class Asker:
 
     def _understand(self, line: str, question: Question) -> Given | None:
         typed = line.strip()
+        if not typed and question.now:
+            self._echo("zo gelaten")
+            return Given("given", question.now)
         if not typed:
             if question.empty is None:
                 self._refuse(question, "Er is niets vastgelegd.")

@@ -45,10 +45,12 @@ def _ask_all(desk: Desk) -> places.Settings:
     proposed = current.folder or str(places.proposed_case_folder())
     folder = _ask_folder(desk, proposed, current.folder)
     by = _ask_by(desk, current.by)
+    known = current.protocol or "dat van het programma"
     protocol = _ask_setting(
         desk,
-        f"Welk protocol? Een bestand, of Enter = {current.protocol or 'dat van het programma'}",
+        f"Welk protocol? Een bestand, of Enter = {known}",
         "Een protocol.yaml in de map met casussen gaat voor.",
+        known,
     )
     if protocol:
         desk.protocol_path = Path(protocol).expanduser().absolute()
@@ -64,6 +66,7 @@ def _ask_folder(desk: Desk, proposed: str, current: str = "") -> str:
             desk,
             f"Waar mogen de casussen staan? Enter = {proposed}",
             "Een map van school die je deelt met wie meewerkt is goed. Namen staan er niet in.",
+            proposed,
         )
         folder = Path(typed or proposed).expanduser().absolute()
         try:
@@ -114,6 +117,7 @@ def _ask_by(desk: Desk, current: str) -> str:
             desk,
             f"Wie legt vast? Een rol, geen naam: zoals leerkracht 7b.{keep}",
             "Dit komt bij elke regel te staan, zodat later duidelijk is wie het vastlegde.",
+            current,
         )
         if typed and _looks_like_a_name(desk, typed) and not _name_confirmed(desk):
             continue
@@ -156,6 +160,9 @@ def _name_confirmed(desk: Desk) -> bool:
         return False
 
 
-def _ask_setting(desk: Desk, text: str, why: str) -> str:
+def _ask_setting(desk: Desk, text: str, why: str, known: str) -> str:
+    """What was typed; nothing where Enter stands for what is `known`, and says so."""
     wanted = prompts.words_wanted(text, empty=True, why=(why,))
-    return desk.asker.ask(replace(wanted, kept="ingevuld")).text  # it is kept later
+    ends = wanted.ends if known else "(tekst)"  # asked again where nothing is known
+    # it is kept later
+    return desk.asker.ask(replace(wanted, ends=ends, empty=known, kept="ingevuld")).text

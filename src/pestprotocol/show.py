@@ -9,6 +9,7 @@ from pestprotocol.core.agenda import agenda
 from pestprotocol.core.closing import closing_of, findings
 from pestprotocol.core.facts import Facts
 from pestprotocol.core.logbook import (
+    WORDS,
     Adopted,
     Agreement,
     Answer,
@@ -249,6 +250,8 @@ def _text(case: CaseDesk, entry: Entry) -> str:
             return f"Casus afgerond{f', toch, omdat: {entry.reason}' if entry.reason else ''}"
         case Withdraw():
             return f"Ingetrokken: regel {entry.entry[:4]}: {entry.reason}"
+        case Erase() if any(getattr(entry, name) for name in WORDS):
+            return f"De naam in regel {entry.entry[:4]} vervangen door een code"
         case Erase():
             return f"Gewist: de woorden van regel {entry.entry[:4]}"
         case Note():

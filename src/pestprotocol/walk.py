@@ -27,6 +27,7 @@ from pestprotocol.core.protocol import (
 )
 from pestprotocol.decisions import ask_who, decide
 from pestprotocol.desk import CaseDesk
+from pestprotocol.errors import Stopped
 from pestprotocol.prompts import Given, SteppedBack
 from pestprotocol.screen import Blank, Block, Text, title
 from pestprotocol.tell import missing_lines
@@ -176,10 +177,13 @@ class Walk:
         grows = _may_grow(self.checklist, item)
         lead = f"Punt {number} · " if grows else f"{number} van {len(asked)} · "
         text = item.text
+        now = ""
         if point.standing is not None:
-            text = f"{text} (nu: {standing_text(point)})"
+            agreed = point.standing.agreed
+            now = agreed.text if agreed is not None and item.answer == "text" else ""
+            text = text if now else f"{text} (nu: {standing_text(point)})"
         question = item_question(item, text, lead, self.case.today)
-        return replace(question, comes_back=self._comes_back(item))
+        return replace(question, now=now, comes_back=self._comes_back(item))
 
     def _comes_back(self, item: Item) -> bool:
         """Whether something is asked after this point from where `t` leads back to it: a round ends
@@ -197,7 +201,13 @@ class Walk:
             question = prompts.words_wanted(
                 _why_text(item, values), now=was, comes_back=self._comes_back(item)
             )
-            reason = ask_words(self.case, question, back=True)
+            try:
+                reason = ask_words(self.case, question, back=True)
+            except (Stopped, KeyboardInterrupt):
+                said = words.listed([words.answer(item, value) for value in values])
+                lacks = f"Het antwoord “{said}” is nog niet bewaard: de reden ontbreekt."
+                self.case.desk.out.show(Text(lacks, "warn"))
+                raise
         text = without_names(self.case, given.text) if given.text else ""
         replaces = () if standing is None else tuple(a.id for a in standing.answers)
         entry = self.case.make(
@@ -241,7 +251,9 @@ class Walk:
         )
 
     def _remark(self, item: Item) -> None:
-        text = ask_words(self.case, prompts.words_wanted("Opmerking bij dit punt", empty=True))
+        why = ("Wat bij dit punt hoort en niet in het antwoord past. Feiten, geen oordeel.",)
+        question = prompts.words_wanted("Opmerking bij dit punt", empty=True, why=why)
+        text = ask_words(self.case, question)
         if text:
             self.case.record(
                 self.case.make(

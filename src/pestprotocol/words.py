@@ -140,6 +140,11 @@ def subject(
     return f"{parents(protocol)} van {who}{which}"
 
 
+def gone(about: Subject) -> str:
+    """Behind the code of someone who is not involved after all."""
+    return " (hoort er toch niet bij)" if about.ended else ""
+
+
 def short_subject(about: Subject | None, names: Mapping[str, str] | None = None) -> str:
     """Who a list is for, behind the title of that list: `G1`, also for the home of G1."""
     if about is None:

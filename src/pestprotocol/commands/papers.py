@@ -29,6 +29,10 @@ from pestprotocol.terminal import open_file
 
 _MOST_SIGNS = 20
 _NOTHING_MADE = "Er is niets gemaakt."
+_WHY_PROOF = (
+    "Wat je weggeeft, haal je niet meer terug. Lees wat hierboven staat.",
+    "Bij nee wordt er niets gemaakt.",
+)
 if TYPE_CHECKING:
     from pestprotocol.dossier import Redacted
 
@@ -178,7 +182,7 @@ def _show_left_out(case: CaseDesk, redacted: Redacted, *, to_file: bool) -> None
             err.print_lines(screenful)
             if number < len(pages) and not asker.more(number, len(pages)):
                 raise Stopped  # what was not read is not confirmed
-        allowed = asker.confirm("Is dit wat deze lezer mag krijgen?")
+        allowed = asker.confirm("Is dit wat deze lezer mag krijgen?", _WHY_PROOF)
     except Stopped:
         err.show(Text(_NOTHING_MADE))
         raise
