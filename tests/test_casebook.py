@@ -127,6 +127,40 @@ def test_an_agreement_that_is_moved_is_on_the_agenda_of_the_new_day(teacher: Tea
     assert "wo 2 december 2026" in teacher.does("agenda").flat
 
 
+def told_later(teacher: Teacher) -> None:
+    """The parents of G1 were told; then something was agreed with G1."""
+    teacher.does("start", script=intake())
+    teacher.does("verder", script=parents())
+    teacher.does("verder", script=bullied_talk(agreement="Elke dag even langskomen."))
+
+
+TOLD = "Vertel de ouders/verzorgers van G1: Elke dag even langskomen. Heb je dat gedaan?"
+
+
+@pytest.mark.parametrize(
+    ("answers", "state", "shown"),
+    [
+        ([(TOLD, "1")], "kept", "(verteld)"),
+        ([(TOLD, "2"), ("Wanneer kijk je opnieuw?", "2026-12-02")], "moved", "wo 2 december"),
+        ([(TOLD, "3"), ("Waarom vertellen", "G1 wil het niet.")], "not_kept", "(niet verteld)"),
+    ],
+)
+def test_what_parents_are_to_hear_is_asked_as_that(
+    teacher: Teacher, answers: Script, state: str, shown: str
+) -> None:
+    told_later(teacher)
+    seen = teacher.does("afspraak", script=[("Om welke afspraak", "2"), *answers])
+    assert "Afspraak met ouders" not in seen.flat
+    (outcome,) = teacher.entries("outcome")
+    assert outcome["state"] == state
+    assert shown in teacher.does("toon").flat
+    untold = "De ouders/verzorgers van G1 weten dit dus niet." in seen.flat
+    assert untold == (state == "not_kept")
+    assert outcome.get("reason", "") == ("G1 wil het niet." if untold else "")
+    if untold:
+        assert "niet verteld (G1 wil het niet.)" in teacher.does("toon", "--tijdlijn").flat
+
+
 # --- skipping ---
 
 
@@ -189,7 +223,7 @@ def test_after_care_that_says_it_began_again_leads_to_reopening(teacher: Teacher
     teacher.on("2027-01-11").does(
         "navraag",
         teacher.case(),
-        script=[*follow_up("1", how="4"), ("treedt in werking", "j")],
+        script=[*follow_up("1", how="4"), ("Besluit je dat?", "j")],
     )
     state = teacher.state()
     assert (state["status"], state["escalated"], state["steps"][0]["done"]) == ("open", True, 0)

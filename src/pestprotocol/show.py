@@ -125,7 +125,6 @@ def _coming(case: CaseDesk) -> Iterator[Block]:
 
 
 def _agreements(case: CaseDesk) -> Iterator[Block]:
-    states = {"open": "open", "kept": "gelukt", "not_kept": "niet gelukt"}
     undated = [
         state
         for state in case.facts.agreements
@@ -135,7 +134,10 @@ def _agreements(case: CaseDesk) -> Iterator[Block]:
         yield Blank()
         yield Text("Afspraken", "strong")
         for state in undated[-MOST_DATES:]:
-            yield Text(f"{tell.agreement_text(state)} ({states[state.state]})", indent=2)
+            yield Text(
+                f"{tell.agreement_text(state)} ({tell.became(state.agreement, state.state)})",
+                indent=2,
+            )
 
 
 def _closing(case: CaseDesk) -> Iterator[Block]:
@@ -268,7 +270,7 @@ def outcome_text(entry: Outcome, known: Mapping[str, Entry]) -> str:
     """What became of which agreement, as far as that one is among the entries that are known."""
     agreement = known.get(entry.agreement)
     text = agreement.text.rstrip(" .") if isinstance(agreement, Agreement) else ""
-    became = {"kept": "gelukt", "not_kept": "niet gelukt", "moved": "verzet"}[entry.state]
+    became = tell.became(agreement if isinstance(agreement, Agreement) else None, entry.state)
     to = f" naar {words.day(entry.due)}" if entry.due else ""
     why = f" ({entry.reason})" if entry.reason else ""
     return f"Afspraak{f' “{text}”' if text else ''}: {became}{to}{why}"

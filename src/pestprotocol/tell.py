@@ -10,7 +10,7 @@ from pestprotocol.core.agenda import Action, Rank
 from pestprotocol.core.closing import Closing, Finding
 from pestprotocol.core.conditions import Missing
 from pestprotocol.core.facts import AgreementState, Facts, Subject
-from pestprotocol.core.logbook import Answer, Entry, Nobody, Person
+from pestprotocol.core.logbook import Agreement, Answer, Entry, Nobody, Person
 from pestprotocol.core.progress import Instance, Progress, StepProgress
 from pestprotocol.core.protocol import Checklist, Item
 from pestprotocol.screen import Text
@@ -144,6 +144,12 @@ def public_sentence(action: Action, facts: Facts) -> str:
 
 def agreement_text(state: AgreementState) -> str:
     return state.agreement.text.rstrip(" .") or "gewist"
+
+
+def became(agreement: Agreement | None, state: str) -> str:
+    """What became of an agreement, in a word or two."""
+    done = "verteld" if agreement is not None and agreement.tells else "gelukt"
+    return {"open": "open", "kept": done, "not_kept": f"niet {done}", "moved": "verzet"}[state]
 
 
 def action_command(action: Action, code: str, facts: Facts) -> str:

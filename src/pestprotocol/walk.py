@@ -372,8 +372,9 @@ class Walk:
             if given.value == "0":
                 self._ask_day()
             else:
+                before = {point.item.id for point in points}
                 self._ask_point(points[int(str(given.value)) - 1])
-                self.ask_all([])
+                self.ask_all([id_ for id_ in self.open_items() if id_ not in before])
 
 
 def start_walk(
