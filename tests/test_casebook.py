@@ -161,6 +161,41 @@ def test_what_parents_are_to_hear_is_asked_as_that(
         assert "niet verteld (G1 wil het niet.)" in teacher.does("toon", "--tijdlijn").flat
 
 
+# --- closing with something left ---
+
+
+LEFT = "Let op: {} nog open. Kijk er eerst naar: pestprotocol afspraak "
+
+
+@pytest.mark.parametrize(
+    ("made", "said"), [(0, ""), (1, "1 afspraak staat"), (2, "2 afspraken staan")]
+)
+@pytest.mark.parametrize("anyway", [False, True])
+def test_closing_says_once_which_agreements_are_open(
+    teacher: Teacher, made: int, said: str, anyway: bool
+) -> None:
+    code = ready_to_close(teacher)
+    if made:
+        agreed: Script = [("Welke afspraak", "Rust."), ("Wanneer kijk je", "")]
+        second: Script = [("Nog een afspraak", "Sport."), ("Wanneer kijk je", "2026-12-15")]
+        asked = [*agreed, *second * (made - 1), ("Nog een afspraak", "")]
+        teacher.does("afspraak", script=[("Met wie", "iemand anders"), *asked])
+    if anyway:
+        teacher.does("navraag", script=follow_up("1", how="3"))
+    option = ["--toch"] if anyway else []
+    last = ("Waarom rond", "G1 verhuist.") if anyway else ("afronden?", "j")
+    seen = teacher.does("afronden", code, *option, script=[last])
+    assert seen.flat.count(LEFT.format(said) + code) == (1 if made else 0)
+
+
+def test_closing_says_which_after_care_comes_when(teacher: Teacher) -> None:
+    code = ready_to_close(teacher)
+    seen = teacher.does("afronden", code, script=[("afronden?", "j")])
+    for who in ("G1", "P1"):
+        assert f"Op de agenda: Nazorg · {who}, uiterlijk vr 8 januari 2027" in seen.flat
+    assert "Op de agenda: Navraag" not in seen.flat
+
+
 # --- skipping ---
 
 
@@ -389,3 +424,28 @@ def test_names_go_to_a_colleague_encrypted(teacher: Teacher) -> None:
     assert "2 namen erbij" in teacher.does("namen", "--importeer", str(file), piped=GOOD).out
     assert "Noor" in teacher.does("namen").out
     assert "G1 (Noor)" in teacher.does("toon").out
+
+
+# --- one of something, and more ---
+
+
+def test_one_point_and_one_role_are_called_so(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullied="Noor, Sam"))
+    shown = teacher.does("toon").flat
+    assert "gepeste leerlingen G1 (Noor) · G2 (Sam)" in shown
+    assert "leerling die pest P1 (Bram)" in shown
+
+
+def test_a_remark_quotes_the_point_that_it_is_at(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    at_point: Script = [("op de hoogte", "o"), ("Opmerking", "Vader belt."), ("[1-3]", "s")]
+    teacher.does("verder", script=at_point)
+    shown = teacher.does("toon", "--tijdlijn").flat
+    assert "Opmerking bij “Wie heb je op de hoogte gebracht?”: Vader belt." in shown
+
+
+def test_who_it_is_is_asked_in_the_words_of_the_role(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullies="0"))
+    asked = teacher.does("verder", "pester", script=[("Weet je wie", "3")])
+    assert "Weet je wie het is: “leerling die pest”?" in asked.flat
+    assert "Wie is het: “leerling die pest”?" in teacher.does("toon").flat

@@ -28,7 +28,7 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
     )
 
     def questions() -> tuple[list[str], str]:
-        known = choose(case, f"Weet je wie het is: {role.label}?", labels, why=why)
+        known = choose(case, f"Weet je wie het is: “{role.label}”?", labels, why=why)
         if known == "found":
             return ask_people(case, role), ""
         if known == "nobody":

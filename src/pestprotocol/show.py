@@ -75,7 +75,8 @@ def _people(case: CaseDesk) -> Iterator[Block]:
             for p in people
         ]
         if said:
-            lines.append((role.label, " · ".join(said)))
+            label = role.label if len(said) == 1 else words.role_many(case.protocol, role.id)
+            lines.append((label, " · ".join(said)))
         elif case.facts.expected_and_empty(role):
             lines.append((role.label, "nog niet bekend"))
         elif (waiver := case.facts.waiver(role.id)) is not None:
@@ -105,7 +106,7 @@ def _steps(case: CaseDesk) -> Iterator[Block]:
         ]
         for question in step.questions:
             state = "klaar" if question.answered else "open"
-            rows.append((state, f"Wie is het: {question.role.label}?"))
+            rows.append((state, words.who_is(question.role)))
         if rows:
             yield Rows(tuple(rows), indent=2)
 
@@ -254,7 +255,7 @@ def _text(case: CaseDesk, entry: Entry) -> str:
         case Erase():
             return f"Gewist: de woorden van regel {entry.entry[:4]}"
         case Note():
-            about = f" bij {_item_text(case, entry.item)}" if entry.item else ""
+            about = f" bij “{_item_text(case, entry.item)}”" if entry.item else ""
             time = f" ({entry.time} uur)" if entry.time else ""
             return f"{'Opmerking' if entry.item else 'Notitie'}{about}{time}: {entry.text}"
         case Agreement():

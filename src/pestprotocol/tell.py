@@ -122,7 +122,7 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
             words.titled(action.follow_up.checklist.title, action.follow_up.subject, names) + half
         )
     if action.question is not None:
-        return f"Wie is het: {action.question.role.label}?"
+        return words.who_is(action.question.role)
     if action.agreement is not None:
         return f"Afspraak: {agreement_text(action.agreement)}"
     if action.proposal is not None:
@@ -195,7 +195,7 @@ def step_line(step: StepProgress) -> str:
         return STATES[step.state]
     if step.total == 0:
         return "komt misschien nog"
-    return f"{STATES[step.state]}, {step.done} van {step.total} punten"
+    return f"{STATES[step.state]}, {step.done} van {words.count(step.total, 'punt', 'punten')}"
 
 
 def instance_line(instance: Instance) -> str:
