@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
+from pestprotocol import tell
+from pestprotocol.core.progress import StepProgress
+from pestprotocol.core.protocol import Step
 from scripted import Script, Teacher
 
 
@@ -430,6 +433,13 @@ def test_names_go_to_a_colleague_encrypted(teacher: Teacher) -> None:
 
 
 def test_one_point_and_one_role_are_called_so(teacher: Teacher) -> None:
+    step = Step(id="stap", title="Stap", checklists=())
+    one, two = (
+        StepProgress(step=step, state="open", done=0, total=total, instances=(), questions=())
+        for total in (1, 2)
+    )
+    assert tell.step_line(one) == "open, 0 van 1 punt"
+    assert tell.step_line(two) == "open, 0 van 2 punten"
     teacher.does("start", script=intake(bullied="Noor, Sam"))
     shown = teacher.does("toon").flat
     assert "gepeste leerlingen G1 (Noor) · G2 (Sam)" in shown
