@@ -352,19 +352,23 @@ class _Practice:
     def _mend(self) -> None:
         """An answer that stands in the way of closing is given anew, out of sight."""
         case = self._case(helped=True)
-        for lack in _lacking(case):
-            checklist = case.facts.lists.get(lack.checklist)
-            if checklist is None or checklist.repeats is not None or not lack.item:
-                continue
-            subject = case.facts.subjects.get(lack.subject)
-            word = tell.list_word(checklist, subject, case.facts)
-            self.out.show(
-                Text("Om te kunnen afronden ontbreekt nog iets:"),
-                *tell.missing_lines(case.progress, (lack,)),
-                Text("In het echt ga je terug naar die checklist. Nu vult het programma het in."),
-                Verbatim(f"pestprotocol verder {self.code[:3]} {word}"),
-                Blank(),
-            )
+        found = [
+            (lack, case.facts.lists[lack.checklist], case.facts.subjects.get(lack.subject))
+            for lack in _lacking(case)
+            if lack.item and lack.checklist in case.facts.lists
+        ]
+        found = [one for one in found if one[1].repeats is None]
+        if not found:
+            return
+        lists = [tell.list_word(where, whom, case.facts) for _, where, whom in found]
+        self.out.show(
+            Text("Om te kunnen afronden ontbreekt nog iets:"),
+            *tell.missing_lines(case.progress, [lack for lack, _, _ in found]),
+            Text("In het echt ga je terug naar die checklist. Nu vult het programma het in."),
+            *(Verbatim(f"pestprotocol verder {self.code[:3]} {word}") for word in lists),
+            Blank(),
+        )
+        for lack, checklist, subject in found:
             start_walk(case, checklist, subject, day=case.today).ask_all([lack.item])
         self._fill_in()
 
