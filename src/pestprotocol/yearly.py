@@ -121,10 +121,10 @@ def rows(figures: Figures) -> Iterator[Row]:
 
 
 def _days(key: str, label: str, days: list[int], cases: int) -> Row:
-    """The one in the middle. With few cases not even that there is none is told."""
+    """The median. With few cases not even that there is none is told."""
     middle = float(median(days)) if days else None
     unit = "dag" if middle == 1 else "dagen"
-    said = f"{unit} {label} (de helft duurt korter, de helft langer)"
+    said = f"{unit} {label} (bij de helft van de casussen niet langer)"
     return Row(f"days_to_{key}", said, middle, len(days) or cases)
 
 
