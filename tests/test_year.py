@@ -512,3 +512,10 @@ class Plain:
     folders: tuple[str, ...] = ()
     protocol = ""
     plain = True
+
+
+@pytest.mark.parametrize(("days", "unit"), [([1, 1, 1], "dag"), ([0, 2, 3], "dagen")])
+def test_one_day_is_called_so(days: list[int], unit: str) -> None:
+    figures = Figures(year=2026, cases=3, first_talk=days)
+    said = [row.label for row in yearly.rows(figures) if row.key == "days_to_first_talk"]
+    assert said[0].startswith(f"{unit} van signaal")
