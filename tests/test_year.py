@@ -514,7 +514,9 @@ class Plain:
     plain = True
 
 
-@pytest.mark.parametrize(("days", "unit"), [([1, 1, 1], "dag"), ([0, 2, 3], "dagen")])
+@pytest.mark.parametrize(
+    ("days", "unit"), [([1, 1, 1], "dag"), ([0, 2, 3], "dagen"), ([1], "dagen")]
+)
 def test_one_day_is_called_so(days: list[int], unit: str) -> None:
     figures = Figures(year=2026, cases=3, first_talk=days)
     said = [row.label for row in yearly.rows(figures) if row.key == "days_to_first_talk"]

@@ -121,9 +121,9 @@ def rows(figures: Figures) -> Iterator[Row]:
 
 
 def _days(key: str, label: str, days: list[int], cases: int) -> Row:
-    """The median. With few cases not even that there is none is told."""
+    """The median. With few cases not even that there is none is told, nor by the word for it."""
     middle = float(median(days)) if days else None
-    unit = "dag" if middle == 1 else "dagen"
+    unit = "dag" if middle == 1 and may_be_shown(len(days)) else "dagen"
     said = f"{unit} {label} (bij de helft van de casussen niet langer)"
     return Row(f"days_to_{key}", said, middle, len(days) or cases)
 
