@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
+from pestprotocol import tell
+from pestprotocol.core.progress import StepProgress
+from pestprotocol.core.protocol import Step
 from scripted import Script, Teacher
 
 
@@ -129,6 +132,75 @@ def test_an_agreement_that_is_moved_is_on_the_agenda_of_the_new_day(teacher: Tea
     assert "wo 2 december 2026" in teacher.does("agenda").flat
 
 
+def told_later(teacher: Teacher) -> None:
+    """The parents of G1 were told; then something was agreed with G1."""
+    teacher.does("start", script=intake())
+    teacher.does("verder", script=parents())
+    teacher.does("verder", script=bullied_talk(agreement="Elke dag even langskomen."))
+
+
+TOLD = "Vertel de ouders/verzorgers van G1: Elke dag even langskomen. Heb je dat gedaan?"
+
+
+@pytest.mark.parametrize(
+    ("answers", "state", "shown"),
+    [
+        ([(TOLD, "1")], "kept", "(verteld)"),
+        ([(TOLD, "2"), ("Wanneer kijk je opnieuw?", "2026-12-02")], "moved", "wo 2 december"),
+        ([(TOLD, "3"), ("Waarom vertellen", "G1 wil het niet.")], "not_kept", "(niet verteld)"),
+    ],
+)
+def test_what_parents_are_to_hear_is_asked_as_that(
+    teacher: Teacher, answers: Script, state: str, shown: str
+) -> None:
+    told_later(teacher)
+    seen = teacher.does("afspraak", script=[("Om welke afspraak", "2"), *answers])
+    assert "Afspraak met ouders" not in seen.flat
+    (outcome,) = teacher.entries("outcome")
+    assert outcome["state"] == state
+    assert shown in teacher.does("toon").flat
+    untold = "De ouders/verzorgers van G1 weten dit dus niet." in seen.flat
+    assert untold == (state == "not_kept")
+    assert outcome.get("reason", "") == ("G1 wil het niet." if untold else "")
+    if untold:
+        assert "niet verteld (G1 wil het niet.)" in teacher.does("toon", "--tijdlijn").flat
+
+
+# --- closing with something left ---
+
+
+LEFT = "Let op: {} nog open. Kijk er eerst naar: pestprotocol afspraak "
+
+
+@pytest.mark.parametrize(
+    ("made", "said"), [(0, ""), (1, "1 afspraak staat"), (2, "2 afspraken staan")]
+)
+@pytest.mark.parametrize("anyway", [False, True])
+def test_closing_says_once_which_agreements_are_open(
+    teacher: Teacher, made: int, said: str, anyway: bool
+) -> None:
+    code = ready_to_close(teacher)
+    if made:
+        agreed: Script = [("Welke afspraak", "Rust."), ("Wanneer kijk je", "")]
+        second: Script = [("Nog een afspraak", "Sport."), ("Wanneer kijk je", "2026-12-15")]
+        asked = [*agreed, *second * (made - 1), ("Nog een afspraak", "")]
+        teacher.does("afspraak", script=[("Met wie", "iemand anders"), *asked])
+    if anyway:
+        teacher.does("navraag", script=follow_up("1", how="3"))
+    option = ["--toch"] if anyway else []
+    last = ("Waarom rond", "G1 verhuist.") if anyway else ("afronden?", "j")
+    seen = teacher.does("afronden", code, *option, script=[last])
+    assert seen.flat.count(LEFT.format(said) + code) == (1 if made else 0)
+
+
+def test_closing_says_which_after_care_comes_when(teacher: Teacher) -> None:
+    code = ready_to_close(teacher)
+    seen = teacher.does("afronden", code, script=[("afronden?", "j")])
+    for who in ("G1", "P1"):
+        assert f"Op de agenda: Nazorg · {who}, uiterlijk vr 8 januari 2027" in seen.flat
+    assert "Op de agenda: Navraag" not in seen.flat
+
+
 # --- skipping ---
 
 
@@ -191,7 +263,7 @@ def test_after_care_that_says_it_began_again_leads_to_reopening(teacher: Teacher
     teacher.on("2027-01-11").does(
         "navraag",
         teacher.case(),
-        script=[*follow_up("1", how="4"), ("treedt in werking", "j")],
+        script=[*follow_up("1", how="4"), ("Besluit je dat?", "j")],
     )
     state = teacher.state()
     assert (state["status"], state["escalated"], state["steps"][0]["done"]) == ("open", True, 0)
@@ -394,3 +466,35 @@ def test_names_go_to_a_colleague_encrypted(teacher: Teacher) -> None:
     assert "2 namen erbij" in teacher.does("namen", "--importeer", str(file), piped=GOOD).out
     assert "Noor" in teacher.does("namen").out
     assert "G1 (Noor)" in teacher.does("toon").out
+
+
+# --- one of something, and more ---
+
+
+def test_one_point_and_one_role_are_called_so(teacher: Teacher) -> None:
+    step = Step(id="stap", title="Stap", checklists=())
+    one, two = (
+        StepProgress(step=step, state="open", done=0, total=total, instances=(), questions=())
+        for total in (1, 2)
+    )
+    assert tell.step_line(one) == "open, 0 van 1 punt"
+    assert tell.step_line(two) == "open, 0 van 2 punten"
+    teacher.does("start", script=intake(bullied="Noor, Sam"))
+    shown = teacher.does("toon").flat
+    assert "gepeste leerlingen G1 (Noor) · G2 (Sam)" in shown
+    assert "leerling die pest P1 (Bram)" in shown
+
+
+def test_a_remark_quotes_the_point_that_it_is_at(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    at_point: Script = [("op de hoogte", "o"), ("Opmerking", "Vader belt."), ("[1-3]", "s")]
+    teacher.does("verder", script=at_point)
+    shown = teacher.does("toon", "--tijdlijn").flat
+    assert "Opmerking bij “Wie heb je op de hoogte gebracht?”: Vader belt." in shown
+
+
+def test_who_it_is_is_asked_in_the_words_of_the_role(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullies="0"))
+    asked = teacher.does("verder", "pester", script=[("Weet je wie", "3")])
+    assert "Weet je wie het is: “leerling die pest”?" in asked.flat
+    assert "Wie is het: “leerling die pest”?" in teacher.does("toon").flat

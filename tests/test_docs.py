@@ -307,7 +307,7 @@ def test_a_whole_journey_fits_the_schemas(teacher: Teacher) -> None:
     teacher.does("verder", "ouders", script=[("met wie?", "2"), *parents()])
     teacher.does("verder", "pester", script=[("met wie?", "1"), *bully_talk()])
     teacher.on("2026-11-27")
-    teacher.does("navraag", script=[*follow_up("1", how="4"), ("treedt in werking", "j")])
+    teacher.does("navraag", script=[*follow_up("1", how="4"), ("Besluit je dat?", "j")])
     fits(teacher)
     teacher.does("afronden", code, "--toch", "--reden", "-", piped="De leerling verhuist.")
     fits(teacher)

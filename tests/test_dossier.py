@@ -105,7 +105,7 @@ def a_story(teacher: Teacher) -> str:
     teacher.does("intrekken", code, mistaken, "--reden", "-", piped="Vergissing.")
     teacher.on("2026-11-27", "15:40").does("navraag", script=follow_up("1", how="2"))
     teacher.does("afspraak", script=[("Om welke", "1"), ("gelukt?", "2")])
-    moved: Script = [("Om welke", "1"), ("gelukt?", "3"), ("Wanneer kijk", "2026-12-04")]
+    moved: Script = [("Om welke", "1"), ("gedaan?", "2"), ("Wanneer kijk", "2026-12-04")]
     teacher.does("afspraak", script=moved)
     teacher.does("afronden", code, "--toch", "--reden", "-", piped="G1 gaat verhuizen.")
     return code
@@ -139,7 +139,8 @@ def test_the_record_tells_everything_in_the_order_of_happening(teacher: Teacher)
         "Casus afgerond, toch, omdat: G1 gaat verhuizen.",
         "Afspraken",
         "Voorwaarden voor de afronding",
-        "In orde: De ouders/verzorgers aan beide kanten weten wat er speelt.",
+        "In orde: De ouders/verzorgers aan beide kanten weten wat er speelt, van elke leerling "
+        "die bekend is.",
         "vr 20 november 2026: Gesprek met de ouders/verzorgers · P1: beide ouders of verzorgers",
         "Nog niet: Het pesten is gestopt, zegt elke gepeste leerling.",
         "het antwoord is “het is minder”",

@@ -100,7 +100,7 @@ def test_a_general_protocol_from_report_to_closing(
     teacher.on("2026-12-01")
     teacher.does(
         "navraag",
-        script=[("Met wie", "1"), *asked_how("3"), ("beginnen opnieuw", "j")],
+        script=[("Met wie", "1"), *asked_how("3"), ("Besluit je dat?", "j")],
     )  # fmt: skip
     steps = {step["id"]: step["state"] for step in teacher.state()["steps"]}
     assert steps == {"luisteren": "done", "thuis": "done", "plan": "open"}
@@ -294,7 +294,7 @@ def test_a_method_with_a_fixed_order_and_a_second_round(
 
     # no better: another round from the first talk on, with what is asked only then
     teacher.on("2026-11-27")
-    teacher.does("navraag", script=[("voor het kind?", "3"), ("beginnen opnieuw", "j")])
+    teacher.does("navraag", script=[("voor het kind?", "3"), ("Besluit je dat?", "j")])
     assert teacher.state()["status"] == "open"
     teacher.does("verder", "kind", script=the_child(again=True))
     teacher.does("verder", "ouders", script=[("gaan doen", "j"), ("Klopt dit?", "")])

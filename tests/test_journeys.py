@@ -129,14 +129,18 @@ def test_it_stopped_and_then_began_again(teacher: Teacher) -> None:
     teacher.does("verder", script=bully_talk())
     teacher.on("2026-11-27").does("navraag", script=follow_up("1", how="1"))
     again = teacher.on("2026-12-11").does(
-        "navraag", script=[*follow_up("1", how="4"), ("treedt in werking", "s")]
+        "navraag", script=[*follow_up("1", how="4"), ("Besluit je dat?", "s")]
     )
     assert again.code == 0
     state = teacher.state()
     assert (state["status"], state["escalated"]) == ("open", False), "the decision is owed"
+    proposed = "Volgens het protocol treedt het pestprotocol van de school nu in werking en"
+    assert proposed in again.flat
+    assert again.flat.count("in werking") == 1, "no fact before it is decided"
     assert "Besluit nodig" in teacher.does().out
 
-    teacher.does("verder", script=[("treedt in werking", "j")])
+    decided = teacher.does("verder", script=[("Besluit je dat?", "j")])
+    assert "Het pestprotocol van de school is in werking." in decided.flat
     state = teacher.state()
     assert (state["status"], state["escalated"]) == ("open", True)
     assert state["steps"][0]["done"] == 0, "the talks begin again"
@@ -149,7 +153,7 @@ def test_the_decision_not_to_begin_again_keeps_its_reason(teacher: Teacher) -> N
         "navraag",
         script=[
             *follow_up("1", how="4"),
-            ("treedt in werking", "n"),
+            ("Besluit je dat?", "n"),
             ("Waarom nog niet?", "Eerst praten met de schoolleider."),
         ],
     )
@@ -157,6 +161,27 @@ def test_the_decision_not_to_begin_again_keeps_its_reason(teacher: Teacher) -> N
         "Eerst praten met de schoolleider."
     ]
     assert teacher.state()["escalated"] is False
+
+
+def test_whoever_told_nobody_hears_how_to_come_back_to_it(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    seen = teacher.does(
+        "verder",
+        script=[
+            ("Wie heb je op de hoogte gebracht?", "3"),
+            ("Waarom “niemand”?", "Ze zijn op reis."),
+            ("Klopt dit?", ""),
+        ],
+    )
+    assert "De ouders moeten dit nog horen." in seen.flat
+    assert "pestprotocol verder ouders" in seen.flat
+    teacher.does(
+        "verder",
+        "ouders:g1",
+        script=[("Klopt dit?", "1"), *parents()],
+    )
+    answers = [e for e in teacher.current("answer") if e["item"] == "ouders.wie"]
+    assert [e["value"] for e in answers] == ["beide"]
 
 
 @pytest.mark.parametrize("reason", ["De school stopt ermee."])

@@ -225,7 +225,8 @@ def test_what_is_done_is_marked_and_what_is_not_has_room(teacher: Teacher) -> No
 
 def test_the_parents_hear_what_was_agreed_with_their_child(teacher: Teacher) -> None:
     code = half_way(teacher)
-    teacher.does("checklist", "ouders", "--casus", code, "--pdf", "kaart.pdf")
+    made = teacher.does("checklist", "ouders", "--casus", code, "--pdf", "kaart.pdf")
+    assert "Gemaakt: kaart.pdf (voor G1) Gemaakt: kaart-2.pdf (voor P1)" in made.flat
     of_bullied, of_bully = text_of(Path("kaart.pdf")), text_of(Path("kaart-2.pdf"))
     assert of_bullied.count("Elke dag langs de juf") == 1
     assert "Elke dag" not in of_bully

@@ -120,7 +120,7 @@ def ended(teacher: Teacher) -> None:
 
 def began_again(teacher: Teacher) -> None:
     started(teacher)
-    teacher.does("navraag", script=[*follow_up("1", how="4"), ("treedt in werking", "s")])
+    teacher.does("navraag", script=[*follow_up("1", how="4"), ("Besluit je dat?", "s")])
 
 
 @dataclass(frozen=True)
@@ -191,9 +191,9 @@ MOMENTS = [
            "Waar sprak je", "[1-3]", "Met wie heb je gesproken?"),
     Moment("a remark of a round", started, ("navraag",), follow_up("1")[:3],
            "Wat viel je op?", "(tekst, leeg mag)", "Hoe staat het nu", enter=True, words=True),
-    Moment("a decision", began_again, ("verder",), [], "treedt in werking", "[j/n]", FIRST),
-    Moment("why not to begin again", began_again, ("verder",), [("treedt in werking", "n")],
-           "Waarom nog niet?", "(tekst)", "treedt in werking", words=True),
+    Moment("a decision", began_again, ("verder",), [], "Besluit je dat?", "[j/n]", FIRST),
+    Moment("why not to begin again", began_again, ("verder",), [("Besluit je dat?", "n")],
+           "Waarom nog niet?", "(tekst)", "Besluit je dat?", words=True),
     Moment("closing", stopped, ("afronden",), [], "afronden?", "[j/n]", FIRST),
     Moment("why close all the same", started, ("afronden", "--toch"), [],
            "Waarom rond je de casus toch af?", "(tekst)", FIRST, words=True),
@@ -773,7 +773,7 @@ def test_the_word_for_back(teacher: Teacher, word: str) -> None:
         ("4 2", ["schelden", "bedreigen"]),
         ("2;4 , 2", ["schelden", "bedreigen"]),
         ("Schelden", ["schelden"]),
-        ("12", ["anders"]),
+        ("13", ["anders"]),
     ],
 )
 def test_several_choices_in_one_answer(teacher: Teacher, typed: str, forms: list[str]) -> None:
@@ -781,9 +781,9 @@ def test_several_choices_in_one_answer(teacher: Teacher, typed: str, forms: list
     assert answers(teacher, "intake.form") == [forms]
 
 
-@pytest.mark.parametrize("typed", ["0", "13", "2,13", "2-4", "-1", "1.5", "²", "१", ",", ";;"])
+@pytest.mark.parametrize("typed", ["0", "14", "2,14", "2-4", "-1", "1.5", "²", "१", ",", ";;"])
 def test_numbers_that_are_no_choice_record_nothing(teacher: Teacher, typed: str) -> None:
-    teacher.does("start", script=[*intake()[:4], ("Wat is er gebeurd?", typed), ("[1-12]", "s")])
+    teacher.does("start", script=[*intake()[:4], ("Wat is er gebeurd?", typed), ("[1-13]", "s")])
     assert answers(teacher, "intake.form") == []
 
 

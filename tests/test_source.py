@@ -202,8 +202,8 @@ def test_terms_are_proposals() -> None:
     assert PROTOCOL["retention"]["source"] == PROPOSAL
 
 
-def test_the_eleven_forms_of_the_document_are_there_and_one_for_the_rest() -> None:
-    assert tuple(find("intake.form")["choices"]) == (*NAMED_FORMS, "anders")
+def test_the_eleven_forms_of_the_document_come_before_those_of_today_and_the_rest() -> None:
+    assert tuple(find("intake.form")["choices"]) == (*NAMED_FORMS, "buitensluiten", "anders")
     assert len(NAMED_FORMS) == 11
 
 

@@ -141,7 +141,7 @@ def test_it_stopped_and_then_began_again(terminal: Terminal) -> None:
     do_all_steps(terminal.teacher)  # as the first journey does them here in the terminal
     terminal.on("2026-11-27").does("navraag", script=follow_up("1"))
     terminal.on("2026-12-11").does(
-        "navraag", script=[*follow_up("1", how="4"), ("treedt in werking", "j")]
+        "navraag", script=[*follow_up("1", how="4"), ("Besluit je dat?", "j")]
     )
     state = terminal.teacher.state()
     assert (state["status"], state["escalated"]) == ("open", True)

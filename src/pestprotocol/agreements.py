@@ -127,18 +127,45 @@ def _tell_homes(
 
 
 def look_back(case: CaseDesk, state: AgreementState, *, back: bool = False) -> None:
-    """Was it kept, or does it get another day?"""
+    """Was it kept, or does it get another day? Of what parents are to hear: were they told?"""
+    tells = bool(state.agreement.tells)
 
     def questions() -> Outcome:
-        labels = {"kept": "ja, gelukt", "not_kept": "nee, niet gelukt", "moved": "later kijken"}
-        who = case.label(case.facts.subjects.get(state.agreement.about))
-        lead = f"Afspraak{f' met {who}' if who else ''}: {agreement_text(state)}"
-        became = choose(case, f"{lead}. Is dat gelukt?", labels, why=("Nee is ook een antwoord.",))
+        became = _ask_telling(case, state) if tells else _ask_keeping(case, state)
         moved = became == "moved"
         due = _day(case, "Wanneer kijk je opnieuw?", empty=False) if moved else None
-        return case.make(Outcome, agreement=state.agreement.id, state=became, due=due)
+        reason = ""
+        if tells and became == "not_kept":
+            reason = ask_words(case, prompts.words_wanted("Waarom vertellen jullie het niet?"))
+        return case.make(
+            Outcome, agreement=state.agreement.id, state=became, due=due, reason=reason
+        )
 
-    case.record(case.desk.asker.flow(questions, back=back))
+    outcome = case.desk.asker.flow(questions, back=back)
+    case.record(outcome)
+    if outcome.reason:
+        home = case.facts.subjects.get(state.agreement.about)
+        who = case.label(home) or words.parents(case.protocol)
+        said = f"De {who} weten dit dus niet. De reden staat in het logboek."
+        case.desk.out.show(Text(said, "warn"))
+
+
+def _ask_keeping(case: CaseDesk, state: AgreementState) -> str:
+    labels = {"kept": "ja, gelukt", "not_kept": "nee, niet gelukt", "moved": "later kijken"}
+    who = case.label(case.facts.subjects.get(state.agreement.about))
+    lead = f"Afspraak{f' met {who}' if who else ''}: {agreement_text(state)}"
+    return choose(case, f"{lead}. Is dat gelukt?", labels, why=("Nee is ook een antwoord.",))
+
+
+def _ask_telling(case: CaseDesk, state: AgreementState) -> str:
+    """An agreement that parents are to hear of says itself whom."""
+    labels = {
+        "kept": "ja, verteld",
+        "moved": "nog niet, later kijken",
+        "not_kept": "nee, we vertellen het niet",
+    }
+    why = ("Met deze afspraak kunnen de ouders thuis helpen.", "Nee is ook een antwoord.")
+    return choose(case, f"{agreement_text(state)}. Heb je dat gedaan?", labels, why=why)
 
 
 def ask(case: CaseDesk) -> None:

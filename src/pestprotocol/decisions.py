@@ -28,7 +28,7 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
     )
 
     def questions() -> tuple[list[str], str]:
-        known = choose(case, f"Weet je wie het is: {role.label}?", labels, why=why)
+        known = choose(case, f"Weet je wie het is: “{role.label}”?", labels, why=why)
         if known == "found":
             return ask_people(case, role), ""
         if known == "nobody":
@@ -52,12 +52,15 @@ def decide(case: CaseDesk, proposal: Proposal) -> None:
     if proposal.effect.text:
         out.show(Text(proposal.effect.text))
     out.show(contacts.short_lines(case.protocol, proposal.effect.call, case.today))
-    begins = f"De stappen beginnen opnieuw bij “{step.title}”." if step else ""
-    marked = words.escalates(case.protocol) if proposal.effect.mark == ESCALATED else ""
+    marked = proposal.effect.mark == ESCALATED
+    follows = [
+        *([f"treedt {words.escalation(case.protocol)} nu in werking"] if marked else []),
+        *([f"beginnen de stappen opnieuw bij “{step.title}”"] if step else []),
+    ]
 
     def questions() -> Entry:
         accepted = case.desk.asker.confirm(
-            f"{marked} {begins} Doe je dat?".strip(),
+            f"Volgens het protocol {words.listed(follows)}. Besluit je dat?",
             why=("Bij nee leg je de reden vast. Zonder besluit blijft de casus open.",),
         )
         if accepted:
@@ -73,4 +76,7 @@ def decide(case: CaseDesk, proposal: Proposal) -> None:
     if proposal.effect.begin:
         linked.decide(case, proposal)
         return
-    case.record(case.desk.asker.flow(questions))
+    decided = case.desk.asker.flow(questions)
+    case.record(decided)
+    if marked and isinstance(decided, Pass):
+        out.show(Text(words.escalated(case.protocol), "warn"))

@@ -7,11 +7,12 @@ from typing import Any
 
 from pestprotocol import prompts, tell, words
 from pestprotocol.asking import ask_words
+from pestprotocol.core.agenda import agenda
 from pestprotocol.core.closing import Closing, closing_of
 from pestprotocol.core.logbook import Closed, Person
 from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import NotYet, UserError
-from pestprotocol.screen import Blank, Block, Text, title
+from pestprotocol.screen import Blank, Block, Text, Verbatim, title
 
 _WHY_OTHER = ("Wie de casus later leest, ziet hier waarom het protocol niet verder ging.",)
 
@@ -28,6 +29,7 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
         still = [i for i in case.progress.instances() if i.owed]
         if still:
             out.show(Text("Let op: in de stappen staat nog iets open.", "warn"))
+        _warn_of_agreements(case)
         why = ("Dan staat de casus niet meer bij je open casussen. Heropenen kan altijd.",)
         if not case.desk.asker.confirm(f"Casus {case.code} afronden?", why):
             out.show(Text("De casus blijft open."))
@@ -41,6 +43,7 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
             f"Wat er nu te doen is: pestprotocol toon {case.code}",
             f"Toch afronden, met een reden: pestprotocol afronden {case.code} --toch",
         )
+    _warn_of_agreements(case)
     typed = reason or _ask_reason(case)
     case.record(_closed(case, unmet=closing.unmet, reason=typed))
     _said_closed(case)
@@ -78,9 +81,29 @@ def _ask_reason(case: CaseDesk) -> str:
     return ask_words(case, question)
 
 
+def _warn_of_agreements(case: CaseDesk) -> None:
+    """Closing changes nothing about agreements: they stay open, and late, until someone looks."""
+    still = sum(state.state == "open" for state in case.facts.agreements)
+    if still:
+        amount = words.count(still, "afspraak staat", "afspraken staan")
+        case.desk.out.show(
+            Text(f"Let op: {amount} nog open. Kijk er eerst naar:", "warn"),
+            Verbatim(f"pestprotocol afspraak {case.code}"),
+        )
+
+
 def _said_closed(case: CaseDesk) -> None:
     case.desk.out.show(
         Text(f"Casus {case.code} is afgerond op {words.day(case.today)}.", "good"),
+        *(
+            Text(
+                f"{tell.action_sentence(action, case.facts, case.shown_names)}, "
+                f"{tell.when(action, case.today, case.facts)}",
+                lead="Op de agenda: ",
+            )
+            for action in agenda(case.actions())
+            if action.follow_up is not None
+        ),
         Text("Begint het opnieuw? pestprotocol heropenen " + case.code, "soft"),
     )
 

@@ -105,26 +105,33 @@ def do_next(case: CaseDesk, day: date) -> bool:
         start_walk(case, ending.checklist, ending.subject, day=day).run()
         return True
     first = _first(case)
-    if first is None or _is_later(first):
+    if first is None or is_later(first):
         out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
         if first is not None:
             _say_action(case, first, "Het eerstvolgende:")
         elif case.progress.status == "closed":
             out.show(Text(f"De casus is afgerond. Bekijk die: pestprotocol toon {case.code}"))
         return False
-    if first.proposal is not None:
-        decide(case, first.proposal)
-    elif first.list is not None:
-        start_walk(case, first.list.checklist, first.list.subject, day=day).run()
-    elif first.question is not None:
-        ask_who(case, first.question)
-    elif first.follow_up is not None:
-        follow_ups.hold(case, first.follow_up.checklist, first.follow_up.subject, day)
-    elif first.agreement is not None:
-        agreements.look_back(case, first.agreement)
+    return do(case, first, day)
+
+
+def do(case: CaseDesk, action: Action, day: date) -> bool:
+    """Do this; false when all that is left is to close the case, which has a command of its own."""
+    if action.proposal is not None:
+        decide(case, action.proposal)
+    elif action.list is not None:
+        start_walk(case, action.list.checklist, action.list.subject, day=day).run()
+    elif action.question is not None:
+        ask_who(case, action.question)
+    elif action.follow_up is not None:
+        follow_ups.hold(case, action.follow_up.checklist, action.follow_up.subject, day)
+    elif action.agreement is not None:
+        agreements.look_back(case, action.agreement)
     else:
-        out.show(Text("Alles is gedaan. De casus kan worden afgerond:", "good"))
-        out.show(Verbatim(f"pestprotocol afronden {case.code}"))
+        case.desk.out.show(
+            Text("Alles is gedaan. De casus kan worden afgerond:", "good"),
+            Verbatim(f"pestprotocol afronden {case.code}"),
+        )
         return False
     return True
 
@@ -178,7 +185,7 @@ def word_for(case: CaseDesk, place: Place) -> str:
 
 def first_now(case: CaseDesk) -> Action | None:
     """The first thing that can be done now."""
-    return next((action for action in case.actions() if not _is_later(action)), None)
+    return next((action for action in case.actions() if not is_later(action)), None)
 
 
 def _first(case: CaseDesk) -> Action | None:
@@ -186,7 +193,7 @@ def _first(case: CaseDesk) -> Action | None:
     return first_now(case) or next(iter(case.actions()), None)
 
 
-def _is_later(action: Action) -> bool:
+def is_later(action: Action) -> bool:
     """A list with a term may be done before its last day; a follow-up or agreement has its day."""
     has_its_day = action.rank == Rank.LATER and action.list is None
     return has_its_day or action.rank in (Rank.NOT_BEFORE, Rank.WAITING)
@@ -220,7 +227,7 @@ def say_urgent(case: CaseDesk) -> None:
 def say_next(case: CaseDesk) -> None:
     first = _first(case)
     if first is not None:
-        _say_action(case, first, "Daarna:" if _is_later(first) else "Nu eerst:")
+        _say_action(case, first, "Daarna:" if is_later(first) else "Nu eerst:")
     elif case.progress.status == "awaiting_closure":
         case.desk.out.show(
             Text("De casus wacht op afronding. Bekijk wat nog ontbreekt:"),

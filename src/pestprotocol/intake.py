@@ -11,7 +11,7 @@ from pestprotocol.core.logbook import Answer, Entry, Finished, Person, Withdraw
 from pestprotocol.core.protocol import FORM, GROUP, REPORTER, SEEN, SIGNAL, Role
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import WrongUsage
-from pestprotocol.prompts import KEYS, SteppedBack
+from pestprotocol.prompts import SteppedBack
 from pestprotocol.screen import Blank, Text
 from pestprotocol.walk import start_walk
 
@@ -20,7 +20,7 @@ def begin(case: CaseDesk) -> None:
     """Ask the intake of a new case. It is on disk from the first answer."""
     case.desk.out.show(
         Text("Een nieuwe casus. Elk antwoord is meteen bewaard. Stoppen mag altijd.", "soft"),
-        Text(f"Toetsen: {KEYS}", "soft"),
+        Text(f"Toetsen: {case.desk.asker.keys}", "soft"),
         Blank(),
     )
     finish(case)

@@ -23,22 +23,26 @@ from pestprotocol import (
     overview,
     prompts,
     sheets,
+    tell,
     words,
 )
 from pestprotocol.asking import ask_note
 from pestprotocol.clock import Clock
 from pestprotocol.core.agenda import Action
 from pestprotocol.core.closing import closing_of
+from pestprotocol.core.conditions import Missing
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import NotYet, Stopped
 from pestprotocol.names import NamesFile
 from pestprotocol.prompts import Asker, Given, Question
 from pestprotocol.screen import Blank, Block, Screen, Text, Verbatim, title
 from pestprotocol.store import Store
+from pestprotocol.walk import start_walk
 
 CHAPTERS = 8
-_MOST_LISTS = 60
-_MOST_ROUNDS = 12  # a protocol that wants more is not practised to its end
+_MOST_AT_ONCE = 200  # things to fill in on one day, of a protocol that always finds another
+_MOST_DAYS = 12  # days of following up; a protocol that wants more is closed with a reason
+_KEEPS = " en bewaren"  # what `s` does in a real case, and not here
 _AHEAD = {1: "Een dag", 7: "Een week", 14: "Twee weken", 21: "Drie weken"}
 
 
@@ -48,7 +52,11 @@ def run(desk: Desk) -> None:
         try:
             _Practice(desk, Path(place)).run()
         except (Stopped, KeyboardInterrupt):
-            desk.out.show(Blank(), Text("De oefening is gestopt. Er is niets bewaard."))
+            desk.out.show(
+                Blank(),
+                Text("De oefening is gestopt. Er is niets bewaard. De volgende keer begint de "
+                     "oefening opnieuw."),
+            )  # fmt: skip
             raise
     desk.out.show(
         Text("De oefening is weg. Je echte casussen zijn niet veranderd.", "good"),
@@ -64,6 +72,8 @@ class _Helper(Asker):
         if question.empty is not None:
             return Given(question.empty)
         match question.kind:
+            case "text" if question.check is not None:
+                return Given("given", "1")  # how many children, without a name
             case "text":
                 return Given("given", "Ingevuld voor de oefening.")
             case "date":
@@ -90,7 +100,7 @@ class _Practice:
             by=real.by or "leerkracht",
         )
         self.code = ""
-        self.chapter = 0
+        self.asker.keys = self.asker.keys.removesuffix(_KEEPS)
 
     def run(self) -> None:
         self._welcome()
@@ -112,12 +122,14 @@ class _Practice:
                  "echte casussen."),
             Text("Je typt zelf de antwoorden. Het zijn dezelfde vragen als in het echt. Verzin "
                  "namen en gebruik nooit die van een echte leerling."),
-            Text("Bij elke vraag: ? is uitleg, s is stoppen."),
+            Text("Bij elke vraag: ? is uitleg, s is stoppen. Stop je? Dan begint de oefening de "
+                 "volgende keer opnieuw."),
         )  # fmt: skip
         self._pause()
 
     def _signal(self) -> None:
         self._begin(
+            1,
             "Een signaal",
             "Een moeder laat je een bericht zien dat haar kind kreeg. Zij weet van wie het komt. "
             "Niemand is nu in gevaar. Wat je nu typt:",
@@ -130,7 +142,7 @@ class _Practice:
         self.code = case.code
         self.out.show(
             Text(case.code, "strong", lead="De casus heeft een code, geen naam: "),
-            Text("Stop je onderweg? Dan ga je later verder waar je was."),
+            Text("Stop je in het echt onderweg? Dan ga je later verder waar je was."),
         )
         self._pause()
 
@@ -142,6 +154,7 @@ class _Practice:
             return
         name = first.checklist.id
         self._begin(
+            2,
             "De checklist voor een gesprek",
             "Voor een gesprek bekijk je de checklist. Die kun je ook afdrukken. Wat je typt:",
             f"pestprotocol checklist {name} --casus {self.code[:3]}",
@@ -154,6 +167,7 @@ class _Practice:
 
     def _first_talks(self) -> None:
         self._begin(
+            3,
             "Vastleggen",
             "Na het gesprek leg je het vast, punt voor punt. Het programma weet wat eerst komt. "
             "Een antwoord als “nog niet” mag ook. Wat je typt:",
@@ -161,31 +175,31 @@ class _Practice:
         )
         for _ in range(2):
             case = self._case()
-            if not self._due(case):
+            first = going_on.first_now(case)
+            if first is None or first.follow_up is not None or first.close:
                 return
             with self._noting(case):
                 going_on.do_next(case, case.today)
             self._pause("Daarna komt het volgende")
 
     def _rest(self) -> None:
-        """What is still to be done today, filled in; decisions stay with the trainee."""
+        """What is still to be done before the follow-ups, filled in."""
         self._begin(
+            4,
             "De rest",
             "In het echt doe je nu ook de andere stappen. Voor deze oefening vult het programma "
             "die in.",
         )
-        for _ in range(_MOST_LISTS):
-            case = self._case(helped=True)
-            if self._due(case):
-                going_on.do_next(case, case.today)
-            elif not self._wait_for_a_list(case):
-                break
+        self._fill_in()
+        while self._wait_for_a_list():
+            self._fill_in()
         self.out.show(Text("Zo staat de casus er nu voor:"), Blank())
         self._show_now()
         self._pause()
 
     def _closing_refused(self) -> None:
         self._begin(
+            5,
             "Nog niet afronden",
             "Je zou nu willen afronden. Wat je typt:",
             f"pestprotocol afronden {self.code[:3]}",
@@ -206,6 +220,7 @@ class _Practice:
             return
         self._move_on(action)
         self._begin(
+            6,
             words.day(self.desk.today),
             "Dit zie je als je alleen pestprotocol typt:",
             "pestprotocol",
@@ -221,35 +236,39 @@ class _Practice:
 
     def _follow_ups_that_go_well(self) -> None:
         """The trainee holds the first, the helper the others until the closing can be done."""
+        self._fill_in("Wat er nu te doen is, vult het programma in.")
         action = self._follow_up_due()
         if action is None:
             return
         self._move_on(action)
         self._begin(
+            7,
             words.day(self.desk.today),
             "Je vraagt het opnieuw na. Speel nu dat het is gestopt.",
             "pestprotocol navraag",
         )
         self._hold(action)
-        for _ in range(_MOST_ROUNDS):
-            case = self._case(helped=True)
+        self._fill_in()
+        self._mend()
+        before = self.desk.today
+        for _ in range(_MOST_DAYS):
             coming = self._follow_up_due()
-            if closing_of(case.progress).ready or coming is None:
+            if coming is None or not self._rounds_lack():
                 break
             self._later(coming)
-            self._hold_out_of_sight(coming)
-        self.out.show(
-            Text(f"Het blijft goed gaan. Het is nu {words.day(self.desk.today)}; de andere keren "
-                 "vulde het programma in.")
-        )  # fmt: skip
+            self._fill_in()
+            self._hold_others()
+        if self.desk.today > before:
+            self.out.show(
+                Text("De volgende keren vult het programma in, alsof het dan goed gaat. Het is nu "
+                     f"{words.day(self.desk.today)}.")
+            )  # fmt: skip
         self._pause()
 
     def _closing(self) -> None:
-        self._begin(
-            "Afronden",
-            "Nu nog een keer:",
-            f"pestprotocol afronden {self.code[:3]}",
-        )
+        """In a case that lacks something which cannot be made up for, with a reason."""
+        command = f"pestprotocol afronden {self.code[:3]}"
+        self._begin(8, "Afronden", "Nu nog een keer:", command)
         case = self._case()
         with self._noting(case):
             try:
@@ -257,8 +276,12 @@ class _Practice:
             except NotYet as refused:
                 self.out.show(
                     Text(refused.message, "warn"),
-                    Text("In het echt ga je nu verder met wat er ontbreekt: pestprotocol verder"),
-                )
+                    Text("Wat ontbreekt, komt hier niet meer. Dan rond je af met een reden. Die "
+                         "blijft in het logboek staan. Wat je typt:"),
+                    Verbatim(f"{command} --toch"),
+                    Blank(),
+                )  # fmt: skip
+                finish.close(case, anyway=True, reason="")
         self.out.show(
             Blank(),
             Text("Dat was de oefening. Je zag een signaal, een checklist, gesprekken, navraag en "
@@ -267,11 +290,10 @@ class _Practice:
 
     # --- what the chapters are made of ---
 
-    def _begin(self, name: str, story: str, command: str = "", tip: str = "") -> None:
-        self.chapter += 1
+    def _begin(self, number: int, name: str, story: str, command: str = "", tip: str = "") -> None:
         blocks: list[Block] = [
             Blank(),
-            title(f"Oefening {self.chapter} van {CHAPTERS} · {name}"),
+            title(f"Oefening {number} van {CHAPTERS} · {name}"),
             Text(story),
         ]
         if command:
@@ -306,15 +328,60 @@ class _Practice:
         finally:
             asker.on_remark, asker.contacts = before
 
-    @staticmethod
-    def _due(case: CaseDesk) -> bool:
-        """Whether there is something to do today, other than following up and closing."""
-        first = going_on.first_now(case)
-        return first is not None and (first.list is not None or first.question is not None)
+    def _fill_in(self, said: str = "") -> None:
+        """What can be done today is done out of sight: lists, "who?" and agreements, not only what
+        comes first. Follow-ups have chapters of their own, decisions stay with the trainee."""
+        for _ in range(_MOST_AT_ONCE):
+            case = self._case(helped=True)
+            first = next(
+                (
+                    action
+                    for action in case.actions()
+                    if (action.list or action.question or action.agreement)
+                    and not going_on.is_later(action)
+                ),
+                None,
+            )
+            if first is None:
+                return
+            if said:
+                self.out.show(Text(said))
+            said = ""
+            going_on.do(case, first, case.today)
 
-    def _wait_for_a_list(self, case: CaseDesk) -> bool:
+    def _mend(self) -> None:
+        """An answer that stands in the way of closing is given anew, out of sight."""
+        case = self._case(helped=True)
+        found = [
+            (lack, case.facts.lists[lack.checklist], case.facts.subjects.get(lack.subject))
+            for lack in _lacking(case)
+            if lack.item and lack.checklist in case.facts.lists
+        ]
+        found = [one for one in found if one[1].repeats is None]
+        if not found:
+            return
+        lists = [tell.list_word(where, whom, case.facts) for _, where, whom in found]
+        self.out.show(
+            Text("Om te kunnen afronden ontbreekt nog iets:"),
+            *tell.missing_lines(case.progress, [lack for lack, _, _ in found]),
+            Text("In het echt ga je terug naar die checklist. Nu vult het programma het in."),
+            *(Verbatim(f"pestprotocol verder {self.code[:3]} {word}") for word in lists),
+            Blank(),
+        )
+        for lack, checklist, subject in found:
+            start_walk(case, checklist, subject, day=case.today).ask_all([lack.item])
+        self._fill_in()
+
+    def _rounds_lack(self) -> bool:
+        """Whether following up once more brings the closing nearer."""
+        case = self._case()
+        lists = [case.facts.lists.get(lack.checklist) for lack in _lacking(case)]
+        return any(found is not None and found.repeats is not None for found in lists)
+
+    def _wait_for_a_list(self) -> bool:
         """Whether there is a list that may be done on a later day, which is then today."""
-        days = [a.earliest for a in case.actions() if a.list is not None and a.earliest is not None]
+        actions = self._case().actions()
+        days = [a.earliest for a in actions if a.list is not None and a.earliest is not None]
         ahead = min((day for day in days if day > self.desk.today), default=None)
         if ahead is not None:
             self._go_to(ahead)
@@ -342,6 +409,7 @@ class _Practice:
             ahead = f"{days // 7} weken" if days % 7 == 0 else f"{days} dagen"
             self._pause(f"{_AHEAD.get(days, ahead)} later: {words.day(due)}")
         self._later(action)
+        self._fill_in("Wat er tot die dag te doen was, vult het programma in.")
 
     def _hold(self, action: Action) -> None:
         """One follow-up by the trainee, the others of that day by the helper."""
@@ -349,15 +417,21 @@ class _Practice:
         case = self._case()
         with self._noting(case):
             follow_ups.hold(case, action.follow_up.checklist, action.follow_up.subject, case.today)
-        other = self._follow_up_due()
-        while other is not None and other.due is not None and other.due <= self.desk.today:
-            self._hold_out_of_sight(other)
-            other = self._follow_up_due()
+        self._hold_others()
 
-    def _hold_out_of_sight(self, action: Action) -> None:
-        assert action.follow_up is not None
-        case = self._case(helped=True)
-        follow_ups.hold(case, action.follow_up.checklist, action.follow_up.subject, case.today)
+    def _hold_others(self) -> None:
+        """The follow-ups that are due today, out of sight."""
+        for _ in range(_MOST_AT_ONCE):
+            other = self._follow_up_due()
+            if other is None or other.due is None or other.due > self.desk.today:
+                return
+            going_on.do(self._case(helped=True), other, self.desk.today)
 
     def _show_now(self) -> None:
         self.out.show(overview.now_blocks(self.desk, (self._case(),)))
+
+
+def _lacking(case: CaseDesk) -> list[Missing]:
+    """What the conditions of closing lack."""
+    conditions = closing_of(case.progress).conditions
+    return [lack for _, verdict in conditions if not verdict.holds for lack in verdict.missing]

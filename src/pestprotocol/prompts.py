@@ -181,6 +181,7 @@ class Asker:
         self.on_remark: Callable[[], None] | None = None
         self._read_line = read_line
         self.contacts = contacts
+        self.keys = KEYS
         self._given: list[Given] | None = None  # the answers of the flow that is being asked
         self._again: list[Given] = []  # those that a flow is brought back with, after `t`
         self._old: Given | None = None  # the one that `t` went back to
@@ -341,7 +342,7 @@ class Asker:
         if question.kind == "date":
             why = (*why, f"Typ de dag als jjjj-mm-dd, of {_other_days(question)}.")
         self.screen.show(*(Text(line, indent=2, style="soft") for line in why))
-        self.screen.show(Text(f"Toetsen: {KEYS}", indent=2, style="soft"))
+        self.screen.show(Text(f"Toetsen: {self.keys}", indent=2, style="soft"))
 
     def _understand(self, line: str, question: Question) -> Given | None:
         typed = line.strip()

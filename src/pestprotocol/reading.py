@@ -39,9 +39,8 @@ def of_list(protocol: Protocol, checklist: Checklist) -> Iterator[str]:
     """What stands above the points of a list."""
     if checklist.by:
         yield f"Wie: {checklist.by}"
-    if checklist.for_each:
-        each = [_each(protocol, selection) for selection in checklist.for_each]
-        yield f"Apart per {words.listed(each)}."
+    for selection in checklist.for_each:
+        yield f"Apart per {_each(protocol, selection)}."
     yield from _applies(protocol, checklist.when, checklist.unless)
     if checklist.after is not None:
         yield f"Pas als {condition(protocol, checklist.after)}."

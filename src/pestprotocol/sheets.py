@@ -257,9 +257,10 @@ def _agreed(case: CaseDesk, subject: Subject | None) -> Iterator[str]:
 
 def agreement_line(state: AgreementState) -> str:
     """An agreement and what became of it."""
-    became = {"kept": "gelukt", "not_kept": "niet gelukt"}.get(state.state, "")
-    if became:
-        became += f" op {words.day(max(outcome.day for outcome in state.outcomes))}"
+    became = ""
+    if state.state != "open":
+        last = max(outcome.day for outcome in state.outcomes)
+        became = f"{tell.became(state.agreement, state.state)} op {words.day(last)}"
     elif state.due is not None:
         became = f"uiterlijk {words.day(state.due)}"
     text = tell.agreement_text(state)

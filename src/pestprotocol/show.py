@@ -76,7 +76,8 @@ def _people(case: CaseDesk) -> Iterator[Block]:
             for p in people
         ]
         if said:
-            lines.append((role.label, " · ".join(said)))
+            label = role.label if len(said) == 1 else words.role_many(case.protocol, role.id)
+            lines.append((label, " · ".join(said)))
         elif case.facts.expected_and_empty(role):
             lines.append((role.label, "nog niet bekend"))
         elif (waiver := case.facts.waiver(role.id)) is not None:
@@ -106,7 +107,7 @@ def _steps(case: CaseDesk) -> Iterator[Block]:
         ]
         for question in step.questions:
             state = "klaar" if question.answered else "open"
-            rows.append((state, f"Wie is het: {question.role.label}?"))
+            rows.append((state, words.who_is(question.role)))
         if rows:
             yield Rows(tuple(rows), indent=2)
 
@@ -126,7 +127,6 @@ def _coming(case: CaseDesk) -> Iterator[Block]:
 
 
 def _agreements(case: CaseDesk) -> Iterator[Block]:
-    states = {"open": "open", "kept": "gelukt", "not_kept": "niet gelukt"}
     undated = [
         state
         for state in case.facts.agreements
@@ -136,7 +136,10 @@ def _agreements(case: CaseDesk) -> Iterator[Block]:
         yield Blank()
         yield Text("Afspraken", "strong")
         for state in undated[-MOST_DATES:]:
-            yield Text(f"{tell.agreement_text(state)} ({states[state.state]})", indent=2)
+            yield Text(
+                f"{tell.agreement_text(state)} ({tell.became(state.agreement, state.state)})",
+                indent=2,
+            )
 
 
 def _closing(case: CaseDesk) -> Iterator[Block]:
@@ -255,7 +258,7 @@ def _text(case: CaseDesk, entry: Entry) -> str:
         case Erase():
             return f"Gewist: de woorden van regel {entry.entry[:4]}"
         case Note():
-            about = f" bij {_item_text(case, entry.item)}" if entry.item else ""
+            about = f" bij “{_item_text(case, entry.item)}”" if entry.item else ""
             time = f" ({entry.time} uur)" if entry.time else ""
             return f"{'Opmerking' if entry.item else 'Notitie'}{about}{time}: {entry.text}"
         case Agreement():
@@ -271,7 +274,7 @@ def outcome_text(entry: Outcome, known: Mapping[str, Entry]) -> str:
     """What became of which agreement, as far as that one is among the entries that are known."""
     agreement = known.get(entry.agreement)
     text = agreement.text.rstrip(" .") if isinstance(agreement, Agreement) else ""
-    became = {"kept": "gelukt", "not_kept": "niet gelukt", "moved": "verzet"}[entry.state]
+    became = tell.became(agreement if isinstance(agreement, Agreement) else None, entry.state)
     to = f" naar {words.day(entry.due)}" if entry.due else ""
     why = f" ({entry.reason})" if entry.reason else ""
     return f"Afspraak{f' “{text}”' if text else ''}: {became}{to}{why}"

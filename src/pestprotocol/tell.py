@@ -10,7 +10,7 @@ from pestprotocol.core.agenda import Action, Rank
 from pestprotocol.core.closing import Closing, Finding
 from pestprotocol.core.conditions import Missing
 from pestprotocol.core.facts import AgreementState, Facts, Subject
-from pestprotocol.core.logbook import Answer, Entry, Nobody, Person
+from pestprotocol.core.logbook import Agreement, Answer, Entry, Nobody, Person
 from pestprotocol.core.progress import Instance, Progress, StepProgress
 from pestprotocol.core.protocol import Checklist, Item
 from pestprotocol.screen import Text
@@ -122,7 +122,7 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
             words.titled(action.follow_up.checklist.title, action.follow_up.subject, names) + half
         )
     if action.question is not None:
-        return f"Wie is het: {action.question.role.label}?"
+        return words.who_is(action.question.role)
     if action.agreement is not None:
         return f"Afspraak: {agreement_text(action.agreement)}"
     if action.proposal is not None:
@@ -160,6 +160,12 @@ def told_once(found: Iterable[Action]) -> list[tuple[Action, int]]:
 
 def agreement_text(state: AgreementState) -> str:
     return state.agreement.text.rstrip(" .") or "gewist"
+
+
+def became(agreement: Agreement | None, state: str) -> str:
+    """What became of an agreement, in a word or two."""
+    done = "verteld" if agreement is not None and agreement.tells else "gelukt"
+    return {"open": "open", "kept": done, "not_kept": f"niet {done}", "moved": "verzet"}[state]
 
 
 def action_command(action: Action, code: str, facts: Facts) -> str:
@@ -205,7 +211,7 @@ def step_line(step: StepProgress) -> str:
         return STATES[step.state]
     if step.total == 0:
         return "komt misschien nog"
-    return f"{STATES[step.state]}, {step.done} van {step.total} punten"
+    return f"{STATES[step.state]}, {step.done} van {words.count(step.total, 'punt', 'punten')}"
 
 
 def instance_line(instance: Instance) -> str:

@@ -101,7 +101,7 @@ class Walk:
 
     def ask_open(self) -> None:
         """Ask what is open, and nothing else."""
-        self._ask_all(self.open_items())
+        self.ask_all(self.open_items())
 
     def open_items(self) -> list[str]:
         return [point.item.id for point in self.points() if _is_open(point)]
@@ -109,7 +109,7 @@ class Walk:
     def points(self) -> tuple[Point, ...]:
         return self.case.progress.points(self.checklist, self.subject, self.place)
 
-    def _ask_all(self, wanted: list[str]) -> None:
+    def ask_all(self, wanted: list[str]) -> None:
         """Ask these points, and those that come to apply on the way.
 
         `t` leads back to what was asked before, and from the first point to the day."""
@@ -321,7 +321,7 @@ class Walk:
         out.show(*(Text(line, lead="Niet doen: ", lead_style="warn") for line in checklist.never))
         day = words.near_day(self.day, case.today)
         out.show(Text(f"Dag: {day}. Was het eerder? Typ t bij het eerste punt.", "soft"))
-        out.show(Text(f"Toetsen: {prompts.KEYS}", "soft"), Blank())
+        out.show(Text(f"Toetsen: {case.desk.asker.keys}", "soft"), Blank())
 
     def _order(self) -> None:
         """A preferred order warns and never blocks; a strict one asks why not."""
@@ -386,8 +386,9 @@ class Walk:
             if given.value == "0":
                 self._ask_day()
             else:
+                before = {point.item.id for point in points}
                 self._ask_point(points[int(str(given.value)) - 1])
-                self._ask_all([])
+                self.ask_all([id_ for id_ in self.open_items() if id_ not in before])
 
 
 def start_walk(

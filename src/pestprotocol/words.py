@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.facts import Facts, Subject
-from pestprotocol.core.protocol import Duration, Item, Protocol
+from pestprotocol.core.protocol import Duration, Item, Protocol, Role
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 MONTHS = (
@@ -164,6 +164,11 @@ def about(facts: Facts, id_: str, names: Mapping[str, str] | None = None) -> str
     if found is None:
         return "iemand die hier niet bekend is" if id_ else ""
     return subject(found, facts.protocol, names)
+
+
+def who_is(role: Role) -> str:
+    """The question that an expected role without anyone leaves; no article fits every label."""
+    return f"Wie is het: “{role.label}”?"
 
 
 def role_many(protocol: Protocol, role_id: str) -> str:

@@ -107,23 +107,25 @@ class _Waiting:
 def rows(figures: Figures) -> Iterator[Row]:
     """Counts are always told; what days and forms say of a case only of enough of them."""
     cases = figures.cases
-    yield Row("opened", "casussen geopend", figures.opened, 0)
-    yield Row("closed", "casussen afgerond", figures.closed, 0)
-    yield Row("destroyed", "geopende casussen die nu vernietigd zijn", figures.destroyed, 0)
-    yield Row("escalated", "opgeschaald naar het pestprotocol", figures.escalated, 0)
-    yield Row("reopened", "opnieuw geopend", figures.reopened, 0)
-    yield Row("skipped", "stappen of checklists overgeslagen", figures.skipped, 0)
-    yield Row("follow_ups_planned", "navraag gepland tot nu toe", figures.planned, 0)
-    yield Row("follow_ups_held", "navraag gehouden", figures.held, 0)
-    yield _days("first_talk", "dagen van signaal tot eerste gesprek", figures.first_talk, cases)
+    yield Row("opened", "keer een casus geopend", figures.opened, 0)
+    yield Row("closed", "keer een casus afgerond", figures.closed, 0)
+    yield Row("destroyed", "keer een geopende casus later vernietigd", figures.destroyed, 0)
+    yield Row("escalated", "keer opgeschaald naar het pestprotocol", figures.escalated, 0)
+    yield Row("reopened", "keer een casus heropend", figures.reopened, 0)
+    yield Row("skipped", "keer een stap of checklist overgeslagen", figures.skipped, 0)
+    yield Row("follow_ups_planned", "keer navraag gepland tot nu toe", figures.planned, 0)
+    yield Row("follow_ups_held", "keer navraag gehouden", figures.held, 0)
+    yield _days("first_talk", "van signaal tot eerste gesprek", figures.first_talk, cases)
     for id_, label in figures.conditions.items():
-        yield _days(id_, f"dagen tot: {label.rstrip('.')}", figures.reached.get(id_, []), cases)
+        yield _days(id_, f"tot: {label.rstrip('.')}", figures.reached.get(id_, []), cases)
 
 
 def _days(key: str, label: str, days: list[int], cases: int) -> Row:
-    """The one in the middle. With few cases not even that there is none is told."""
+    """The median. With few cases not even that there is none is told, nor by the word for it."""
     middle = float(median(days)) if days else None
-    return Row(f"days_to_{key}", f"{label}, bij de middelste casus", middle, len(days) or cases)
+    unit = "dag" if middle == 1 and may_be_shown(len(days)) else "dagen"
+    said = f"{unit} {label} (bij de helft van de casussen niet langer)"
+    return Row(f"days_to_{key}", said, middle, len(days) or cases)
 
 
 def sheet(figures: Figures, today: date) -> Sheet:

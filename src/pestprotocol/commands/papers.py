@@ -53,7 +53,7 @@ def checklist(
     found = find_case(desk, case, closed=True) if case else None
     protocol = found.protocol if found else desk.protocol
     if everything:
-        pages = [sheets.booklet(protocol, desk.today)]
+        pages = [(sheets.booklet(protocol, desk.today), "")]
     elif not name:
         if pdf or printed:
             raise WrongUsage("Welke checklist? Typ de naam erbij.", _which(protocol))
@@ -65,13 +65,13 @@ def checklist(
         path = Path(pdf) if pdf else _to_print("protocol" if everything else name, found)
         made = [_numbered(path, n) for n in range(1, len(pages) + 1)]
         made = [target(desk, file, ".pdf") for file in made] if pdf else made
-        for file, sheet in zip(made, pages, strict=True):
-            _to_paper(desk, file, sheet, "--tekst", one_page=True)
+        for file, (sheet, whom) in zip(made, pages, strict=True):
+            _to_paper(desk, file, sheet, "--tekst", one_page=True, whom=whom)
         if printed:
             _open(desk, made, keeps=bool(pdf))
         return 0
     blocks: list[Block] = []
-    for sheet in pages:
+    for sheet, _ in pages:
         blocks += [*([Blank()] if blocks else []), *sheets.blocks(sheet)]
     if as_text:
         desk.out.show(blocks)
@@ -80,13 +80,19 @@ def checklist(
     return 0
 
 
-def _cards(desk: Desk, protocol: Protocol, name: str, found: CaseDesk | None) -> list[sheets.Sheet]:
+def _cards(
+    desk: Desk, protocol: Protocol, name: str, found: CaseDesk | None
+) -> list[tuple[sheets.Sheet, str]]:
+    """Each sheet with whom it is for, when it is not the only one."""
     wanted = protocol.checklist(name.casefold())
     if wanted is None:
         raise WrongUsage(f"De checklist “{name}” bestaat niet.", _which(protocol))
     subjects = found.facts.subjects_of(wanted) if found else ()
     return [
-        sheets.card(protocol, wanted, desk.today, case=found, subject=subject)
+        (
+            sheets.card(protocol, wanted, desk.today, case=found, subject=subject),
+            words.short_subject(subject) if len(subjects) > 1 else "",
+        )
         for subject in subjects or (None,)
     ]
 
@@ -97,13 +103,19 @@ def _which(protocol: Protocol) -> str:
 
 
 def _to_paper(
-    desk: Desk, path: Path, sheet: sheets.Sheet, otherwise: str, *, one_page: bool = False
+    desk: Desk,
+    path: Path,
+    sheet: sheets.Sheet,
+    otherwise: str,
+    *,
+    one_page: bool = False,
+    whom: str = "",
 ) -> None:
     """Make the PDF, and say what is not on it. `otherwise`: the option that does show it."""
     from pestprotocol import paper
 
     paper.save(path, sheet, one_page=one_page)
-    desk.out.show(Text(f"Gemaakt: {path}", "good"))
+    desk.out.show(Text(f"Gemaakt: {path}{f' (voor {whom})' if whom else ''}", "good"))
     lacking = paper.cannot_show(sheet)
     if lacking:
         instead = f"met {otherwise}" if otherwise else "op het scherm, zonder --pdf"
