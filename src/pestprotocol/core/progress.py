@@ -329,9 +329,9 @@ class Progress:
 
     def _questions(self, step: Step) -> Iterator[Question]:
         """ "Who?" stands before the first list for an expected role, in the first step asked."""
-        for role in self.protocol.roles:
+        for role in self.protocol.expected:
             empty = self.facts.expected_and_empty(role)
-            if not empty and (not role.expected or self.facts.waiver(role.id) is None):
+            if not empty and self.facts.waiver(role.id) is None:
                 continue
             first = self._first_list_for(role, step)
             if first is not None:

@@ -372,6 +372,11 @@ class Protocol:
     def _roles(self) -> dict[str, Role]:
         return {role.id: role for role in reversed(self.roles)}
 
+    @cached_property
+    def expected(self) -> tuple[Role, ...]:
+        """The roles of which "who?" is a question."""
+        return tuple(role for role in self.roles if role.expected)
+
     def role(self, role_id: str) -> Role | None:
         return self._roles.get(role_id)
 
