@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.conditions import YES, Missing, Scope, Verdict, every, judge
 from pestprotocol.core.facts import Facts, Place, Standing, Subject
-from pestprotocol.core.logbook import CASE, Logbook
+from pestprotocol.core.logbook import CASE, Logbook, Skip
 from pestprotocol.core.protocol import (
     ESCALATED,
     Checklist,
@@ -44,7 +44,8 @@ class Point(NamedTuple):
 class Instance(NamedTuple):
     """A list for one subject, in the pass that counts; of a repeating list the round that counts.
 
-    That round is the first complete one, or else the latest. `duties` are those of its points."""
+    That round is the first complete one, or else the latest. `duties` are those of its points;
+    `done` of the `total` are settled, none of a list that need not be done."""
 
     checklist: Checklist
     step: Step | None
@@ -53,16 +54,10 @@ class Instance(NamedTuple):
     state: State
     points: tuple[Point, ...]
     duties: tuple[Point, ...]
+    done: int
+    total: int
     waits_for: tuple[Missing, ...] = ()
     reason: str = ""
-
-    @property
-    def total(self) -> int:
-        return 0 if self.state in ("skipped", "not_applicable") else len(self.duties)
-
-    @property
-    def done(self) -> int:
-        return 0 if self.total == 0 else sum([point.settled for point in self.duties])
 
     @property
     def owed(self) -> bool:
@@ -160,8 +155,12 @@ class Progress:
     ) -> tuple[Point, ...]:
         passed_over = self.facts.not_asked(place)
         answers = self.facts.answers.get(place, {})
-        scope = self.scope(checklist, subject, round_=place.round)
-        judged = [_applies(when, unless, scope).holds is True for when, unless in checklist.limits]
+        judged = [True]  # without a limit
+        if checklist.limits:
+            scope = self.scope(checklist, subject, round_=place.round)
+            judged += [
+                _applies(when, unless, scope).holds is True for when, unless in checklist.limits
+            ]
         points: list[Point] = []
         for item, limit in checklist.limited:
             standing = answers.get(item.id)
@@ -192,35 +191,39 @@ class Progress:
     def _read_instance(
         self, checklist: Checklist, subject: Subject | None, place: Place
     ) -> Instance:
-        step = self.facts.step_of.get(checklist.id)
         place, points = self._round_that_counts(checklist, subject, place)
         verdict = self.applies(checklist, subject)
-
-        def read(state: State, waits_for: tuple[Missing, ...] = (), reason: str = "") -> Instance:
-            return Instance(
-                checklist, step, subject, place, state, points, duties, waits_for, reason
-            )
-
+        asked = verdict.holds is True and (subject is None or not subject.ended)
+        if not asked:  # what stops applying loses what is open, never what was done
+            points = tuple([p if p.settled else p._replace(duty=False) for p in points])
         duties = tuple([point for point in points if point.duty])
+        done = sum([point.settled for point in duties])
+        step = self.facts.step_of.get(checklist.id)
+        state: State
+        waits_for: tuple[Missing, ...] = ()
+        reason = ""
+        if duties and done == len(duties):
+            state = "done"
+        elif not asked:
+            state, waits_for = "not_applicable", verdict.missing
+        elif (skip := self._skip_of(checklist, step, place)) is not None:
+            state, reason = "skipped", skip.reason
+        elif not duties:  # all optional: what is only "not yet" is nothing done
+            state = "done" if any(point.settled for point in points) else "not_applicable"
+        else:
+            begun = any(point.standing is not None for point in points)
+            state = "busy" if begun else "open"
+        done, total = (0, 0) if state in ("skipped", "not_applicable") else (done, len(duties))
+        return Instance(
+            checklist, step, subject, place, state, points, duties, done, total, waits_for, reason
+        )
+
+    def _skip_of(self, checklist: Checklist, step: Step | None, place: Place) -> Skip | None:
+        """The skip of a list, or of the whole step that it stands in."""
         skip = self.facts.skip_of(checklist.id, place.about, place.pass_)
         if skip is None and step is not None:
             skip = self.facts.skip_of(step.id, CASE, place.pass_)
-        if verdict.holds is not True or (subject is not None and subject.ended):
-            # What stops applying loses what is open, never what was done.
-            points = tuple([p if p.settled else p._replace(duty=False) for p in points])
-            duties = tuple([point for point in duties if point.settled])
-            if not duties:
-                return read("not_applicable", waits_for=verdict.missing)
-            return read("done")
-        if duties and all(point.settled for point in duties):
-            return read("done")
-        if skip is not None:
-            return read("skipped", reason=skip.reason)
-        if not duties:  # all optional: what is only "not yet" is nothing done
-            done = any(point.settled for point in points)
-            return read("done" if done else "not_applicable")
-        begun = any(point.standing is not None for point in points)
-        return read("busy" if begun else "open")
+        return skip
 
     def _round_that_counts(
         self, checklist: Checklist, subject: Subject | None, place: Place
@@ -284,7 +287,6 @@ class Progress:
             for checklist in step.checklists
             for subject in self._everyone_asked(checklist)
         ]
-        skipped = self._is_skipped(step)
         questions = tuple(self._questions(step))
         states = {instance.state for instance in instances}
         total = sum([i.total for i in instances]) + len(questions)
@@ -296,7 +298,7 @@ class Progress:
             state = "busy" if begun else "open"
         elif "done" in states or (questions and done):
             state = "done"
-        elif skipped or "skipped" in states:
+        elif "skipped" in states or self._is_skipped(step):
             state = "skipped"
         else:
             state = "not_applicable"

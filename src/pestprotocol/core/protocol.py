@@ -142,6 +142,7 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
 
 
 Limit: TypeAlias = tuple[Condition | None, Condition | None]  # `when` and `unless`
+_NO_LIMIT: Limit = (None, None)
 
 
 # --- what is asked ---
@@ -236,12 +237,13 @@ class Checklist:
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
         """What decides whether items apply; each only once, as many items share theirs."""
-        return tuple(dict.fromkeys((item.when, item.unless) for item in self.items))
+        found = dict.fromkeys((item.when, item.unless) for item in self.items)
+        return tuple(limit for limit in found if limit != _NO_LIMIT)
 
     @cached_property
     def limited(self) -> tuple[tuple[Item, int], ...]:
-        """The items, each with the number of its limit."""
-        number = {limit: n for n, limit in enumerate(self.limits)}
+        """The items, each with the number of its limit; 0 for those that always apply."""
+        number = {limit: n for n, limit in enumerate((_NO_LIMIT, *self.limits))}
         return tuple((item, number[item.when, item.unless]) for item in self.items)
 
 
