@@ -44,18 +44,19 @@ class Point(NamedTuple):
 class Instance(NamedTuple):
     """A list for one subject, in the pass that counts; of a repeating list the round that counts.
 
-    That round is the first complete one, or else the latest. `duties` are those of its points;
-    `done` of the `total` are settled, none of a list that need not be done."""
+    That round is the first complete one, or else the latest. `done` of the `total` duties are
+    settled, none of a list that need not be done. `duties` are the points behind these numbers of
+    a list that is owed; `Progress.points_of` reads those of any, which to count them is not needed.
+    """
 
     checklist: Checklist
     step: Step | None
     subject: Subject | None
     place: Place
     state: State
-    points: tuple[Point, ...]
-    duties: tuple[Point, ...]
     done: int
     total: int
+    duties: tuple[Point, ...] = ()
     waits_for: tuple[Missing, ...] = ()
     reason: str = ""
 
@@ -191,21 +192,21 @@ class Progress:
     def _read_instance(
         self, checklist: Checklist, subject: Subject | None, place: Place
     ) -> Instance:
-        place, points = self._round_that_counts(checklist, subject, place)
-        verdict = self.applies(checklist, subject)
-        asked = verdict.holds is True and (subject is None or not subject.ended)
-        if not asked:  # what stops applying loses what is open, never what was done
-            points = tuple([p if p.settled else p._replace(duty=False) for p in points])
-        duties = tuple([point for point in points if point.duty])
-        done = sum([point.settled for point in duties])
+        place = self._round_that_counts(checklist, subject, place)
         step = self.facts.step_of.get(checklist.id)
+        if self._all_settled(checklist, place):
+            total = len(checklist.obligatory)
+            return Instance(checklist, step, subject, place, "done", total, total)
+        points = self._counted(checklist, subject, place)
+        duties = tuple([point for point in points if point.duty])
+        done, total = sum([point.settled for point in duties]), len(duties)
         state: State
         waits_for: tuple[Missing, ...] = ()
         reason = ""
-        if duties and done == len(duties):
+        if duties and done == total:
             state = "done"
-        elif not asked:
-            state, waits_for = "not_applicable", verdict.missing
+        elif not self._is_asked_of(checklist, subject):
+            state, waits_for = "not_applicable", self.applies(checklist, subject).missing
         elif (skip := self._skip_of(checklist, step, place)) is not None:
             state, reason = "skipped", skip.reason
         elif not duties:  # all optional: what is only "not yet" is nothing done
@@ -213,10 +214,36 @@ class Progress:
         else:
             begun = any(point.standing is not None for point in points)
             state = "busy" if begun else "open"
-        done, total = (0, 0) if state in ("skipped", "not_applicable") else (done, len(duties))
+        if state in ("skipped", "not_applicable"):
+            done = total = 0
+        if state not in OWED:
+            duties = ()
         return Instance(
-            checklist, step, subject, place, state, points, duties, done, total, waits_for, reason
+            checklist, step, subject, place, state, done, total, duties, waits_for, reason
         )
+
+    def _all_settled(self, checklist: Checklist, place: Place) -> bool:
+        """Whether every duty that a list can hold is settled: it is done, whatever applies of it."""
+        answers = self.facts.answers.get(place, {})
+        standings = [answers.get(item) for item in checklist.obligatory]
+        return bool(standings) and all(s is not None and s.settles for s in standings)
+
+    def _is_asked_of(self, checklist: Checklist, subject: Subject | None) -> bool:
+        applies = self.applies(checklist, subject)
+        return applies.holds is True and (subject is None or not subject.ended)
+
+    def points_of(self, instance: Instance) -> tuple[Point, ...]:
+        """The points of a list as they count for its state."""
+        return self._counted(instance.checklist, instance.subject, instance.place)
+
+    def _counted(
+        self, checklist: Checklist, subject: Subject | None, place: Place
+    ) -> tuple[Point, ...]:
+        points = self.points(checklist, subject, place)
+        if self._is_asked_of(checklist, subject):
+            return points
+        # What stops applying loses what is open, never what was done.
+        return tuple([p if p.settled else p._replace(duty=False) for p in points])
 
     def _skip_of(self, checklist: Checklist, step: Step | None, place: Place) -> Skip | None:
         """The skip of a list, or of the whole step that it stands in."""
@@ -227,28 +254,25 @@ class Progress:
 
     def _round_that_counts(
         self, checklist: Checklist, subject: Subject | None, place: Place
-    ) -> tuple[Place, tuple[Point, ...]]:
+    ) -> Place:
         if checklist.repeats is None:
-            return place, self.points(checklist, subject, place)
-        for round_ in self.facts.rounds_at(place):
-            here = place.in_round(round_)
-            points = self.points(checklist, subject, here)
-            if all(point.settled for point in points if point.duty):
-                break
-        else:
-            rounds = self.facts.rounds_at(place)
-            here = place.in_round(rounds[-1]) if rounds else place
-            points = self.points(checklist, subject, here)
-        return here, points
+            return place
+        rounds = [place.in_round(round_) for round_ in self.facts.rounds_at(place)]
+        for here in rounds:
+            if self._all_settled(checklist, here) or all(
+                point.settled for point in self.points(checklist, subject, here) if point.duty
+            ):
+                return here
+        return rounds[-1] if rounds else place
 
     def _settled(self, place: Place, order: bool) -> Verdict:
         """Whether a list is done at a place, for conditions."""
         checklist = self.facts.lists[place.checklist]
         instance = self._instance(checklist, self.facts.subjects.get(place.about))
         if instance.state == "done":
-            proof = tuple(
-                answer for p in instance.points if p.standing for answer in p.standing.answers
-            )
+            answers = self.facts.answers[instance.place]
+            standings = [answers[item.id] for item in checklist.items if item.id in answers]
+            proof = tuple([answer for standing in standings for answer in standing.answers])
             return Verdict(holds=True, proof=proof, since=max(a.day for a in proof))
         if order and instance.state in ("skipped", "not_applicable"):
             return YES

@@ -235,6 +235,11 @@ class Checklist:
         return {item.id: item for item in reversed(self.items)}
 
     @cached_property
+    def obligatory(self) -> tuple[str, ...]:
+        """The ids of the items that are a duty whenever they apply."""
+        return tuple(item.id for item in self.items if not item.optional)
+
+    @cached_property
     def limits(self) -> tuple[Limit, ...]:
         """What decides whether items apply; each only once, as many items share theirs."""
         found = dict.fromkeys((item.when, item.unless) for item in self.items)
