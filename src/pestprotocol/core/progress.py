@@ -223,7 +223,7 @@ class Progress:
         )
 
     def _all_settled(self, checklist: Checklist, place: Place) -> bool:
-        """Whether every duty that a list can hold is settled: it is done, whatever applies of it."""
+        """Whether every duty that a list can hold is settled: it is done, whatever applies."""
         answers = self.facts.answers.get(place, {})
         standings = [answers.get(item) for item in checklist.obligatory]
         return bool(standings) and all(s is not None and s.settles for s in standings)
