@@ -219,9 +219,10 @@ def _standing(case: CaseDesk, instance: Instance) -> tuple[Point, ...]:
         if coming is not None and coming.follow_up is not None:
             place = coming.follow_up.place
         return case.progress.points(checklist, subject, place)
+    points = case.progress.points_of(instance)
     if instance.state == "done":
-        return tuple(p for p in instance.points if p.applies or p.standing is not None)
-    return instance.points
+        return tuple(p for p in points if p.applies or p.standing is not None)
+    return points
 
 
 def _line(point: Point) -> Line:

@@ -268,7 +268,7 @@ def the_list(progress: Progress, checklist: str, about: str = CASE) -> Instance:
 
 def the_point(progress: Progress, item: str, about: str = CASE) -> Point:
     checklist, _, item_id = item.partition(".")
-    points = the_list(progress, checklist, about).points
+    points = progress.points_of(the_list(progress, checklist, about))
     return next(point for point in points if point.item.id == item_id)
 
 
@@ -278,7 +278,8 @@ def the_step(progress: Progress, step: str) -> StepProgress:
 
 def asked(progress: Progress, checklist: str, about: str = CASE) -> list[str]:
     """The points that a list asks now."""
-    return [p.item.id for p in the_list(progress, checklist, about).points if p.applies]
+    points = progress.points_of(the_list(progress, checklist, about))
+    return [p.item.id for p in points if p.applies]
 
 
 def to_do(progress: Progress, checklist: str, about: str = CASE) -> list[str]:

@@ -216,7 +216,7 @@ def reading(progress: Progress, today: date = TODAY) -> dict[str, object]:
                 p.standing and ids(p.standing.answers),
             )
             for i in progress.instances()
-            for p in i.points
+            for p in progress.points_of(i)
         ],
         "closing": [(c.id, shown_verdict(v)) for c, v in closing_of(progress).conditions],
         "owed": sorted(p.answer.id for p in facts.proposals),

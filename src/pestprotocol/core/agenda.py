@@ -315,13 +315,11 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
     begun = bool(rounds) and rounds[-1] not in complete
     if repeats.times is not None and len(complete) >= repeats.times:
         return None
-    due, earliest = dates(progress, checklist, subject)
-    if complete:
-        earliest = None
-        last = _day(complete[-1][:10])
-        due = None if last is None or repeats.every is None else (
-            progress.calendar.after(last, repeats.every)
-        )  # fmt: skip
+    due = earliest = None
+    if not complete:
+        due, earliest = dates(progress, checklist, subject)
+    elif repeats.every is not None and (last := _day(complete[-1][:10])) is not None:
+        due = progress.calendar.after(last, repeats.every)
     if due is None and not begun:
         return None
     coming = FollowUp(

@@ -285,8 +285,9 @@ def _fits(standing: Standing, condition: ItemIs) -> bool:
         return False
     if not condition.is_:
         return answer.value not in UNSETTLED and answer.value != NOT_APPLICABLE
-    values = (answer.value,) if isinstance(answer.value, str) else answer.value
-    return any(value in condition.is_ for value in values)
+    if isinstance(answer.value, str):
+        return answer.value in condition.is_
+    return any(value in condition.is_ for value in answer.value)
 
 
 # --- lists, steps, persons ---

@@ -85,26 +85,25 @@ class Place(NamedTuple):
 class Standing(NamedTuple):
     """The answers to one point that nobody replaced: one, or several that may contradict.
 
-    `agreed` is the answer, unless two of them differ; `settles`: it ends the duty."""
+    `agreed` is the answer, unless two of them differ; `settles`: it ends the duty. `day` is that
+    of the first of them."""
 
     answers: tuple[Answer, ...]
     agreed: Answer | None
     settles: bool
+    day: date
 
     @classmethod
     def of(cls, answer: Answer) -> Standing:
-        return cls((answer,), answer, answer.value not in UNSETTLED)
+        return cls((answer,), answer, answer.value not in UNSETTLED, answer.day)
 
     def beside(self, answer: Answer) -> Standing:
         """The same with one more answer."""
+        answers, day = (*self.answers, answer), min(self.day, answer.day)
         first = self.agreed
         if first is None or (first.value, first.text) != (answer.value, answer.text):
-            return Standing((*self.answers, answer), None, settles=False)
-        return self._replace(answers=(*self.answers, answer))
-
-    @property
-    def day(self) -> date:
-        return min([answer.day for answer in self.answers])
+            return Standing(answers, None, False, day)
+        return Standing(answers, first, self.settles, day)
 
 
 Answers: TypeAlias = dict[str, Standing]
@@ -140,7 +139,8 @@ class Facts:
         self.passes = self.of(Pass)
         self.subjects: dict[str, Subject] = {s.id: s for s in self._read_subjects()}
         self.left = [subject for subject in self.subjects.values() if subject.ended]
-        self._with_role: dict[tuple[str, bool], tuple[Subject, ...]] = {}
+        self._with_role = self._read_roles()
+        self._subjects_of: dict[str, tuple[Subject | None, ...]] = {}
         self._places: dict[tuple[str, str], Place] = {}
         self._related: dict[tuple[str, str], tuple[Subject | None, ...]] = {}
         self.answers: dict[Place, Answers] = self._read_answers()
@@ -192,22 +192,24 @@ class Facts:
 
     def with_role(self, selection: Selection) -> tuple[Subject, ...]:
         """Whoever takes part in that role now, or their homes."""
-        sought = (selection.role, selection.parents)
-        if sought not in self._with_role:
-            self._with_role[sought] = tuple(
-                subject
-                for subject in self.subjects.values()
-                if (subject.role, subject.home) == sought and not subject.ended
-            )
-        return self._with_role[sought]
+        return self._with_role.get((selection.role, selection.parents), ())
+
+    def _read_roles(self) -> dict[tuple[str, bool], tuple[Subject, ...]]:
+        found: dict[tuple[str, bool], list[Subject]] = defaultdict(list)
+        for subject in self.subjects.values():
+            if not subject.ended:
+                found[subject.role, subject.home].append(subject)
+        return {who: tuple(subjects) for who, subjects in found.items()}
 
     def subjects_of(self, checklist: Checklist) -> tuple[Subject | None, ...]:
         """For whom a list is walked; a list for nobody in particular is walked for the case."""
         if not checklist.for_each:
             return (None,)
-        if len(checklist.for_each) == 1:
-            return self.with_role(checklist.for_each[0])
-        return tuple(s for selection in checklist.for_each for s in self.with_role(selection))
+        if checklist.id not in self._subjects_of:
+            self._subjects_of[checklist.id] = tuple(
+                [s for selection in checklist.for_each for s in self.with_role(selection)]
+            )
+        return self._subjects_of[checklist.id]
 
     def related(self, checklist: Checklist, subject: Subject | None) -> tuple[Subject | None, ...]:
         """Oneself, one's child or one's homes, among those that a list is for."""
@@ -229,15 +231,16 @@ class Facts:
 
     def expected_and_empty(self, role: Role) -> bool:
         """Whether "who?" is an open question. A waiver holds only while nobody is known."""
-        return role.expected and not self.with_role(Selection(role=role.id)) and (
-            self.waiver(role.id) is None
-        )  # fmt: skip
+        return role.expected and not self._is_taken(role.id) and self.waiver(role.id) is None
 
     def waiver(self, role_id: str) -> Nobody | None:
-        if self.with_role(Selection(role=role_id)):
+        if self._is_taken(role_id):
             return None
         waivers = [entry for entry in self.of(Nobody) if entry.role == role_id]
         return min(waivers, key=lambda entry: (entry.day, entry.id), default=None)
+
+    def _is_taken(self, role_id: str) -> bool:
+        return (role_id, False) in self._with_role
 
     # --- passes ---
 
@@ -379,7 +382,9 @@ class Facts:
             for entry in self.of(Skip)
             if entry.what == what and entry.pass_ == pass_ and entry.about in (CASE, about)
         ]
-        return min(skips, key=lambda entry: (entry.day, entry.id, entry.reason), default=None)
+        if not skips:  # as nearly always, and this is asked for every list of every case
+            return None
+        return min(skips, key=lambda entry: (entry.day, entry.id, entry.reason))
 
     def current_ids(self, place: Place) -> frozenset[str]:
         """The entries that hold the answers at a place."""

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.conditions import YES, Missing, Scope, Verdict, every, judge
 from pestprotocol.core.facts import Facts, Place, Standing, Subject
-from pestprotocol.core.logbook import CASE, Logbook
+from pestprotocol.core.logbook import CASE, Logbook, Skip
 from pestprotocol.core.protocol import (
     ESCALATED,
     Checklist,
@@ -44,25 +44,21 @@ class Point(NamedTuple):
 class Instance(NamedTuple):
     """A list for one subject, in the pass that counts; of a repeating list the round that counts.
 
-    That round is the first complete one, or else the latest. `duties` are those of its points."""
+    That round is the first complete one, or else the latest. `done` of the `total` duties are
+    settled, none of a list that need not be done. `duties` are the points behind these numbers of
+    a list that is owed; `Progress.points_of` reads those of any, which to count them is not needed.
+    """
 
     checklist: Checklist
     step: Step | None
     subject: Subject | None
     place: Place
     state: State
-    points: tuple[Point, ...]
-    duties: tuple[Point, ...]
+    done: int
+    total: int
+    duties: tuple[Point, ...] = ()
     waits_for: tuple[Missing, ...] = ()
     reason: str = ""
-
-    @property
-    def total(self) -> int:
-        return 0 if self.state in ("skipped", "not_applicable") else len(self.duties)
-
-    @property
-    def done(self) -> int:
-        return 0 if self.total == 0 else sum([point.settled for point in self.duties])
 
     @property
     def owed(self) -> bool:
@@ -160,8 +156,12 @@ class Progress:
     ) -> tuple[Point, ...]:
         passed_over = self.facts.not_asked(place)
         answers = self.facts.answers.get(place, {})
-        scope = self.scope(checklist, subject, round_=place.round)
-        judged = [_applies(when, unless, scope).holds is True for when, unless in checklist.limits]
+        judged = [True]  # without a limit
+        if checklist.limits:
+            scope = self.scope(checklist, subject, round_=place.round)
+            judged += [
+                _applies(when, unless, scope).holds is True for when, unless in checklist.limits
+            ]
         points: list[Point] = []
         for item, limit in checklist.limited:
             standing = answers.get(item.id)
@@ -192,60 +192,87 @@ class Progress:
     def _read_instance(
         self, checklist: Checklist, subject: Subject | None, place: Place
     ) -> Instance:
+        place = self._round_that_counts(checklist, subject, place)
         step = self.facts.step_of.get(checklist.id)
-        place, points = self._round_that_counts(checklist, subject, place)
-        verdict = self.applies(checklist, subject)
-
-        def read(state: State, waits_for: tuple[Missing, ...] = (), reason: str = "") -> Instance:
-            return Instance(
-                checklist, step, subject, place, state, points, duties, waits_for, reason
-            )
-
+        if self._all_settled(checklist, place):
+            total = len(checklist.obligatory)
+            return Instance(checklist, step, subject, place, "done", total, total)
+        points = self._counted(checklist, subject, place)
         duties = tuple([point for point in points if point.duty])
+        done, total = sum([point.settled for point in duties]), len(duties)
+        state: State
+        waits_for: tuple[Missing, ...] = ()
+        reason = ""
+        if duties and done == total:
+            state = "done"
+        elif not self._is_asked_of(checklist, subject):
+            state, waits_for = "not_applicable", self.applies(checklist, subject).missing
+        elif (skip := self._skip_of(checklist, step, place)) is not None:
+            state, reason = "skipped", skip.reason
+        elif not duties:  # all optional: what is only "not yet" is nothing done
+            state = "done" if any(point.settled for point in points) else "not_applicable"
+        else:
+            begun = any(point.standing is not None for point in points)
+            state = "busy" if begun else "open"
+        if state in ("skipped", "not_applicable"):
+            done = total = 0
+        if state not in OWED:
+            duties = ()
+        return Instance(
+            checklist, step, subject, place, state, done, total, duties, waits_for, reason
+        )
+
+    def _all_settled(self, checklist: Checklist, place: Place) -> bool:
+        """Whether every duty that a list can hold is settled: it is done, whatever applies."""
+        answers = self.facts.answers.get(place, {})
+        standings = [answers.get(item) for item in checklist.obligatory]
+        return bool(standings) and all(s is not None and s.settles for s in standings)
+
+    def _is_asked_of(self, checklist: Checklist, subject: Subject | None) -> bool:
+        applies = self.applies(checklist, subject)
+        return applies.holds is True and (subject is None or not subject.ended)
+
+    def points_of(self, instance: Instance) -> tuple[Point, ...]:
+        """The points of a list as they count for its state."""
+        return self._counted(instance.checklist, instance.subject, instance.place)
+
+    def _counted(
+        self, checklist: Checklist, subject: Subject | None, place: Place
+    ) -> tuple[Point, ...]:
+        points = self.points(checklist, subject, place)
+        if self._is_asked_of(checklist, subject):
+            return points
+        # What stops applying loses what is open, never what was done.
+        return tuple([p if p.settled else p._replace(duty=False) for p in points])
+
+    def _skip_of(self, checklist: Checklist, step: Step | None, place: Place) -> Skip | None:
+        """The skip of a list, or of the whole step that it stands in."""
         skip = self.facts.skip_of(checklist.id, place.about, place.pass_)
         if skip is None and step is not None:
             skip = self.facts.skip_of(step.id, CASE, place.pass_)
-        if verdict.holds is not True or (subject is not None and subject.ended):
-            # What stops applying loses what is open, never what was done.
-            points = tuple([p if p.settled else p._replace(duty=False) for p in points])
-            duties = tuple([point for point in duties if point.settled])
-            if not duties:
-                return read("not_applicable", waits_for=verdict.missing)
-            return read("done")
-        if duties and all(point.settled for point in duties):
-            return read("done")
-        if skip is not None:
-            return read("skipped", reason=skip.reason)
-        if not duties:  # all optional: what is only "not yet" is nothing done
-            done = any(point.settled for point in points)
-            return read("done" if done else "not_applicable")
-        begun = any(point.standing is not None for point in points)
-        return read("busy" if begun else "open")
+        return skip
 
     def _round_that_counts(
         self, checklist: Checklist, subject: Subject | None, place: Place
-    ) -> tuple[Place, tuple[Point, ...]]:
+    ) -> Place:
         if checklist.repeats is None:
-            return place, self.points(checklist, subject, place)
-        for round_ in self.facts.rounds_at(place):
-            here = place.in_round(round_)
-            points = self.points(checklist, subject, here)
-            if all(point.settled for point in points if point.duty):
-                break
-        else:
-            rounds = self.facts.rounds_at(place)
-            here = place.in_round(rounds[-1]) if rounds else place
-            points = self.points(checklist, subject, here)
-        return here, points
+            return place
+        rounds = [place.in_round(round_) for round_ in self.facts.rounds_at(place)]
+        for here in rounds:
+            if self._all_settled(checklist, here) or all(
+                point.settled for point in self.points(checklist, subject, here) if point.duty
+            ):
+                return here
+        return rounds[-1] if rounds else place
 
     def _settled(self, place: Place, order: bool) -> Verdict:
         """Whether a list is done at a place, for conditions."""
         checklist = self.facts.lists[place.checklist]
         instance = self._instance(checklist, self.facts.subjects.get(place.about))
         if instance.state == "done":
-            proof = tuple(
-                answer for p in instance.points if p.standing for answer in p.standing.answers
-            )
+            answers = self.facts.answers[instance.place]
+            standings = [answers[item.id] for item in checklist.items if item.id in answers]
+            proof = tuple([answer for standing in standings for answer in standing.answers])
             return Verdict(holds=True, proof=proof, since=max(a.day for a in proof))
         if order and instance.state in ("skipped", "not_applicable"):
             return YES
@@ -284,7 +311,6 @@ class Progress:
             for checklist in step.checklists
             for subject in self._everyone_asked(checklist)
         ]
-        skipped = self._is_skipped(step)
         questions = tuple(self._questions(step))
         states = {instance.state for instance in instances}
         total = sum([i.total for i in instances]) + len(questions)
@@ -296,7 +322,7 @@ class Progress:
             state = "busy" if begun else "open"
         elif "done" in states or (questions and done):
             state = "done"
-        elif skipped or "skipped" in states:
+        elif "skipped" in states or self._is_skipped(step):
             state = "skipped"
         else:
             state = "not_applicable"
@@ -329,9 +355,9 @@ class Progress:
 
     def _questions(self, step: Step) -> Iterator[Question]:
         """ "Who?" stands before the first list for an expected role, in the first step asked."""
-        for role in self.protocol.roles:
+        for role in self.protocol.expected:
             empty = self.facts.expected_and_empty(role)
-            if not empty and (not role.expected or self.facts.waiver(role.id) is None):
+            if not empty and self.facts.waiver(role.id) is None:
                 continue
             first = self._first_list_for(role, step)
             if first is not None:

@@ -142,6 +142,7 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
 
 
 Limit: TypeAlias = tuple[Condition | None, Condition | None]  # `when` and `unless`
+_NO_LIMIT: Limit = (None, None)
 
 
 # --- what is asked ---
@@ -234,14 +235,20 @@ class Checklist:
         return {item.id: item for item in reversed(self.items)}
 
     @cached_property
+    def obligatory(self) -> tuple[str, ...]:
+        """The ids of the items that are a duty whenever they apply."""
+        return tuple(item.id for item in self.items if not item.optional)
+
+    @cached_property
     def limits(self) -> tuple[Limit, ...]:
         """What decides whether items apply; each only once, as many items share theirs."""
-        return tuple(dict.fromkeys((item.when, item.unless) for item in self.items))
+        found = dict.fromkeys((item.when, item.unless) for item in self.items)
+        return tuple(limit for limit in found if limit != _NO_LIMIT)
 
     @cached_property
     def limited(self) -> tuple[tuple[Item, int], ...]:
-        """The items, each with the number of its limit."""
-        number = {limit: n for n, limit in enumerate(self.limits)}
+        """The items, each with the number of its limit; 0 for those that always apply."""
+        number = {limit: n for n, limit in enumerate((_NO_LIMIT, *self.limits))}
         return tuple((item, number[item.when, item.unless]) for item in self.items)
 
 
@@ -371,6 +378,11 @@ class Protocol:
     @cached_property
     def _roles(self) -> dict[str, Role]:
         return {role.id: role for role in reversed(self.roles)}
+
+    @cached_property
+    def expected(self) -> tuple[Role, ...]:
+        """The roles of which "who?" is a question."""
+        return tuple(role for role in self.roles if role.expected)
 
     def role(self, role_id: str) -> Role | None:
         return self._roles.get(role_id)
