@@ -161,7 +161,7 @@ def comes_to(case: CaseDesk, place: Place) -> bool:
     if (
         instance is not None
         and instance.state == "done"
-        and all(p.standing is not None for p in instance.points if p.applies)
+        and all(p.standing is not None for p in case.progress.points_of(instance) if p.applies)
         and (not instance.checklist.agreements or case.facts.ended(place))
     ):
         return True
