@@ -201,6 +201,52 @@ def test_closing_says_which_after_care_comes_when(teacher: Teacher) -> None:
     assert "Op de agenda: Navraag" not in seen.flat
 
 
+@pytest.mark.parametrize("typed", ["nee", "Geen.", "geen afspraak"])
+def test_no_in_words_is_no_agreement(teacher: Teacher, typed: str) -> None:
+    teacher.does("start", script=intake())
+    script = [("Met wie", "1"), ("Welke afspraak", typed), ("Druk dan alleen op Enter.", "")]
+    teacher.does("afspraak", script=script)
+    assert teacher.entries("agreement") == []
+
+
+def test_back_after_the_day_of_an_agreement_asks_the_day_again(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does(
+        "afspraak",
+        script=[
+            ("Met wie", "1"),
+            ("Welke afspraak", "Elke dag bellen."),
+            ("Wanneer kijk je", "2026-11-25"),
+            ("Nog een afspraak", "t"),
+            ("Wanneer kijk je", "2026-11-26"),
+            ("Nog een afspraak", "t"),
+            ("Wanneer kijk je", "t"),
+            ("Nu: Elke dag bellen.", "Elke dag appen."),
+            ("Wanneer kijk je", "2026-11-27"),
+            ("Nog een afspraak", "Samen eten."),
+            ("Wanneer kijk je", ""),
+            ("Nog een afspraak", ""),
+        ],
+    )
+    assert [(a["text"], a.get("due")) for a in teacher.current("agreement")] == [
+        ("Elke dag appen.", "2026-11-27"), ("Samen eten.", None),
+    ]  # fmt: skip
+
+
+def test_after_no_bullying_there_is_no_after_care(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("afronden", "--geen-pesten", "--reden", "-", piped="Het was een grap.")
+    assert "Nazorg" not in teacher.does("agenda").out
+
+
+def test_the_word_group_is_not_shown_twice(teacher: Teacher) -> None:
+    story = intake()
+    story[3] = (story[3][0], "Groep 7b")
+    teacher.does("start", script=story)
+    assert "groep 7b" in teacher.does("toon").out
+    assert "Groep 7b" not in teacher.does("toon").out
+
+
 # --- skipping ---
 
 

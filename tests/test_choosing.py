@@ -53,13 +53,29 @@ def test_a_script_is_told_to_name_the_case(two: tuple[Teacher, list[str]]) -> No
     assert all(code in seen.err for code in two[1])
 
 
+def closes(teacher: Teacher, code: str) -> None:
+    closed = ("afronden", code, "--geen-pesten", "--reden", "-")
+    teacher.does(*closed, piped="Het was een grap van twee vrienden.")
+
+
+def test_the_only_open_case_is_meant_where_others_are_closed(
+    two: tuple[Teacher, list[str]],
+) -> None:
+    teacher, codes = two
+    closes(teacher, codes[0])
+    assert f"casus {codes[1]}" in teacher.does("dossier").out
+    closes(teacher, codes[1])
+    agreed = [("Om welke casus", "2"), ("Met wie", "s")]
+    seen = teacher.does("afspraak", script=agreed, keyboard=True)
+    assert seen.last_line == f"pestprotocol afspraak {codes[1]}"
+
+
 def test_an_open_case_comes_before_a_closed_one(two: tuple[Teacher, list[str]]) -> None:
     teacher, codes = two
-    closed = ("afronden", codes[0], "--geen-pesten", "--reden", "-")
-    teacher.does(*closed, piped="Het was een grap van twee vrienden.")
-    seen = teacher.does("dossier", script=[("Om welke casus gaat het?", "1")], keyboard=True)
-    assert f"2  {codes[0]} · groep 7b · afgerond op vr 20 november 2026" in seen.out
-    assert codes[1] in seen.out.split("Kies")[1]
+    closes(teacher, codes[0])
+    teacher.does("start", script=intake())
+    seen = teacher.does("dossier", script=[("Om welke casus gaat het?", "3")], keyboard=True)
+    assert f"3  {codes[0]} · groep 7b · afgerond op vr 20 november 2026" in seen.out
 
 
 def test_of_many_cases_the_others_are_on_a_next_page(teacher: Teacher) -> None:
@@ -88,6 +104,13 @@ def test_a_line_to_withdraw_is_chosen(teacher: Teacher) -> None:
     again = teacher.does("intrekken", script=[("Welke regel", "s")], keyboard=True)
     assert "Eerste" not in again.out, "what is withdrawn cannot be chosen again"
     assert "Casus geopend" not in again.out
+
+
+def test_what_was_recorded_last_is_the_first_to_choose(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("notitie", "--op", "2026-11-12", piped="Van vorige week.")
+    asked = "1   do 12 november 2026: Notitie: Van vorige week."
+    assert teacher.does("intrekken", script=[(asked, "s")], keyboard=True).code == 0
 
 
 def test_words_to_erase_are_chosen(teacher: Teacher) -> None:

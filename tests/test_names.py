@@ -668,3 +668,13 @@ def test_places_and_codes() -> None:
 def test_an_odd_name_finds_no_more_than_itself(name: str) -> None:
     for place in find(f"Dit is a{name}b en {name} einde.", {name: "G1"}):
         assert place.typed == name
+
+
+@pytest.mark.parametrize(
+    "typed", ["een paar jongens uit groep 6", "de hele klas", "iedereen", "twee jongens"]
+)
+def test_a_description_is_no_name(teacher: Teacher, typed: str) -> None:
+    story = intake()
+    story[7:] = [("leerlingen die pesten?", typed), ("Dit lijkt geen naam.", "0")]
+    teacher.does("start", script=story)
+    assert [person["code"] for person in teacher.entries("person")] == ["G1"]

@@ -17,6 +17,7 @@ from pestprotocol.screen import Text
 from pestprotocol.tell import agreement_text
 
 _WHY = ("Wat, wie doet het, en wanneer kijken jullie of het lukt.",)
+_WHICH = "Welke afspraak is er gemaakt?"
 _WHY_WHICH = ("Kijk of een afspraak is gelukt, of leg een nieuwe vast.",)
 _WHY_WITH = ("Zo weet je later wie dit afsprak, en komt het in het goede dossier.",)
 _FAR = 183
@@ -38,44 +39,62 @@ def ask_agreements(
     agreement: Agreement | None = None  # the one that `t` leads back to
     replaces: tuple[str, ...] = ()
     telling: list[Agreement] = []
-    made = False
+    before: tuple[Agreement, list[Agreement]] | None = None  # the last one that was finished
     now = ""
-    question, without = "Welke afspraak is er gemaakt?", " Enter = geen"
+    question = f"{_WHICH} Enter = geen"
     while True:
-        wanted = prompts.words_wanted(
-            question if now else f"{question}{without}",
-            empty=True,
-            why=_WHY,
-            now=now,
-            comes_back=True,
-        )
-        text = ask_words(case, wanted, back=back or bool(replaces))
-        if not text:
-            return made
-        if agreement is None or text != now:
-            agreement = case.make(
-                Agreement, day=day, text=text, about=about, replaces=replaces,
-                checklist=checklist.id if checklist else "", with_=(about,) if about else (),
-            )  # fmt: skip
-            telling = list(_tell_homes(case, subject, agreement, telling))
-            # Before the next question: a word that was typed, and who is to hear it, is never lost.
-            case.record(agreement, *telling)
-            made = True
+        try:
+            text = ask_words(
+                case,
+                _words(_WHICH if now else question, now),
+                back=bool(back or replaces or before),
+            )
+        except SteppedBack:
+            if before is None:
+                raise
+            (agreement, telling), before = before, None
+            text = agreement.text
+        else:
+            if not text:
+                return before is not None
+            if agreement is None or text != now:
+                agreement = case.make(
+                    Agreement, day=day, text=text, about=about, replaces=replaces,
+                    checklist=checklist.id if checklist else "", with_=(about,) if about else (),
+                )  # fmt: skip
+                telling = list(_tell_homes(case, subject, agreement, telling))
+                # Before the next question: a word that was typed, and who is to hear it, is never
+                # lost.
+                case.record(agreement, *telling)
         try:
             due = _day(case, "Wanneer kijk je of het is gelukt?", empty=True, back=True)
         except SteppedBack:
             replaces, now = (agreement.id,), text
             continue
-        if due is not None:
+        if due is not None and due != agreement.due:
             later = case.make(Agreement, text=text)
             dated = replace(agreement, id=later.id, at=later.at, due=due, replaces=(agreement.id,))
             case.record(dated)
+            agreement = dated
         if telling:
             parents = words.parents(case.protocol)
             said = f"De {parents} weten hier nog niet van. Dat staat nu op de agenda."
             case.desk.out.show(Text(said, "soft"))
+        before = agreement, telling
         agreement, replaces, telling, now, back = None, (), [], "", False
-        question, without = "Nog een afspraak?", " Enter = nee"
+        question = "Nog een afspraak? Enter = nee"
+
+
+def _words(question: str, now: str) -> prompts.Question:
+    wanted = prompts.words_wanted(question, empty=True, why=_WHY, now=now, comes_back=True)
+    return replace(wanted, check=_no_agreement)
+
+
+def _no_agreement(typed: str) -> str:
+    """ "No" in words is no agreement that someone made."""
+    if typed.casefold().strip(" .!") in ("nee", "geen", "niets", "n", "nee hoor", "geen afspraak"):
+        return "Geen afspraak? Druk dan alleen op Enter."
+    return ""
 
 
 def _day(case: CaseDesk, text: str, *, empty: bool, back: bool = False) -> date | None:

@@ -243,4 +243,4 @@ def name_blocks(cases: list[CaseDesk]) -> Iterator[Block]:
         yield Text("Er zijn geen namen bekend.")
     yield Blank()
     yield Text("Een naam geven of veranderen:", "soft")
-    yield Verbatim("pestprotocol persoon CASUS")
+    yield Verbatim(f"pestprotocol persoon {cases[0].code if cases else 'CASUS'}")

@@ -31,8 +31,8 @@ def case_of(desk: Desk, fits: Iterable[CaseDesk]) -> CaseDesk:
 
 
 def entry_of(case: CaseDesk, question: str, entries: Iterable[Entry]) -> Entry:
-    """One of these lines of the logbook, the latest first."""
-    latest = sorted(entries, key=lambda entry: (entry.day, entry.at, entry.id), reverse=True)
+    """One of these lines of the logbook, the one that was recorded last first."""
+    latest = sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)
     if not latest:
         raise UserError("In deze casus staat geen regel waarbij dat kan.")
     labels = {

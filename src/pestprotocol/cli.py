@@ -458,7 +458,8 @@ def wissen(
         typer.Argument(metavar="REGEL", help="de code van de regel; leeg: kies uit een lijst"),
     ] = "",
     whole: Annotated[
-        bool, typer.Option("--hele-casus", help="de hele casus vernietigen, met alle kopieën")
+        bool,
+        typer.Option("--hele-casus", help="de hele casus vernietigen, met de kopieën in de map"),
     ] = False,
 ) -> None:
     """Wis de woorden van een regel, of vernietig een hele casus. Voorgoed.

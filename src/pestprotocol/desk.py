@@ -320,7 +320,8 @@ class CaseDesk:
     def group(self) -> str:
         place = self.facts.place(self.protocol.intake, None)
         standing = self.facts.standing(place, GROUP)
-        return "" if standing is None else standing.answers[-1].text
+        text = "" if standing is None else standing.answers[-1].text
+        return text[6:] if text[:6].casefold() == "groep " else text
 
     def label(self, subject: Subject | None) -> str:
         """Who a list is for, with the name when it is known here."""

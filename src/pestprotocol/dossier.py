@@ -459,7 +459,7 @@ class _Telling:
         if (who := _recorder(entry)) != known:
             notes.append(who)
         if entry.id in self.replaced:
-            notes.append(f"vervangen op {words.day(self.replaced[entry.id].day)}")
+            notes.append(f"vervangen op {words.day(self.replaced[entry.id].at.date())}")
         if entry.id in self.case.facts.withdrawn:
             notes.append(f"ingetrokken: {self.case.facts.withdrawn[entry.id].reason}")
         return f" [{'; '.join(notes)}]" if notes else ""

@@ -25,6 +25,17 @@ _WIDEST = 80
 _HELP_WORDS = ("help", "hulp", "uitleg")
 
 # English words find their command; help does not show them.
+# Words that are no command and that a teacher may think of: suggested, never carried out.
+_MEANT = {
+    "bel": "contacten",
+    "bellen": "contacten",
+    "delete": "wissen",
+    "gesprek": "verder",
+    "sluit": "afronden",
+    "sluiten": "afronden",
+    "verwijder": "wissen",
+    "verwijderen": "wissen",
+}
 ALIASES = {
     "new": "start",
     "continue": "verder",
@@ -90,6 +101,9 @@ class DutchGroup(TyperGroup):
 
     def _meant(self, typed: str, path: str) -> list[str]:
         words = [*self.commands, *(w for w, target in ALIASES.items() if target in self.commands)]
+        meant = _MEANT.get(typed.casefold(), "")
+        if meant in self.commands:
+            return [f"Bedoel je: {path} {meant}"]
         near = difflib.get_close_matches(typed.casefold(), words, n=1, cutoff=0.5)
         return [f"Bedoel je: {path} {ALIASES.get(near[0], near[0])}"] if near else []
 

@@ -33,10 +33,12 @@ _TOO_SHORT = (
     "Eén letter is te kort voor een naam: die letter staat ook in gewone zinnen. "
     "Typ de voornaam, of geef geen naam."
 )
-# Words by which someone says that there is no name to give.
+# Words by which someone says that there is no name to give, or who they are without one.
 _NO_NAME = frozenset({
-    "anoniem", "geen", "idee", "iemand", "misschien", "niemand", "niet", "nog", "onbekend",
-    "onbekende", "weet", "wie",
+    "allemaal", "andere", "anderen", "anoniem", "drie", "geen", "groep", "groepje", "hele", "idee",
+    "iedereen", "iemand", "jongens", "kinderen", "klas", "leerlingen", "meiden", "meisjes",
+    "misschien", "niemand", "niet", "nog", "onbekend", "onbekende", "paar", "twee", "vier",
+    "vrienden", "vriendinnen", "weet", "wie",
 })  # fmt: skip
 _STILL_A_NAME = "Is het wel een naam? Typ dan alleen de voornaam."
 _NOT_KNOWN = "Weet je de naam niet? Stop dan met s."

@@ -174,7 +174,7 @@ def timeline_blocks(case: CaseDesk) -> Iterator[Block]:
             reason = case.facts.withdrawn[entry.id].reason
             yield Text(f"ingetrokken: {reason}", "warn", indent=len(short) + 2)
         if entry.id in replaced:
-            later = words.day(replaced[entry.id].day)
+            later = words.day(replaced[entry.id].at.date())
             yield Text(f"vervangen op {later}", "soft", indent=len(short) + 2)
 
 

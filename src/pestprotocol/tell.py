@@ -51,6 +51,8 @@ def missing_sentence(facts: Facts, missing: Missing, names: Names = NOBODY_NAMED
     point = f"“{item.text}”" if item else "een punt"
     match missing.reason:
         case "unanswered":
+            if checklist and facts.place(checklist, subject).pass_ > 1:
+                return f"{place}: {point} vraag je opnieuw, want de casus begon opnieuw"
             return f"{place}: {point} is nog niet beantwoord"
         case "otherwise":
             return f"{place}: het antwoord is “{_answers(item, missing.value)}”"

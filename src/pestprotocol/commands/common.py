@@ -82,8 +82,9 @@ def the_one(desk: Desk, which: overview.Filter) -> CaseDesk:
     failures: list[UserError] = []
     fits = list(overview.chosen(desk, which, failures))
     tell_failures(desk, failures)
-    if len(fits) == 1:
-        return fits[0]
+    running = [case for case in fits if case.facts.closing is None] if which == "all" else []
+    if len(fits) == 1 or len(running) == 1:
+        return (running or fits)[0]
     if not fits and which == "closed":
         raise UserError("Er is geen afgeronde casus.")
     if not fits:

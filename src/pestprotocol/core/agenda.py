@@ -295,12 +295,16 @@ def _has_rounds(checklist: Checklist) -> bool:
 def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None) -> Action | None:
     """The coming round of a repeating list, unless there are no more.
 
-    Rounds end with the case, except those that are counted from its closing."""
+    Rounds end with the case, except those that are counted from its closing; where it was no
+    bullying, there is nothing to look after."""
     repeats = checklist.repeats
     after_closing = checklist.due is not None and any(
         moment.event == "closed" for moment in checklist.due.from_
     )
-    if repeats is None or after_closing != (progress.facts.closing is not None):
+    closing = progress.facts.closing
+    if repeats is None or after_closing != (closing is not None):
+        return None
+    if closing is not None and closing.outcome == "no_bullying":
         return None
     if progress.applies(checklist, subject).holds is not True:
         return None
