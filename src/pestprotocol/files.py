@@ -60,13 +60,12 @@ def read(path: Path | str, *, own: bool = False, most: int = 0) -> bytes:
                 raise OSError(errno.EISDIR, "a folder")
             raise OSError(errno.EINVAL, "no ordinary file")
         limit = most or _MOST + 1
-        data = os.read(handle, min(limit, found.st_size + 1))
+        data = part = os.read(handle, min(limit, found.st_size + 1))
         # One more than there is was asked for: exactly what there is, is all of it.
-        while len(data) not in (found.st_size, limit):
-            part = os.read(handle, limit - len(data))
-            if not part:
-                break
-            data += part
+        if len(data) != found.st_size:
+            while part and len(data) < limit:
+                part = os.read(handle, limit - len(data))
+                data += part
     finally:
         os.close(handle)
     if not most and len(data) > _MOST:
