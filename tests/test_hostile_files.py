@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from journeys import intake
+from pestprotocol import files
 from pestprotocol.store import APART_FOLDER, GRAVES_FOLDER, PINNED_FOLDER
 from scripted import Teacher
 from test_trouble import explained, new_case, on_disk
@@ -22,6 +23,30 @@ GIANT = 100 * 1024 * 1024
 def giant(path: Path) -> None:
     with path.open("wb") as out:
         out.truncate(GIANT)
+
+
+@pytest.mark.parametrize("later", [b"", b"and what came since"])
+@pytest.mark.parametrize("piece", [1, 7, 1_000])
+def test_a_file_is_read_whole_however_it_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int, later: bytes
+) -> None:
+    """A network disk gives less than was asked, and another program writes on meanwhile."""
+    path = tmp_path / "file"
+    path.write_bytes(b"what there was ")
+    real, calls = os.read, 0
+
+    def read(handle: int, size: int) -> bytes:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            with path.open("ab") as out:
+                out.write(later)
+        return real(handle, min(size, piece))
+
+    monkeypatch.setattr(os, "read", read)
+    assert files.read(path) == b"what there was " + later
+    assert (calls == 1) is (piece == 1_000 and not later)
+    assert files.read(path, most=9) == b"what ther"
 
 
 @POSIX

@@ -415,8 +415,8 @@ def test_a_case_that_may_not_be_read(teacher: Teacher, monkeypatch: pytest.Monke
     path = new_case(teacher, "k7f-2ab")
     real = os.open
 
-    def refuse(file: Path, *rest: int) -> int:
-        if file == path:
+    def refuse(file: Path | str, *rest: int) -> int:
+        if Path(file) == path:
             raise PermissionError(errno.EACCES, "Permission denied")
         return real(file, *rest)
 

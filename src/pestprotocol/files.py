@@ -46,7 +46,7 @@ def write(path: Path, data: bytes) -> None:
     sync_folder(folder)
 
 
-def read(path: Path, *, own: bool = False, most: int = 0) -> bytes:
+def read(path: Path | str, *, own: bool = False, most: int = 0) -> bytes:
     """All bytes of a file; `EFBIG` when there are more than any file of this program has. With
     `most` no more than that, of a file that somebody else made.
 
@@ -55,19 +55,19 @@ def read(path: Path, *, own: bool = False, most: int = 0) -> bytes:
     handle = _patiently(lambda: os.open(path, flags))
     try:
         found = os.fstat(handle)
-        if stat.S_ISDIR(found.st_mode):
-            raise OSError(errno.EISDIR, "a folder")
         if not stat.S_ISREG(found.st_mode):
+            if stat.S_ISDIR(found.st_mode):
+                raise OSError(errno.EISDIR, "a folder")
             raise OSError(errno.EINVAL, "no ordinary file")
-        left = most or _MOST + 1
-        parts = []
-        # One more than there is: a single read finds the end.
-        while left > 0 and (part := os.read(handle, min(left, found.st_size + 1))):
-            parts.append(part)
-            left -= len(part)
+        limit = most or _MOST + 1
+        data = part = os.read(handle, min(limit, found.st_size + 1))
+        # One more than there is was asked for: exactly what there is, is all of it.
+        if len(data) != found.st_size:
+            while part and len(data) < limit:
+                part = os.read(handle, limit - len(data))
+                data += part
     finally:
         os.close(handle)
-    data = b"".join(parts)
     if not most and len(data) > _MOST:
         raise OSError(errno.EFBIG, "more than this can be")
     return data

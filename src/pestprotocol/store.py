@@ -88,6 +88,7 @@ class Store:
     def __init__(self, folder: Path, state: Path) -> None:
         self.folder = folder
         self.state = state
+        self._within = os.path.join(folder, "")  # noqa: PTH118 - no object for each of thousands
         # At each answer of a walk the file is read again. The bytes that were written last are not
         # understood a second time, and an entry never changes, nor does its line.
         self._written: tuple[bytes, CaseFile] | None = None
@@ -166,12 +167,13 @@ class Store:
         The list of open cases reads the files of all years, and most of them are such."""
         if code in listing.copies:
             return self.read(code, listing)
-        path = self.path(code)
         try:
-            data = files.read(path, own=True)
+            data = files.read(f"{self._within}{code}.json", own=True)
         except OSError as error:
-            raise _unreadable(code, path, error) from error
-        return None if case_text.shows_closed(data, code) else case_text.read(data, path, code)
+            raise _unreadable(code, self.path(code), error) from error
+        if case_text.shows_closed(data, code):
+            return None
+        return case_text.read(data, self.path(code), code)
 
     @staticmethod
     def _read(path: Path, code: str = "", *, strict: bool = False) -> CaseFile:
