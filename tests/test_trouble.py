@@ -1264,6 +1264,15 @@ def test_a_word_that_is_near_to_nothing(teacher: Teacher) -> None:
     assert "Bedoel je" not in teacher.does("xqzzy").err
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("delete", "wissen"), ("Sluiten", "afronden"), ("gesprek", "verder")]
+)
+def test_a_word_for_the_thing_suggests_its_command(
+    teacher: Teacher, typed: str, meant: str
+) -> None:
+    explained(teacher.does(typed), f"Bedoel je: pestprotocol {meant}", code=2)
+
+
 @pytest.mark.parametrize(("english", "dutch"), ALIASES.items())
 def test_an_english_word_finds_its_command(teacher: Teacher, english: str, dutch: str) -> None:
     seen = teacher.does(english, "--help")
