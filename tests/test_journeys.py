@@ -141,6 +141,7 @@ def test_it_stopped_and_then_began_again(teacher: Teacher) -> None:
 
     decided = teacher.does("verder", script=[("Besluit je dat?", "j")])
     assert "Het pestprotocol van de school is in werking." in decided.flat
+    assert "Je doet de stappen opnieuw, vanaf “Praten met de leerlingen”." in decided.flat
     state = teacher.state()
     assert (state["status"], state["escalated"]) == ("open", True)
     assert state["steps"][0]["done"] == 0, "the talks begin again"

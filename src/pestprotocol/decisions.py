@@ -61,7 +61,10 @@ def decide(case: CaseDesk, proposal: Proposal) -> None:
     def questions() -> Entry:
         accepted = case.desk.asker.confirm(
             f"Volgens het protocol {words.listed(follows)}. Besluit je dat?",
-            why=("Bij nee leg je de reden vast. Zonder besluit blijft de casus open.",),
+            why=(
+                "Bij nee leg je de reden vast. Zonder besluit blijft de casus open.",
+                "Wil je eerst overleggen? Stop met s. De vraag komt de volgende keer terug.",
+            ),
         )
         if accepted:
             return case.make(
@@ -78,5 +81,12 @@ def decide(case: CaseDesk, proposal: Proposal) -> None:
         return
     decided = case.desk.asker.flow(questions)
     case.record(decided)
-    if marked and isinstance(decided, Pass):
+    if not isinstance(decided, Pass):
+        return
+    if marked:
         out.show(Text(words.escalated(case.protocol), "warn"))
+    if step:
+        again = f"Je doet de stappen opnieuw, vanaf “{step.title}”."
+        stays = "Wat er al stond, blijft in het logboek."
+        dates = "De datums die van een stap afhangen, komen daarna terug."
+        out.show(Text(f"{again} {stays} {dates}"))
