@@ -43,6 +43,7 @@ def test_the_code_is_an_answer_too(two: tuple[Teacher, list[str]]) -> None:
 def test_the_list_of_cases_shows_no_name(two: tuple[Teacher, list[str]]) -> None:
     seen = two[0].does("verder", script=[("Om welke casus gaat het?", "s")], keyboard=True)
     assert seen.code == 0
+    assert "Gestopt. Er is niets veranderd." in seen.out
     assert "Noor" not in seen.out
     assert "Bram" not in seen.out
 

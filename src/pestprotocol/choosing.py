@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from pestprotocol import overview, show, words
 from pestprotocol.core.logbook import Entry
 from pestprotocol.desk import CaseDesk, Desk
-from pestprotocol.errors import UserError
+from pestprotocol.errors import Stopped, UserError
 from pestprotocol.prompts import SteppedBack, choice
+from pestprotocol.screen import Text
 
 _MOST = 9  # at a time, so that the list stays on the screen and every number is one digit
 _OTHERS = "others"
@@ -27,7 +28,11 @@ def case_of(desk: Desk, fits: Iterable[CaseDesk]) -> CaseDesk:
     cases = {case.code: case for case in sorted(fits, key=standing)}
     labels = {code: overview.in_short(case) for code, case in cases.items()}
     why = "Er is meer dan één casus. Je kunt de code ook meteen achter de opdracht typen."
-    return cases[_one_of(desk, "Om welke casus gaat het?", labels, "een andere casus", why)]
+    try:
+        return cases[_one_of(desk, "Om welke casus gaat het?", labels, "een andere casus", why)]
+    except Stopped:
+        desk.out.show(Text("Gestopt. Er is niets veranderd."))
+        raise
 
 
 def entry_of(case: CaseDesk, question: str, entries: Iterable[Entry]) -> Entry:

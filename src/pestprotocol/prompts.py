@@ -311,7 +311,13 @@ class Asker:
                 self.screen.clear()
             if typed in ("", _CLEAR, _STOP, "stop"):
                 return not typed
-            self.screen.show(Text("Enter is verder lezen, s is stoppen.", "soft", indent=2))
+            self.screen.show(
+                Text(
+                    "Enter is verder lezen, x maakt het scherm leeg, s is stoppen.",
+                    "soft",
+                    indent=2,
+                )
+            )
 
     def _show(self, question: Question) -> None:
         if question.kind in ("point", "choice", "many"):
@@ -470,7 +476,8 @@ def _wanted(question: Question) -> str:
         case "date":
             return f"Typ de dag als jjjj-mm-dd, of {_other_days(question)}. Met s stop je."
         case "text":
-            return "Typ een paar woorden en Enter. Met s stop je."
+            own = "" if question.ends.startswith("(tekst") else question.ends.strip("()")
+            return f"Typ {own or 'een paar woorden'} en Enter. Met s stop je."
         case "enter":
             return "Enter is verder. Met s stop je."
 
