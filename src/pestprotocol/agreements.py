@@ -91,7 +91,7 @@ def _words(question: str, now: str) -> prompts.Question:
 
 
 def _no_agreement(typed: str) -> str:
-    """ "No" in words is no agreement that someone made."""
+    """What to say of a "no" in words: it is no agreement that someone made."""
     if typed.casefold().strip(" .!") in ("nee", "geen", "niets", "n", "nee hoor", "geen afspraak"):
         return "Geen afspraak? Druk dan alleen op Enter."
     return ""

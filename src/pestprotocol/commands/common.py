@@ -78,7 +78,8 @@ def find_case(desk: Desk, typed: str, *, closed: bool = False) -> CaseDesk:
 
 
 def the_one(desk: Desk, which: overview.Filter) -> CaseDesk:
-    """The only case of a kind; of several the one that is chosen from a list."""
+    """The only case of a kind, or of all the only one that is open; of several the one that is
+    chosen from a list."""
     failures: list[UserError] = []
     fits = list(overview.chosen(desk, which, failures))
     tell_failures(desk, failures)
