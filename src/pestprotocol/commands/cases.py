@@ -273,7 +273,7 @@ def note(options: Options, *, case: str, day: str, time: str) -> int:
     desk = make_desk(options)
     happened = past_day(desk, day)
     at = time_of(time)
-    found = find_case(desk, case, closed=True)
+    found = find_case(desk, case)
     piped = "" if sys.stdin.isatty() else sys.stdin.read().strip()
     with kept(found, f"notitie {found.code}"):
         casebook.note(found, piped=piped, day=happened, time=f"{at:%H:%M}" if at else "")
