@@ -321,7 +321,8 @@ class CaseDesk:
         place = self.facts.place(self.protocol.intake, None)
         standing = self.facts.standing(place, GROUP)
         text = "" if standing is None else standing.answers[-1].text
-        return text[6:] if text[:6].casefold() == "groep " else text
+        first, _, rest = text.partition(" ")
+        return rest if rest and first.casefold() == "groep" else text  # the word stands before it
 
     def label(self, subject: Subject | None) -> str:
         """Who a list is for, with the name when it is known here."""

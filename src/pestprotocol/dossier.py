@@ -580,8 +580,7 @@ def _told(telling: _Telling, place: Place, entries: Iterable[Entry]) -> Iterator
     for entry in entries:
         if isinstance(entry, Answer) and entry.reason:
             line = telling.in_talk(entry)
-            asked = line.text.rstrip(" .")
-            yield f"{asked}{'' if asked.endswith('?') else ':'} {line.said}"
+            yield words.asked_and_said(line.text.rstrip(" ."), line.said)
         elif isinstance(entry, Answer) and checklist is not None and checklist.repeats is not None:
             yield telling.in_talk(entry).said
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from pestprotocol import tell, words
 from pestprotocol.core.agenda import Action, Rank, is_for_now, overdue
 from pestprotocol.core.closing import closing_of
+from pestprotocol.core.progress import OWED
 from pestprotocol.core.value import ordered
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError
@@ -134,7 +135,7 @@ def _awaiting(cases: Iterable[CaseDesk]) -> Iterator[Block]:
 
 def _what_is_still_open(case: CaseDesk) -> Iterator[Block]:
     """Of a case that may be closed while not all its duties are done."""
-    points = sum(s.total - s.done for s in case.progress.steps if s.state in ("open", "busy"))
+    points = sum(s.total - s.done for s in case.progress.steps if s.state in OWED)
     still = words.count(points, "punt", "punten")
     yield Text(f"groep {case.group}, nog {still} open", lead=f"{case.code}  ", lead_style="strong")
     yield Text("Aan alle voorwaarden is voldaan.", "good", indent=2)

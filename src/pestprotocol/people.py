@@ -12,13 +12,13 @@ from pestprotocol.asking import ask_words, choose
 from pestprotocol.core.facts import Subject
 from pestprotocol.core.logbook import (
     WORDS,
-    Agreement,
     Entry,
     Erase,
     Group,
     Home,
     Left,
     Person,
+    tellings,
 )
 from pestprotocol.core.protocol import Role, Selection
 from pestprotocol.core.redaction import participations
@@ -204,7 +204,7 @@ def _typed(held: Sequence[Entry]) -> int:
     """How many texts that were: not the earlier forms of one, nor what repeats it for someone."""
     ids = {entry.id for entry in held}
     earlier = {id_ for entry in held for id_ in getattr(entry, "replaces", ())}
-    repeated = {entry.id for entry in held if isinstance(entry, Agreement) and entry.tells in ids}
+    repeated = {entry.id for entry in tellings(held, held)}
     return len(ids - earlier - repeated)
 
 

@@ -34,6 +34,7 @@ from pestprotocol.core.logbook import (
     is_blank,
     shortest,
 )
+from pestprotocol.core.progress import OWED
 from pestprotocol.desk import CaseDesk
 from pestprotocol.people import everyone
 from pestprotocol.screen import Blank, Block, Rows, Text, title
@@ -95,7 +96,7 @@ def _steps(case: CaseDesk) -> Iterator[Block]:
     yield Blank()
     for number, step in enumerate(case.progress.steps, 1):
         yield Text(f"Stap {number}. {step.step.title}: {tell.step_line(step)}", "strong")
-        if step.state not in ("open", "busy"):
+        if step.state not in OWED:
             continue  # a finished step needs no more than its line
         rows = [
             (
@@ -228,7 +229,7 @@ def _text(case: CaseDesk, entry: Entry) -> str:
             )
         case Answer():
             asked = _item_text(case, entry.item)
-            return f"{asked}{'' if asked.endswith('?') else ':'} {_answer_text(case, entry)}"
+            return words.asked_and_said(asked, _answer_text(case, entry))
         case Finished():
             return f"Doorlopen: {_list_title(case, entry.checklist)}"
         case Departure():

@@ -217,7 +217,7 @@ def step_line(step: StepProgress) -> str:
 
 
 def instance_line(instance: Instance) -> str:
-    if instance.state in ("open", "busy") and instance.done:
+    if instance.owed and instance.done:
         return f"{STATES[instance.state]}, {instance.done} van {instance.total}"
     return STATES[instance.state]
 

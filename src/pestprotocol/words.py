@@ -166,6 +166,11 @@ def about(facts: Facts, id_: str, names: Mapping[str, str] | None = None) -> str
     return subject(found, facts.protocol, names)
 
 
+def asked_and_said(asked: str, said: str) -> str:
+    """A question or a point with its answer behind it, on one line."""
+    return f"{asked}{'' if asked.endswith('?') else ':'} {said}"
+
+
 def who_is(role: Role) -> str:
     """The question that an expected role without anyone leaves; no article fits every label."""
     return f"Wie is het: “{role.label}”?"

@@ -74,18 +74,20 @@ def find_case(desk: Desk, typed: str, *, closed: bool = False) -> CaseDesk:
     """The case that was named; without a name the only one that it can be, or one to choose."""
     if typed:
         return desk.find(typed)
-    return the_one(desk, "all" if closed else "open")
+    return the_one(desk, "open", "all") if closed else the_one(desk, "open")
 
 
-def the_one(desk: Desk, which: overview.Filter) -> CaseDesk:
-    """The only case of a kind, or of all the only one that is open; of several the one that is
-    chosen from a list."""
-    failures: list[UserError] = []
-    fits = list(overview.chosen(desk, which, failures))
+def the_one(desk: Desk, *kinds: overview.Filter) -> CaseDesk:
+    """The only case of the first kind that has but one; where none has, the one that is chosen
+    from a list of the last."""
+    for which in kinds:
+        failures: list[UserError] = []
+        fits = list(overview.chosen(desk, which, failures))
+        if len(fits) == 1:
+            break
     tell_failures(desk, failures)
-    running = [case for case in fits if case.facts.closing is None] if which == "all" else []
-    if len(fits) == 1 or len(running) == 1:
-        return (running or fits)[0]
+    if len(fits) == 1:
+        return fits[0]
     if not fits and which == "closed":
         raise UserError("Er is geen afgeronde casus.")
     if not fits:

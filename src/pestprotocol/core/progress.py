@@ -289,7 +289,7 @@ class Progress:
     @cached_property
     def steps(self) -> tuple[StepProgress, ...]:
         read = [self._read_step(step) for step in self.protocol.steps]
-        if any(progress.state in ("open", "busy") for progress in read):
+        if any(progress.state in OWED for progress in read):
             # A step that may still come is not called "not applicable" while the case moves on.
             read = [
                 replace(progress, state="open")
@@ -405,7 +405,7 @@ class Progress:
     def status(self) -> Status:
         if self.facts.closing is not None:
             return "closed"
-        if self.facts.proposals or any(s.state in ("open", "busy") and s.total for s in self.steps):
+        if self.facts.proposals or any(s.state in OWED and s.total for s in self.steps):
             return "open"
         something_done = any(s.state == "done" for s in self.steps) or any(
             s.state == "skipped" for s in self.steps
