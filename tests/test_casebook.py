@@ -188,8 +188,8 @@ def test_closing_says_once_which_agreements_are_open(
     if anyway:
         teacher.does("navraag", script=follow_up("1", how="3"))
     option = ["--toch"] if anyway else []
-    last = ("Waarom rond", "G1 verhuist.") if anyway else ("afronden?", "j")
-    seen = teacher.does("afronden", code, *option, script=[last])
+    why: Script = [("Waarom rond", "G1 verhuist.")] if anyway else []
+    seen = teacher.does("afronden", code, *option, script=[*why, ("afronden?", "j")])
     assert seen.flat.count(LEFT.format(said) + code) == (1 if made else 0)
 
 

@@ -128,7 +128,7 @@ def test_words_to_erase_are_chosen(teacher: Teacher) -> None:
 
 def test_a_checklist_to_skip_is_chosen(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
-    before = [("toch eerst", ""), *bullied_talk()]
+    before = [("begin je hiermee", ""), *bullied_talk()]
     teacher.does("verder", "gepeste", script=before)
     script = [("Wat sla je over?", "afweging"), ("Waarom sla je", "Er is maar één vorm.")]
     seen = teacher.does("overslaan", script=script, keyboard=True)

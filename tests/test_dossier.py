@@ -505,7 +505,7 @@ def with_names_left(teacher: Teacher) -> str:
     home: Script = [("Wat wil je", "5"), ("Om wie", "1"), ("Hoe noem je", "bij oma van Bram")]
     teacher.does("persoon", script=home)
     talk: Script = [
-        ("nu toch eerst?", "De moeder van Yücel belde."), ("1 van 7", "o"), *note("Bram lachte."),
+        ("begin je", "De moeder van Yücel belde."), ("1 van 7", "o"), *note("Bram lachte."),
         ("1 van 7", "v"), ("Waarom", "BRÁM was erbij."), *bullied_talk()[1:-1],
         ("Welke", "Niet naast De Vries zitten."), ("Wanneer", "2026-12-01"), ("Nog een", ""),
     ]  # fmt: skip
@@ -966,7 +966,7 @@ def test_a_name_that_is_a_word_of_the_text_can_be_taken_away_as_the_refusal_says
     piped = [("Wat wil", "G1 zag de storm."), ("Zo bewaren?", "n"), ("Nog een", "")]
     teacher.does("notitie", script=piped)
     of_child = [("", "O"), ("Opmerking", "Er was storm."), ("bewaren?", "n"), ("Laat", "s")]
-    teacher.does("verder", "gepeste", script=[("nu toch eerst", ""), *of_child])
+    teacher.does("verder", "gepeste", script=[("begin je hiermee", ""), *of_child])
     left = [("Wat wil", "6"), ("Om wie", "2"), ("Waarom", "Nee."), ("vergeten?", "n")]
     teacher.does("persoon", script=left)
     refused = teacher.does("dossier", "--voor", "gepeste:G1")
@@ -981,7 +981,7 @@ def test_a_name_that_is_a_word_of_the_text_can_be_taken_away_as_the_refusal_says
 def test_a_name_that_was_typed_becomes_a_code_as_the_refusal_says(teacher: Teacher) -> None:
     teacher.does("start", script=intake("Noor", "Bram"))
     of_child = [("", "O"), ("Opmerking", "Bram duwde."), ("bewaren?", "n"), ("Laat", "s")]
-    teacher.does("verder", "gepeste", script=[("nu toch eerst", ""), *of_child])
+    teacher.does("verder", "gepeste", script=[("begin je hiermee", ""), *of_child])
     refused = teacher.does("dossier", "--voor", "gepeste:G1")
     assert refused.code == 1
     assert "Geef de naam (nog een keer), dan komt overal de code." in " ".join(refused.err.split())

@@ -276,7 +276,7 @@ def test_a_method_with_a_fixed_order_and_a_second_round(
     # out of order: it says what comes first and asks why
     departed = teacher.does(
         "verder", "ouders",
-        script=[("Waarom doe je dit nu toch eerst?", "Ze belden zelf."),
+        script=[("Waarom begin je hiermee?", "Ze belden zelf."),
                 ("wat jullie gaan doen", "j"), ("Klopt dit?", "")],
     )  # fmt: skip
     assert "Volgens het protocol komt hier eerst nog iets voor." in departed.out

@@ -72,7 +72,7 @@ def write_everywhere(teacher: Teacher, text: str, *, long_group: bool = True) ->
     teacher.does("persoon", script=[("Wat wil je", "3"), ("Om wie", "2"), ("In welke", text)])
     teacher.does("persoon", script=[("Wat wil je", "5"), ("Om wie", "2"), ("Hoe noem", text)])
     talk: Script = [
-        ("nu toch eerst?", text),
+        ("begin je hiermee?", text),
         ("1 van 7", "o"),
         ("Opmerking", text),
         ("1 van 7", "v"),

@@ -95,7 +95,7 @@ def test_parents_after_the_talks(teacher: Teacher) -> None:
     seen = teacher.does(
         "verder",
         "gepeste",
-        script=[("Waarom doe je dit nu toch eerst?", "De ouders nemen niet op."), *bullied_talk()],
+        script=[("Waarom begin je hiermee?", "De ouders nemen niet op."), *bullied_talk()],
     )
     assert "Breng liefst eerst de ouders" in seen.out
     assert [entry["reason"] for entry in teacher.entries("departure")] == [
@@ -191,10 +191,21 @@ def test_closing_all_the_same_needs_a_reason_that_stays(teacher: Teacher, reason
     code = teacher.case()
     assert teacher.does("afronden", code, "--toch", script=[("Waarom rond je", "s")]).code == 0
     assert teacher.state()["status"] == "open"
+    declined = [("Waarom rond je", reason), ("toch afronden?", "n")]
+    assert "blijft open" in teacher.does("afronden", code, "--toch", script=declined).flat
+    assert teacher.entries("closed") == []
     closed = teacher.does("afronden", code, "--toch", "--reden", "-", piped=reason)
     assert closed.code == 0
     (entry,) = teacher.entries("closed")
     assert (entry["reason"], entry["unmet"]) == (reason, ["ouders", "gestopt"])
+
+
+def test_what_is_told_of_an_answer_is_no_fact_that_could_not_wait(teacher: Teacher) -> None:
+    """Only an answer that names who to call stands in the short text of a case."""
+    asked = [(text, "5" if text == "Wie gaf het signaal?" else given) for text, given in intake()]
+    seen = teacher.does("start", script=asked)
+    assert "Geen naam, wel bijvoorbeeld" in seen.flat
+    assert "iemand anders" not in teacher.does("dossier", "--plakken").flat
 
 
 def test_what_cannot_wait_is_said_once_more_at_the_end_of_the_intake(teacher: Teacher) -> None:

@@ -103,7 +103,7 @@ def journey(teacher: Teacher) -> None:
         "verder",
         "gepeste",
         script=[
-            ("nu toch eerst?", f"{BULLIED} wil dat."),
+            ("begin je hiermee?", f"{BULLIED} wil dat."),
             YES,
             ("1 van 7", "o"),
             ("Opmerking", f"{BULLIED.lower()} huilde om {BULLY}"),
@@ -138,7 +138,8 @@ def journey(teacher: Teacher) -> None:
                                       ("Klopt dit?", "")])  # fmt: skip
     teacher.does("persoon", script=[("Wat wil", "1"), ("In welke rol", "2"), ("pesten?", LATER)])
     teacher.does("persoon", script=[("Wat wil", "6"), ("Om wie", "3"), ("Waarom", f"{LATER} was ziek"), YES, ("vergeten?", "n")])  # fmt: skip  # noqa: E501
-    teacher.does("afronden", "--toch", script=[("Waarom", f"{BULLIED} verhuist."), YES])
+    teacher.does("afronden", "--toch", script=[
+        ("Waarom", f"{BULLIED} verhuist."), YES, ("toch afronden?", "j")])  # fmt: skip
     teacher.does(
         "heropenen", script=[("Waar begint", "1"), ("Waarom", f"{BULLY} begon weer."), YES]
     )
@@ -522,7 +523,7 @@ def test_a_name_goes_from_what_two_computers_coded_at_once(teacher: Teacher) -> 
 
 def test_the_new_text_stands_where_the_old_one_stood(teacher: Teacher) -> None:
     teacher.does("start", script=intake("1", "0"))
-    teacher.does("verder", "gepeste", script=[("nu toch", ""), ("1 van 7", "o"),
+    teacher.does("verder", "gepeste", script=[("begin je hiermee", ""), ("1 van 7", "o"),
                                               ("Opmerking", "Noor huilde."), ("1 van 7", "v"),
                                               ("Waarom", "Noor is ziek."), ("", "s")])  # fmt: skip
     teacher.does("notitie", "--op", "2026-11-18", "--om", "14:30", piped="Noor belde.")
@@ -553,9 +554,12 @@ def test_a_name_of_the_intake_is_erased_from_the_first_texts(teacher: Teacher) -
 
 
 REASONS: dict[str, tuple[tuple[str, ...], Script]] = {
-    "a departure": (("verder", "gepeste"), [("nu toch eerst?", "Noor wil dat."), ("1 van 7", "s")]),
+    "a departure": (
+        ("verder", "gepeste"),
+        [("begin je hiermee?", "Noor wil dat."), ("1 van 7", "s")],
+    ),
     "a skip": (("overslaan", "CODE", "afweging"), [("Waarom", "Noor wil niet.")]),
-    "a closing": (("afronden", "--toch"), [("Waarom", "Noor verhuist.")]),
+    "a closing": (("afronden", "--toch"), [("Waarom", "Noor verhuist."), ("toch afronden?", "j")]),
     "nobody": (("verder", "pester"), [("Weet je wie", "2"), ("Waarom", "Noor zwijgt.")]),
     "an address": (
         ("persoon",),

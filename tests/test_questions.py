@@ -160,7 +160,7 @@ MOMENTS = [
     Moment("yes or no", parents_told, ("verder", "gepeste"), bullied_talk()[:4],
            "serieus te nemen", "[j/n]", "vertrouwenspersoon"),
     Moment("an optional point", bully_unknown, ("verder", "opsporen"),
-           [("nu toch eerst", ""), ("gesprekken bewaren", "j"), ("aanwijzingen", "j"),
+           [("begin je hiermee", ""), ("gesprekken bewaren", "j"), ("aanwijzingen", "j"),
             ("schrijfstijl", "j")],
            "in de klas", f"{POINT} · Enter = overslaan", "schrijfstijl", enter=True),
     Moment("the summary", parents_told, ("verder", "gepeste"), bullied_talk()[:7],
@@ -168,20 +168,20 @@ MOMENTS = [
     Moment("the day of a talk", parents_told, ("verder", "gepeste"), [("1 van 7", "t")],
            "Op welke dag was dit?", "(jjjj-mm-dd, leeg = vandaag)", FIRST, enter=True),
     Moment("an agreement", parents_told, ("verder", "gepeste"), bullied_talk()[:8],
-           "Welke afspraak", "(tekst, leeg mag)", "Klopt dit?", enter=True, words=True),
+           "Welke afspraak", "(tekst)", "Klopt dit?", enter=True, words=True),
     Moment("the day of an agreement", parents_told, ("verder", "gepeste"),
            [*bullied_talk()[:8], ("Welke afspraak", "Elke dag even praten.")],
            "Wanneer kijk je", "(jjjj-mm-dd, leeg mag)", "Welke afspraak", enter=True),
     Moment("why it does not apply", parents_told, ("verder", "gepeste"), [("1 van 7", "v")],
            "Waarom “vervalt”?", "(tekst)", "Laat de leerling alles vertellen", words=True),
     Moment("why against the order", started, ("verder", "gepeste"), [],
-           "Waarom doe je dit nu toch eerst?", "(tekst, leeg mag)", FIRST, enter=True,
+           "Waarom begin je hiermee?", "(tekst, leeg mag)", FIRST, enter=True,
            words=True),
     Moment("a name in a text", parents_told, ("verder", "afweging"),
            [("driegesprek", "1"), ("Waarom", "Noor wil dat.")], "Zo bewaren?", "[j/n]",
            "Waarom “aparte gesprekken”"),
     Moment("who is it", bully_unknown, ("verder", "opsporen"),
-           [("nu toch eerst", ""), ("gesprekken bewaren", "j"), ("aanwijzingen", "j"),
+           [("begin je hiermee", ""), ("gesprekken bewaren", "j"), ("aanwijzingen", "j"),
             ("schrijfstijl", "j"), ("in de klas", ""), ("Klopt dit?", "")],
            "Weet je wie", "[1-3]", "Klopt dit?"),
     Moment("why nobody", bully_unknown, ("verder", "pester"), [("Weet je wie", "2")],
@@ -197,6 +197,8 @@ MOMENTS = [
     Moment("closing", stopped, ("afronden",), [], "afronden?", "[j/n]", FIRST),
     Moment("why close all the same", started, ("afronden", "--toch"), [],
            "Waarom rond je de casus toch af?", "(tekst)", FIRST, words=True),
+    Moment("close all the same after all", started, ("afronden", "--toch"),
+           [("Waarom rond je", "Ze verhuizen.")], "toch afronden?", "[j/n]", "Waarom rond je"),
     Moment("why no bullying", started, ("afronden", "--geen-pesten"), [],
            "Wat was het dan?", "(tekst)", FIRST, words=True),
     Moment("from where again", ended, ("heropenen",), [], "Waar begint het opnieuw?", "[1-3]",
@@ -405,6 +407,41 @@ def test_the_day_of_an_agreement_lies_ahead_and_may_be_a_day_off(
     assert outcomes == ([day] if day else [])
 
 
+def test_an_agreement_whose_day_was_not_chosen_is_kept_and_says_how_to_choose_it(
+    told: Teacher,
+) -> None:
+    seen = told.does(
+        "verder",
+        script=[*bullied_talk()[:8], ("Welke afspraak", "Elke dag praten."), ("Wanneer", "s")],
+    )
+    assert "De afspraak is bewaard, nog zonder dag. Een dag kiezen: pestprotocol afspraak" in (
+        seen.flat
+    )
+    told.does(
+        "afspraak",
+        script=[("Om welke", "1"), ("Is dat gelukt?", "3"), ("Wanneer", "morgen")],
+    )
+    assert [outcome["due"] for outcome in told.entries("outcome")] == ["2026-11-21"]
+
+
+@pytest.mark.parametrize(("typed", "said"), [("2026-11-19", True), ("2026-11-20", False)])
+def test_a_talk_before_anyone_knew_of_it_is_said_to_be_so(
+    told: Teacher, typed: str, said: bool
+) -> None:
+    seen = told.does(
+        "verder",
+        script=[
+            ("1 van 7", "t"),
+            ("Op welke dag", typed),
+            *bullied_talk()[:7],
+            ("Klopt dit?", "s"),
+        ],
+    )
+    told_so = "Dat is voor de dag van het signaal: vr 20 november 2026."
+    assert (told_so in seen.flat) is said
+    assert {a["day"] for a in told.entries("answer") if "gepeste." in a["item"]} == {typed}
+
+
 def test_enter_keeps_the_agreement_that_is_stepped_back_to(told: Teacher) -> None:
     before = len(told.entries())
     seen = told.does(
@@ -415,7 +452,7 @@ def test_enter_keeps_the_agreement_that_is_stepped_back_to(told: Teacher) -> Non
             ("Wanneer kijk je", "t"),
             ("Welke afspraak is er gemaakt? (tekst, Enter = zo laten)", ""),
             ("→ zo gelaten", "2026-12-01"),
-            ("Nog een afspraak? Enter = nee (tekst, leeg mag)", ""),
+            ("Nog een afspraak? Enter = nee (tekst)", ""),
         ],
     )
     assert "niets ingevuld" not in seen.out.split("zo gelaten")[1].split("Nog een")[0]
@@ -678,9 +715,9 @@ def left_at_its_agreements(teacher: Teacher) -> None:
     [
         (parents_told, "verder", [], "Laat de leerling alles vertellen"),
         (parents_told, "verder", [("1 van 7", "j")], "Vraag door"),
-        (started, "verder gepeste", [], "Waarom doe je dit nu toch eerst?"),
+        (started, "verder gepeste", [], "Waarom begin je hiermee?"),
         (partly_done, "verder gepeste", [], "Laat de leerling alles vertellen"),
-        (partly_done, "verder pester", [], "Waarom doe je dit nu toch eerst?"),
+        (partly_done, "verder pester", [], "Waarom begin je hiermee?"),
         (two_bullied, "verder ouders:G2", [], "· G2 (Sam)"),
         (two_bullied, "verder ouders:G2", [("Punt 1", "1")], "2 van 4"),
         (two_bullied, "verder ouders", [], "met wie?"),
@@ -923,7 +960,7 @@ def test_the_same_answer_again_is_no_new_line_in_the_logbook(told: Teacher) -> N
 
 
 TRACING: Script = [
-    ("nu toch eerst", ""),
+    ("begin je hiermee", ""),
     ("1 van 4", "j"),
     ("2 van 4", "j"),
     ("3 van 4", "j"),
@@ -940,6 +977,15 @@ def test_an_optional_point_is_passed_by_enter_and_stays_empty(tracing: Teacher) 
 def test_an_optional_point_can_be_answered(tracing: Teacher, typed: str, value: str) -> None:
     tracing.does("verder", "opsporen", script=[*TRACING, ("4 van 4", typed), ("Klopt dit?", "s")])
     assert answers(tracing, "opsporen.klas") == [value]
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("d", True), ("n", True), ("j", False), ("", False)])
+def test_an_optional_point_that_was_left_for_later_is_not_forgotten(
+    tracing: Teacher, typed: str, shown: bool
+) -> None:
+    tracing.does("verder", "opsporen", script=[*TRACING, ("4 van 4", typed), ("Klopt dit?", "s")])
+    told = "Hoeft niet, en nog niet gedaan Uitzoeken wie er pest: Bespreek het voorval"
+    assert (told in tracing.does("toon").flat) is shown
 
 
 def test_an_optional_point_that_comes_to_apply_on_the_way_is_asked(tracing: Teacher) -> None:
@@ -960,6 +1006,8 @@ def test_a_remark_belongs_to_its_point(told: Teacher) -> None:
             ("2 van 7", "s"),
         ],
     )
+    seen = told.does("verder", script=[*bullied_talk()[1:7], ("Klopt dit?", "s")])
+    assert "Vraag door tot je begrijpt wat er speelt. → ja, gedaan Opmerking: Huilde." in seen.flat
     (note,) = told.entries("note")
     person = next(e for e in told.entries("person") if e["code"] == "G1")
     assert (note["item"], note["about"], note["text"]) == (
@@ -1029,7 +1077,7 @@ def test_the_numbers_that_are_promised(teacher: Teacher) -> None:
     bully = teacher.does(
         "verder",
         "pester",
-        script=[("nu toch eerst?", ""), *bully_talk(agreement="Berichten weghalen.")],
+        script=[("begin je hiermee?", ""), *bully_talk(agreement="Berichten weghalen.")],
     )
     assert bully.asked <= 5 + 4 + 1, "the reason for the order is one more"
     late_pair = teacher.does("verder", "ouders", script=parents(agreements=True))

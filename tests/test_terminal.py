@@ -130,7 +130,7 @@ def test_a_bully_who_joins_later(terminal: Terminal) -> None:
 def test_parents_after_the_talks(terminal: Terminal) -> None:
     terminal.does("start", script=intake())
     late = "De ouders nemen niet op."
-    terminal.does("verder", "gepeste", script=[("nu toch eerst?", late), *bullied_talk()])
+    terminal.does("verder", "gepeste", script=[("begin je hiermee?", late), *bullied_talk()])
     terminal.does("verder", "ouders:g1", script=parents(agreements=True))
     assert f"eerder gedaan: {late}" in terminal.does("toon", "--tijdlijn").flat
     assert "G1 (Noor)" in terminal.played[-1].out

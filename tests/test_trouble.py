@@ -709,7 +709,7 @@ WALKS: dict[str, tuple[Callable[[Teacher], object], tuple[str, ...], Script]] = 
     "talk": (
         started,
         ("verder", "gepeste"),
-        [("nu toch eerst?", "Zo."), *bullied_talk(agreement="Praten.")],
+        [("begin je hiermee?", "Zo."), *bullied_talk(agreement="Praten.")],
     ),
 }
 
@@ -1010,7 +1010,7 @@ def test_a_list_is_found_all_the_same(with_broken_protocol: Teacher) -> None:
 def test_the_holidays_that_were_known_still_count(with_broken_protocol: Teacher) -> None:
     """A week after Friday 18 December is Christmas: the term moves to the next school day."""
     teacher = with_broken_protocol.on("2026-12-18")
-    teacher.does("verder", "abc", "gepeste", script=[("nu toch eerst?", ""), *bullied_talk()])
+    teacher.does("verder", "abc", "gepeste", script=[("begin je hiermee?", ""), *bullied_talk()])
     assert "ma 28 december 2026" in teacher.does("agenda").out
 
 

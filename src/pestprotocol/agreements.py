@@ -12,8 +12,9 @@ from pestprotocol.core.facts import AgreementState, Subject
 from pestprotocol.core.logbook import Agreement, Outcome
 from pestprotocol.core.protocol import Checklist, Duration
 from pestprotocol.desk import CaseDesk
+from pestprotocol.errors import Stopped
 from pestprotocol.prompts import SteppedBack
-from pestprotocol.screen import Text
+from pestprotocol.screen import Blank, Text, Verbatim
 from pestprotocol.tell import agreement_text
 
 _WHY = ("Wat, wie doet het, en wanneer kijken jullie of het lukt.",)
@@ -71,6 +72,11 @@ def ask_agreements(
         except SteppedBack:
             replaces, now = (agreement.id,), text
             continue
+        except (Stopped, KeyboardInterrupt):
+            said = "De afspraak is bewaard, nog zonder dag. Een dag kiezen:"
+            again = Verbatim(f"pestprotocol afspraak {case.code}")
+            case.desk.out.show(Blank(), Text(said, "warn"), again)
+            raise
         if due is not None and due != agreement.due:
             later = case.make(Agreement, text=text)
             dated = replace(agreement, id=later.id, at=later.at, due=due, replaces=(agreement.id,))

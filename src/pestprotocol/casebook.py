@@ -151,6 +151,9 @@ def reopen(case: CaseDesk, reason: str, step: str) -> None:
         raise UserError(
             f"Casus {case.code} is niet afgerond.", f"Ga verder: pestprotocol verder {case.code}"
         )
+    ended = words.day(case.facts.closing.day)
+    said = f"Casus {case.code} · groep {case.group} · afgerond op {ended}"
+    case.desk.out.show(Text(said, "soft"))
     labels = {step.id: f"vanaf “{step.title}”" for step in case.protocol.steps}
     labels[_ONLY_FOLLOW] = "geen stap opnieuw, alleen blijven volgen"
     why = (
@@ -209,6 +212,8 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
         yield Blank()
         yield Text(f"Nu te doen, zonder vaste dag ({len(undated)})", "strong")
         yield Rows(tuple(undated), indent=2, styles=("strong", ""))
+    yield Blank()
+    yield Text("Aan de slag? Typ pestprotocol verder, met de code van de casus erachter.", "soft")
 
 
 # --- guidelines and names ---

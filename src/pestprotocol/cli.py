@@ -278,7 +278,7 @@ def overzicht(
 
 @app.command(cls=DutchCommand, rich_help_panel=RUNNING)
 def navraag(ctx: typer.Context, case: Case = "", day: Happened = "") -> None:
-    """Leg vast hoe het nu gaat, in vier vragen.
+    """Leg vast hoe het nu gaat, in een paar vragen.
 
     Voorbeeld: pestprotocol navraag k7f
     """

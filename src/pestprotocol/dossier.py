@@ -571,7 +571,8 @@ def _is_fact(protocol: Protocol, entry: Answer) -> bool:
     if checklist != protocol.intake.id or item is None:
         return False
     values = (entry.value,) if isinstance(entry.value, str) else entry.value
-    return id_ in (SIGNAL, FORM, SEEN) or any(value in (item.then or {}) for value in values)
+    effects = [effect for value, effect in (item.then or {}).items() if value in values]
+    return id_ in (SIGNAL, FORM, SEEN) or any(effect.call for effect in effects)
 
 
 def _told(telling: _Telling, place: Place, entries: Iterable[Entry]) -> Iterator[str]:

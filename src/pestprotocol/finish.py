@@ -14,6 +14,7 @@ from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import NotYet, UserError
 from pestprotocol.screen import Blank, Block, Text, Verbatim, title
 
+_WHY_ANYWAY = ("Niet alles is gedaan. De reden en wat er ontbrak, staan straks in het logboek.",)
 _WHY_OTHER = ("Wie de casus later leest, ziet hier waarom het protocol niet verder ging.",)
 
 
@@ -44,7 +45,10 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
             f"Toch afronden, met een reden: pestprotocol afronden {case.code} --toch",
         )
     _warn_of_agreements(case)
-    typed = reason or _ask_reason(case)
+    typed = reason or case.desk.asker.flow(lambda: _ask_reason(case))
+    if not typed:
+        out.show(Text("De casus blijft open."))
+        return
     case.record(_closed(case, unmet=closing.unmet, reason=typed))
     _said_closed(case)
 
@@ -74,11 +78,14 @@ def _refuse_twice(case: CaseDesk) -> None:
 
 
 def _ask_reason(case: CaseDesk) -> str:
+    """Why it is closed with something lacking; empty when it is not, on second thoughts."""
     question = prompts.words_wanted(
         "Waarom rond je de casus toch af?",
         why=("De reden blijft voorgoed in het logboek staan.",),
     )
-    return ask_words(case, question)
+    reason = ask_words(case, question)
+    sure = case.desk.asker.confirm(f"Casus {case.code} toch afronden?", _WHY_ANYWAY)
+    return reason if sure else ""
 
 
 def _warn_of_agreements(case: CaseDesk) -> None:

@@ -138,7 +138,7 @@ def words_wanted(
     return Question(
         text=text,
         kind="text",
-        ends="(tekst, leeg mag)" if empty else "(tekst)",
+        ends="(tekst, leeg mag)" if empty and "Enter = " not in text else "(tekst)",
         empty="" if empty else None,
         why=why,
         lead=lead,

@@ -51,7 +51,7 @@ def case_blocks(case: CaseDesk) -> Iterator[Block]:
         ended = f" · afgerond op {words.day(closed.day)}" if closed else ""
         yield Text(f"geopend op {words.day(facts.opened)}{ended}", "soft")
     if progress.escalated:
-        yield Text(words.escalated(case.protocol), "bad")
+        yield Text(words.escalated(case.protocol), "bad", lead="Opgeschaald: ", lead_style="bad")
     for link in facts.of(Linked):
         yield Text(f"Hoort bij casus {link.case}: pestprotocol toon {link.case}", "soft")
     for finding in findings(progress):
@@ -60,6 +60,7 @@ def case_blocks(case: CaseDesk) -> Iterator[Block]:
     yield from _steps(case)
     yield from _coming(case)
     yield from _agreements(case)
+    yield from _optional(case)
     yield from _closing(case)
     yield Blank()
     found = case.actions()
@@ -141,6 +142,23 @@ def _agreements(case: CaseDesk) -> Iterator[Block]:
                 f"{tell.agreement_text(state)} ({tell.became(state.agreement, state.state)})",
                 indent=2,
             )
+
+
+def _optional(case: CaseDesk) -> Iterator[Block]:
+    """What need not be done and was said to come later: no duty, and not to be forgotten."""
+    later = [
+        (instance, point)
+        for instance in case.progress.instances()
+        if instance.state != "not_applicable"
+        for point in case.progress.points_of(instance)
+        if point.item.optional and point.standing is not None and not point.settled
+    ]
+    if later:
+        yield Blank()
+        yield Text("Hoeft niet, en nog niet gedaan", "strong")
+    for instance, point in later:
+        title = words.titled(instance.checklist.title, instance.subject, case.shown_names)
+        yield Text(f"{title}: {point.item.text}", indent=2)
 
 
 def _closing(case: CaseDesk) -> Iterator[Block]:
@@ -231,7 +249,7 @@ def _text(case: CaseDesk, entry: Entry) -> str:
             asked = _item_text(case, entry.item)
             return words.asked_and_said(asked, _answer_text(case, entry))
         case Finished():
-            return f"Doorlopen: {_list_title(case, entry.checklist)}"
+            return f"Klaar: {_list_title(case, entry.checklist)}"
         case Departure():
             return f"{_list_title(case, entry.checklist)} eerder gedaan: {entry.reason or '–'}"
         case Skip():

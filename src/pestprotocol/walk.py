@@ -12,7 +12,7 @@ from pestprotocol.asking import ask_words, item_question, standing_text, without
 from pestprotocol.core.agenda import breaks_order, is_complete
 from pestprotocol.core.conditions import judge
 from pestprotocol.core.facts import Place, Subject
-from pestprotocol.core.logbook import Answer, Departure, Finished, Note
+from pestprotocol.core.logbook import Answer, Departure, Finished, Note, is_blank
 from pestprotocol.core.progress import Point, Progress
 from pestprotocol.core.protocol import (
     NOT_APPLICABLE,
@@ -278,6 +278,7 @@ class Walk:
                 latest=today,
                 empty=self.day.isoformat(),
                 why=("Het dossier toont de dag van het gesprek naast de dag van vastleggen.",),
+                beside=self._before_signal,
             )
         )
         if date.fromisoformat(str(given.value)) == self.day:
@@ -303,6 +304,13 @@ class Walk:
         ]
         if moved:
             self.case.record(*moved)
+
+    def _before_signal(self, day: date) -> str:
+        """What to say of a day that was perhaps not meant: nobody knew of anything yet."""
+        signal = self.case.facts.signal_day
+        if signal is None or day >= signal:
+            return ""
+        return f"Dat is voor de dag van het signaal: {words.day(signal)}."
 
     # --- around the points ---
 
@@ -344,7 +352,8 @@ class Walk:
             self._depart(empty=True)
 
     def _depart(self, *, empty: bool) -> None:
-        question = prompts.words_wanted("Waarom doe je dit nu toch eerst?", empty=empty)
+        why = ("Het mag. Wie de casus later leest, ziet hier je reden.",)
+        question = prompts.words_wanted("Waarom begin je hiermee?", empty=empty, why=why)
         reason = ask_words(self.case, question)
         self.case.record(
             self.case.make(
@@ -363,21 +372,19 @@ class Walk:
         while True:
             points = [p for p in self.points() if p.applies]
             out.show(title("Zo staat het er nu"))
-            lines = [("0", f"Dag: {words.near_day(self.day, self.case.today)}")]
-            lines += [
-                (str(n), f"{p.item.text} → {standing_text(p)}") for n, p in enumerate(points, 1)
-            ]
-            width = max(len(number) for number, _ in lines)
-            out.show(
-                *(
-                    Text(line, lead=f"{number:>{width}}  ", lead_style="key")
-                    for number, line in lines
-                )
-            )
+            width = len(str(len(points)))
+
+            def line(number: int, text: str, width: int = width) -> Text:
+                return Text(text, lead=f"{number:>{width}}  ", lead_style="key")
+
+            out.show(line(0, f"Dag: {words.near_day(self.day, self.case.today)}"))
+            for number, point in enumerate(points, 1):
+                out.show(line(number, f"{point.item.text} → {standing_text(point)}"))
+                for remark in self.case.facts.remarks(self.place, point.item.id):
+                    if not is_blank(remark):
+                        out.show(Text(remark.text, "soft", indent=width + 2, lead="Opmerking: "))
             try:
-                given = self.case.desk.asker.ask(
-                    _summary_question([number for number, _ in lines]), back=True
-                )
+                given = self.case.desk.asker.ask(_summary_question(len(points)), back=True)
             except SteppedBack:
                 self.ask_last_again()
                 continue
@@ -446,7 +453,8 @@ def _why_text(item: Item, values: tuple[str, ...]) -> str:
     return f"Waarom “{said}”?"
 
 
-def _summary_question(numbers: list[str]) -> prompts.Question:
+def _summary_question(last: int) -> prompts.Question:
+    numbers = [str(number) for number in range(last + 1)]
     return prompts.Question(
         text="Klopt dit? Enter = klaar. Iets veranderen: typ het nummer",
         kind="number",
@@ -454,7 +462,7 @@ def _summary_question(numbers: list[str]) -> prompts.Question:
             prompts.Option("j", "", "klaar", ("ja",)),
             *(prompts.Option(number, number, f"punt {number}") for number in numbers),
         ),
-        ends=f"[0-{numbers[-1]}, Enter]",
+        ends=f"[0-{last}, Enter]",
         empty="",
         why=("Met een nummer geef je een ander antwoord. Het oude blijft in het logboek.",),
     )

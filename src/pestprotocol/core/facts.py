@@ -37,6 +37,7 @@ from pestprotocol.core.logbook import (
     home_of,
 )
 from pestprotocol.core.protocol import (
+    SIGNAL,
     UNSETTLED,
     Checklist,
     Effect,
@@ -422,6 +423,18 @@ class Facts:
     def ended(self, place: Place) -> bool:
         """Whether a list was walked to its very end, agreements and all."""
         return any(entry.ended for entry in self._finished.get(place, ()))
+
+    @property
+    def signal_day(self) -> date | None:
+        """When the school was told, as the intake says; without that the day it began."""
+        standing = self.standing(self.place(self.protocol.intake, None), SIGNAL)
+        answer = None if standing is None else standing.agreed
+        if answer is None:
+            return self.opened
+        try:
+            return date.fromisoformat(str(answer.value))
+        except ValueError:
+            return self.opened
 
     def remarks(self, place: Place, item: str) -> list[Note]:
         reference = f"{place.checklist}.{item}"

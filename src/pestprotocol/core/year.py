@@ -14,7 +14,7 @@ from pestprotocol.core.closing import closing_of
 from pestprotocol.core.facts import Facts, Place
 from pestprotocol.core.logbook import Answer, Closed, Left, Pass, Skip, Withdraw
 from pestprotocol.core.progress import Progress
-from pestprotocol.core.protocol import FORM, NOT_APPLICABLE, NOT_YET, SIGNAL
+from pestprotocol.core.protocol import FORM, NOT_APPLICABLE, NOT_YET
 
 # A figure over two cases tells whoever knows one of them about the other. From three on nobody can
 # say whose a figure is.
@@ -79,7 +79,7 @@ def add(figures: Figures, progress: Progress, today: date) -> None:
         return
     figures.opened += 1
     _forms(figures, facts)
-    signal = _signal(facts)
+    signal = facts.signal_day
     if signal is None:
         return
     talk = _first_talk(facts)
@@ -103,17 +103,6 @@ def _forms(figures: Figures, facts: Facts) -> None:
     for value in values:
         figures.forms[value] += 1
         figures.form_labels[value] = (item.choices or {}).get(value, value)
-
-
-def _signal(facts: Facts) -> date | None:
-    standing = facts.standing(facts.place(facts.protocol.intake, None), SIGNAL)
-    answer = None if standing is None else standing.agreed
-    if answer is None:
-        return facts.opened
-    try:
-        return date.fromisoformat(str(answer.value))
-    except ValueError:
-        return facts.opened
 
 
 def _first_talk(facts: Facts) -> date | None:
