@@ -13,7 +13,7 @@ from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import UserError
 from pestprotocol.prompts import SteppedBack
 from pestprotocol.screen import Text, Verbatim
-from pestprotocol.walk import start_walk
+from pestprotocol.walk import Walk, start_walk
 
 
 def ask(case: CaseDesk, day: date) -> None:
@@ -68,10 +68,8 @@ def hold(
     *,
     back: bool = False,
 ) -> None:
-    """One round. A round of that day that was left half-way goes on; a complete one gets a next."""
-    round_ = _round(case, checklist, subject, day)
-    day = min(day, date.fromisoformat(round_[:10]))  # a round that was left keeps its day
-    walk = start_walk(case, checklist, subject, day=day, round_=round_)
+    """One round. A round that was left half-way goes on; a complete one gets a next."""
+    walk = _walk(case, checklist, subject, day)
     walk.run_round(back=back)
     coming = follow_up(case.progress, checklist, subject)
     if coming is not None and coming.due is not None:
@@ -82,19 +80,21 @@ def hold(
     case.desk.out.show(Verbatim(f"pestprotocol toon {case.code}"))
 
 
-def _round(case: CaseDesk, checklist: Checklist, subject: Subject | None, day: date) -> str:
+def _walk(case: CaseDesk, checklist: Checklist, subject: Subject | None, day: date) -> Walk:
     place = case.facts.place(checklist, subject)
+
+    def walk(name: str) -> Walk:
+        held_on = min(day, date.fromisoformat(name[:10]))  # a round that was left keeps its day
+        return start_walk(case, checklist, subject, day=held_on, round_=name)
+
     held = case.facts.rounds_at(place)
-    if held and not is_complete(
-        case.progress.points(checklist, subject, place._replace(round=held[-1]))
-    ):
-        return held[-1]
+    if held:
+        last = walk(held[-1])
+        if not is_complete(last.points()) or (last.day == day and last.left_empty()):
+            return last
     first = day.isoformat()
-    name = first
-    for number in range(2, 100):
-        here = place._replace(round=name)
-        points = case.progress.points(checklist, subject, here)
-        if not is_complete(points):
-            return name
-        name = f"{first}.{number}"
-    return name
+    for name in (first, *(f"{first}.{number}" for number in range(2, 100))):
+        new = walk(name)
+        if not is_complete(new.points()):
+            break
+    return new

@@ -96,8 +96,15 @@ class Walk:
         self.case.walking = self.place
         self.case.desk.out.show(title(self._title()))
         self.ask_open()
+        if self.left_empty():
+            self.case.record(self._end(ended=True))
         self.case.walking = None
         self._decide()
+
+    def left_empty(self) -> bool:
+        """Whether a point has no answer, and nothing tells that this was meant."""
+        empty = any(point.applies and point.standing is None for point in self.points())
+        return empty and not self.case.facts.ended(self.place)
 
     def ask_open(self) -> None:
         """Ask what is open, and nothing else."""
