@@ -50,14 +50,14 @@ class Picture:
     @property
     def text(self) -> str:
         """What is to be read on it, without the spaces."""
-        return _dense(f"$ {self.command}\n{Text.from_ansi(self.shown).plain}")
+        return _dense(f"> {self.command}\n{Text.from_ansi(self.shown).plain}")
 
     @property
     def svg(self) -> str:
         console = Console(
             record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, highlight=False
         )
-        console.print(Text(f"$ {self.command}", style="bold"))
+        console.print(Text(f"> {self.command}", style="bold"))
         console.print(Text.from_ansi(self.shown.rstrip()))
         form = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.S)
         form = form.replace("Fira Code", _FONT).replace(
@@ -103,7 +103,8 @@ def pictures() -> Iterator[Picture]:
 def _case(teacher: Teacher) -> Iterator[Picture]:
     def shows(name: str, *words: str, script: Script | None = None) -> Picture:
         seen = teacher.does(*words, script=script, terminal=True)
-        return Picture(name, " ".join(("pestprotocol", *words)), seen.out)
+        told = re.sub(r"Let op: De datum is met de hand gekozen.*\n", "", seen.err)
+        return Picture(name, " ".join(("pestprotocol", *words)), seen.out + told)
 
     teacher.on("2026-11-20")
     yield shows("eerste-keer")
@@ -116,11 +117,11 @@ def _case(teacher: Teacher) -> Iterator[Picture]:
     teacher.does("verder", script=bully_talk())
     teacher.on("2026-11-27")
     yield shows("vandaag")
-    yield shows("navraag", "navraag", script=follow_up("1", how="2"))
+    yield shows("navraag", "navraag", script=follow_up("1", how="3"))
     teacher.does("navraag", script=follow_up("2"))
     yield shows("toon", "toon")
     yield shows("nog-niet", "afronden")
-    for day in ("2026-12-11", "2026-12-28"):
+    for day in ("2026-12-04", "2026-12-18"):
         teacher.on(day)
         for number in ("1", "2"):
             teacher.does("navraag", script=follow_up(number))

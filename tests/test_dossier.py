@@ -139,8 +139,8 @@ def test_the_record_tells_everything_in_the_order_of_happening(teacher: Teacher)
         "Casus afgerond, toch, omdat: G1 gaat verhuizen.",
         "Afspraken",
         "Voorwaarden voor de afronding",
-        "In orde: De ouders/verzorgers aan beide kanten weten wat er speelt, van elke leerling "
-        "die bekend is.",
+        "In orde: De ouders/verzorgers van elke bekende leerling weten wat er speelt, aan beide "
+        "kanten.",
         "vr 20 november 2026: Gesprek met de ouders/verzorgers · P1: beide ouders of verzorgers",
         "Nog niet: Het pesten is gestopt, zegt elke gepeste leerling.",
         "het antwoord is “het is minder”",

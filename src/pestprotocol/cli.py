@@ -297,7 +297,7 @@ def notitie(
         str, typer.Option("--om", metavar="UUR", help="hoe laat het was, zoals 14:30")
     ] = "",
 ) -> None:
-    """Leg iets vast: een gesprek, een bericht, iets wat je zag.
+    """Leg iets los vast: een telefoontje, een bericht, iets wat je zag.
 
     Voorbeeld: pestprotocol notitie k7f --op gisteren --om 14:30
     """
@@ -603,7 +603,7 @@ def bewaartermijn(
         typer.Option("--vernietig", help="vernietig wat over de termijn is; vraagt het eerst"),
     ] = False,
 ) -> None:
-    """Toon welke afgeronde casussen over de bewaartermijn zijn.
+    """Toon welke afgeronde casussen over de bewaartermijn zijn, of vernietig ze.
 
     Voorbeeld: pestprotocol bewaartermijn
     """

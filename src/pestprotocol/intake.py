@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from pestprotocol import people
+from pestprotocol import people, prompts
 from pestprotocol.core.facts import Place
 from pestprotocol.core.logbook import Answer, Entry, Finished, Person, Withdraw
 from pestprotocol.core.protocol import FORM, GROUP, REPORTER, SEEN, SIGNAL, Role
@@ -20,7 +20,7 @@ def begin(case: CaseDesk) -> None:
     """Ask the intake of a new case. It is on disk from the first answer."""
     case.desk.out.show(
         Text("Een nieuwe casus. Elk antwoord is meteen bewaard. Stoppen mag altijd.", "soft"),
-        Text(f"Toetsen: {case.desk.asker.keys}", "soft"),
+        Text(f"Toetsen: {prompts.KEYS}", "soft"),
         Blank(),
     )
     finish(case)
@@ -29,15 +29,25 @@ def begin(case: CaseDesk) -> None:
 def finish(case: CaseDesk) -> None:
     """Ask what the intake still lacks, and who is involved. From there `t` leads back too."""
     walk = start_walk(case, case.protocol.intake, None, day=case.today)
+    expected = [role for role in case.protocol.roles if role.expected]
+    walk.more = len(expected)
     walk.ask_open()
+    points = sum(point.applies for point in walk.points())
     joined: list[list[Person]] = []
     names: list[str] = []
     roles = roles_to_ask(case)
     while len(joined) < len(roles):
         role = roles[len(joined)]
+        number = points + expected.index(role) + 1
         try:
-            more = len(joined) + 1 < len(roles)
-            names = people.ask_people(case, role, back=True, now=names, comes_back=more)
+            names = people.ask_people(
+                case,
+                role,
+                back=True,
+                now=names,
+                comes_back=len(joined) + 1 < len(roles),
+                lead=f"{number} van {points + len(expected)} · ",
+            )
         except SteppedBack:
             if joined:
                 names = _take_back(case, joined.pop())

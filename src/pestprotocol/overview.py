@@ -206,7 +206,7 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
 
 
 Todo: TypeAlias = tuple[CaseDesk, Action, int]  # and how often the same has to be done
-_HEADINGS = ("Besluit nodig", "Te laat", "Vandaag", "Nu te doen", "Deze week")
+_HEADINGS = ("Besluit nodig", "Te laat", "Vandaag", "Nu te doen", "Komende 7 dagen")
 _MOST_AWAITING = 2
 
 
@@ -233,7 +233,7 @@ def _headings(action: Action, today: date) -> Iterator[str]:
     elif action.due == today:
         yield "Vandaag"
     elif action.due <= today + timedelta(days=7):
-        yield "Deze week"
+        yield "Komende 7 dagen"
     elif action.list is not None:  # its term runs; it may be done before the last day
         yield "Nu te doen"
 

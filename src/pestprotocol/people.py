@@ -63,6 +63,7 @@ def ask_people(
     back: bool = False,
     now: Sequence[str] = (),
     comes_back: bool = False,
+    lead: str = "",
 ) -> list[str]:
     """The names of those who join in a role, an empty text for whoever gets no name.
 
@@ -71,6 +72,7 @@ def ask_people(
     may_be_none = "Nog niet bekend? Typ 0." if role.expected else "Niemand? Typ 0."
     question = prompts.Question(
         text=f"{who} Een naam mag, en blijft op deze computer. {may_be_none}",
+        lead=lead,
         kind="text",
         ends="(namen met komma's, of een aantal)",
         why=_WHY,

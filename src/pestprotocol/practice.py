@@ -42,7 +42,6 @@ from pestprotocol.walk import start_walk
 CHAPTERS = 8
 _MOST_AT_ONCE = 200  # things to fill in on one day, of a protocol that always finds another
 _MOST_DAYS = 12  # days of following up; a protocol that wants more is closed with a reason
-_KEEPS = " en bewaren"  # what `s` does in a real case, and not here
 _AHEAD = {1: "Een dag", 7: "Een week", 14: "Twee weken", 21: "Drie weken"}
 
 
@@ -100,7 +99,6 @@ class _Practice:
             by=real.by or "leerkracht",
         )
         self.code = ""
-        self.asker.keys = self.asker.keys.removesuffix(_KEEPS)
 
     def run(self) -> None:
         self._welcome()

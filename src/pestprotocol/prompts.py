@@ -16,6 +16,7 @@ from pestprotocol.clean import one_line
 from pestprotocol.core.value import ordered, value
 from pestprotocol.errors import Stopped
 from pestprotocol.screen import Blank, Block, Rows, Screen, Text
+from pestprotocol.wrapping import TIE
 
 T = TypeVar("T")
 ReadLine: TypeAlias = Callable[[str], "str | None"]
@@ -51,7 +52,8 @@ _TYPED_IN_FULL = {
     "help": "Uitleg krijg je met alleen een vraagteken.",
 }
 _WHY_REASON = ("Later wil iemand weten waarom. Eén zin is genoeg.",)
-KEYS = "o opmerking · t terug · ? waarom · ! wie bellen · x scherm leeg · s stoppen en bewaren"
+_KEYS = ("o opmerking", "t terug", "? waarom", "! wie bellen", "x scherm leeg", "s stoppen")
+KEYS = " · ".join(key.replace(" ", TIE) for key in _KEYS)
 
 
 @value
@@ -181,7 +183,6 @@ class Asker:
         self.on_remark: Callable[[], None] | None = None
         self._read_line = read_line
         self.contacts = contacts
-        self.keys = KEYS
         self._given: list[Given] | None = None  # the answers of the flow that is being asked
         self._again: list[Given] = []  # those that a flow is brought back with, after `t`
         self._old: Given | None = None  # the one that `t` went back to
@@ -348,7 +349,7 @@ class Asker:
         if question.kind == "date":
             why = (*why, f"Typ de dag als jjjj-mm-dd, of {_other_days(question)}.")
         self.screen.show(*(Text(line, indent=2, style="soft") for line in why))
-        self.screen.show(Text(f"Toetsen: {self.keys}", indent=2, style="soft"))
+        self.screen.show(Text(f"Toetsen: {KEYS}", indent=2, style="soft"))
 
     def _understand(self, line: str, question: Question) -> Given | None:
         typed = line.strip()

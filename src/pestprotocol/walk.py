@@ -42,6 +42,7 @@ class Walk:
     subject: Subject | None
     place: Place
     day: date
+    more: int = 0  # questions that belong to the list, and are asked after it
     _back_from_first: bool = False
 
     # --- the way through ---
@@ -182,7 +183,7 @@ class Walk:
         asked = [p for p in self.points() if p.applies]
         number = next((n for n, p in enumerate(asked, 1) if p.item.id == item.id), 0)
         grows = _may_grow(self.checklist, item)
-        lead = f"Punt {number} · " if grows else f"{number} van {len(asked)} · "
+        lead = f"Punt {number} · " if grows else f"{number} van {len(asked) + self.more} · "
         text = item.text
         now = ""
         if point.standing is not None:
@@ -336,7 +337,7 @@ class Walk:
         out.show(*(Text(line, lead="Niet doen: ", lead_style="warn") for line in checklist.never))
         day = words.near_day(self.day, case.today)
         out.show(Text(f"Dag: {day}. Was het eerder? Typ t bij het eerste punt.", "soft"))
-        out.show(Text(f"Toetsen: {case.desk.asker.keys}", "soft"), Blank())
+        out.show(Text(f"Toetsen: {prompts.KEYS}", "soft"), Blank())
 
     def _order(self) -> None:
         """A preferred order warns and never blocks; a strict one asks why not."""

@@ -15,7 +15,7 @@ _COMMAND = (
     r"|(?<=\()pestprotocol [^)\n]+"
     r"|(?<!het )(?<![\w/\\.-])pestprotocol [a-z-]\S*(?: (?:-|\S*[0-9A-Z/])\S*)*)[.,;)]*"
 )
-_TIE = "\0"  # stands for a space at which a line does not break; no text holds it
+TIE = "\N{NO-BREAK SPACE}"  # a space at which a line does not break; shown as any other
 
 
 def width_of(text: str) -> int:
@@ -34,7 +34,7 @@ def wrap(text: str, width: int) -> list[str]:
     A command stays on one line, and begins one, where it fits on a line at all."""
     lines: list[str] = []
     for paragraph in _tied(text, width).split("\n"):
-        words = list(_words(paragraph, width)) if _TIE in paragraph else paragraph.split()
+        words = list(_words(paragraph, width)) if TIE in paragraph else paragraph.split()
         whole = " ".join(words)
         if width_of(whole) <= width:  # as most are
             lines.append(whole)
@@ -66,12 +66,10 @@ def at_spaces(text: str, width: int) -> list[str]:
 
 
 def _words(paragraph: str, width: int) -> Iterator[str]:
-    """What a line does not break in: a word, or a command that fits."""
-    for word in paragraph.split():
-        if width_of(word) <= width:
-            yield word.replace(_TIE, " ")
-        else:
-            yield from word.split(_TIE)
+    """What a line does not break in: a word, words that are tied, a command that fits."""
+    for word in paragraph.split(" "):
+        whole = width_of(word) <= width
+        yield from filter(None, [word.replace(TIE, " ")] if whole else word.split(TIE))
 
 
 def _tied(text: str, width: int) -> str:
@@ -83,7 +81,7 @@ def _tied(text: str, width: int) -> str:
     def tie(found: re.Match[str]) -> str:
         command = found[0]
         if width_of(command) <= width:
-            return command.replace(" ", _TIE)
+            return command.replace(" ", TIE)
         return f"\n{command}" if found.start() and text[found.start() - 1] == " " else command
 
     return re.sub(_COMMAND, tie, text)  # compiled when a screen first needs it
