@@ -986,6 +986,8 @@ def test_an_optional_point_that_was_left_for_later_is_not_forgotten(
     tracing.does("verder", "opsporen", script=[*TRACING, ("4 van 4", typed), ("Klopt dit?", "s")])
     told = "Hoeft niet, en nog niet gedaan Uitzoeken wie er pest: Bespreek het voorval"
     assert (told in tracing.does("toon").flat) is shown
+    tracing.does("persoon", script=[("Wat wil", "1"), ("In welke rol", "2"), ("pesten?", "Bram")])
+    assert told not in tracing.does("toon").flat, "it is known now: this list is over"
 
 
 def test_an_optional_point_that_comes_to_apply_on_the_way_is_asked(tracing: Teacher) -> None:

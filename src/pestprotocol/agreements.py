@@ -179,7 +179,11 @@ def _ask_keeping(case: CaseDesk, state: AgreementState) -> str:
     labels = {"kept": "ja, gelukt", "not_kept": "nee, niet gelukt", "moved": "later kijken"}
     who = case.label(case.facts.subjects.get(state.agreement.about))
     lead = f"Afspraak{f' met {who}' if who else ''}: {agreement_text(state)}"
-    return choose(case, f"{lead}. Is dat gelukt?", labels, why=("Nee is ook een antwoord.",))
+    why = (
+        "Zo weet je of de afspraak helpt, of dat er een andere nodig is.",
+        "Nee is ook een antwoord.",
+    )
+    return choose(case, f"{lead}. Is dat gelukt?", labels, why=why)
 
 
 def _ask_telling(case: CaseDesk, state: AgreementState) -> str:

@@ -105,7 +105,7 @@ def skip(case: CaseDesk, word: str, reason: str) -> None:
     entry, name = case.desk.asker.flow(questions)
     case.record(entry)
     case.desk.out.show(
-        Text(f"Overgeslagen: {name}.", "good"),
+        Text(f"Overgeslagen: “{name}”", "good"),
         Text("Toch doen? Trek dan deze regel in:", "soft"),
         Verbatim(f"pestprotocol intrekken {case.code} {entry.id[:6]}"),
     )

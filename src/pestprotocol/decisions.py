@@ -23,8 +23,8 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
         "later": "nog niet, we zoeken verder",
     }
     why = (
-        "Zonder antwoord blijft deze stap open. Weet je het later toch?",
-        "Dan voeg je iemand toe en geldt “niet gevonden” niet meer.",
+        "Pas als je het weet, praat je met beide kanten. Zonder antwoord blijft deze stap open.",
+        "Weet je het later toch? Dan voeg je iemand toe en geldt “niet gevonden” niet meer.",
     )
 
     def questions() -> tuple[list[str], str]:

@@ -149,7 +149,7 @@ def _optional(case: CaseDesk) -> Iterator[Block]:
     later = [
         (instance, point)
         for instance in case.progress.instances()
-        if instance.state != "not_applicable"
+        if case.progress.applies(instance.checklist, instance.subject).holds is True
         for point in case.progress.points_of(instance)
         if point.item.optional and point.standing is not None and not point.settled
     ]
@@ -253,7 +253,7 @@ def _text(case: CaseDesk, entry: Entry) -> str:
         case Departure():
             return f"{_list_title(case, entry.checklist)} eerder gedaan: {entry.reason or '–'}"
         case Skip():
-            return f"Overgeslagen: {_list_title(case, entry.what)}: {entry.reason}"
+            return f"Overgeslagen: “{_list_title(case, entry.what)}”, want: {entry.reason}"
         case Nobody():
             return f"{words.role_one(facts.protocol, entry.role)} niet gevonden: {entry.reason}"
         case Pass():
