@@ -13,6 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
 from pestprotocol import desk
 from pestprotocol.cli import app
+from pestprotocol.screen import COLOURS
 from scripted import Teacher
 
 
@@ -106,3 +107,24 @@ COMMANDS = sorted(c.name or getattr(c.callback, "__name__", "") for c in app.reg
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help(teacher: Teacher, snapshot: SnapshotAssertion, command: str) -> None:
     assert teacher.does(*([command] if command else []), "--help").out == snapshot
+
+
+def test_every_colour_can_be_read_on_black_and_on_white() -> None:
+    """By the contrast of WCAG; the palette is that of xterm, which others share from 16 on."""
+
+    def light(number: int) -> float:
+        assert 16 <= number < 232, "what is below and above differs, or has no colour"
+        steps = (0, 95, 135, 175, 215, 255)
+        cube = number - 16
+        parts = [steps[part] / 255 for part in (cube // 36, cube // 6 % 6, cube % 6)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    numbers = {code: int(code.split(";")[-1]) for code in COLOURS.values() if "38;5;" in code}
+    assert len(numbers) == 4
+    for code, number in numbers.items():
+        on_white, on_black = 1.05 / (light(number) + 0.05), (light(number) + 0.05) / 0.05
+        bold = code.startswith("1;")
+        assert min(on_white, on_black) >= (3 if bold else 4.4), code

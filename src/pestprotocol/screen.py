@@ -26,16 +26,17 @@ WIDEST = 100  # a longer line is hard to read back
 NARROWEST = 30
 _NARROW = 18  # a last column that would break its words stands below the others instead
 
-# The codes of ECMA-48 that every terminal knows.
-_COLOURS: dict[str, str] = {
+# Colours of the fixed palette, half-way between black and white: to be read on both. The first
+# sixteen are another shade in every terminal, and yellow on white is none.
+COLOURS: dict[str, str] = {
     "title": "1",
     "strong": "1",
     "soft": "2",
-    "good": "32",
-    "warn": "33",
-    "bad": "1;31",
+    "good": "38;5;28",
+    "warn": "38;5;130",
+    "bad": "1;38;5;196",
     "key": "1",
-    "command": "1;36",
+    "command": "1;38;5;30",
 }
 # What to print where the console does not have the sign.
 _STAND_INS = {
@@ -233,7 +234,7 @@ class Screen:
             text = "".join(text for text, _ in spans).rstrip()
             self.stream.write(text + "\n")
             return
-        text = "".join(_coloured(text, _COLOURS.get(style, "")) for text, style in spans)
+        text = "".join(_coloured(text, COLOURS.get(style, "")) for text, style in spans)
         if sys.platform == "win32":
             from rich.text import Text as RichText
 
