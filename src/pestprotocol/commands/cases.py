@@ -51,7 +51,7 @@ from pestprotocol.core.logbook import (
 from pestprotocol.core.protocol import Protocol
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
-from pestprotocol.screen import Blank, Text, Verbatim
+from pestprotocol.screen import Text, Verbatim
 
 
 def start(
@@ -90,7 +90,7 @@ def start(
     case = CaseDesk(desk, desk.new_case(), None)
     with kept(case):
         intake.begin(case)
-    desk.out.show(Blank(), Text(case.code, "strong", lead="De casus heeft de code "))
+    desk.out.show(Text(case.code, "strong", lead="De casus heeft de code "))
     going_on.say_urgent(case)
     going_on.say_next(case)
     desk.out.show(
