@@ -26,7 +26,7 @@ _CHECK = "check"
 _HEAD = ("format", "code", "protocol", "entries", _CHECK)
 _CHECK_LINE = re.compile(rb'\],\n"[^"]*": "[0-9a-f]{8}"\n\}\n\Z')
 _CLOSING = f'\n{{"kind": "{Closed.kind}", '.encode("ascii")
-_UNDOING = {kind: f'"kind": "{kind}"'.encode("ascii") for kind in UNDOING}
+_UNDOING = {kind: f'{{"kind": "{kind}", "id": '.encode("ascii") for kind in UNDOING}
 _CODE = re.compile(rf"[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}")
 _OTHERS = "De andere casussen: pestprotocol overzicht"
 _MEND = "Bekijk wat er nog te redden is: pestprotocol nakijken"
@@ -134,7 +134,7 @@ def shows_closed(data: bytes, code: str) -> bool:
     # From the end, which for Python is far less work than from the beginning.
     kinds = [kind for kind, said in _UNDOING.items() if data.rfind(said) >= 0]
     try:
-        return stays_closed(kinds, [codec.load_entry(_json_of(closing, strict=False))])
+        return stays_closed(kinds, [codec.load_entry(_LENIENTLY(closing.decode()))])
     except (ValueError, RecursionError):
         return False
 

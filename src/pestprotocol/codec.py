@@ -69,16 +69,16 @@ def dump_entry(entry: Entry) -> dict[str, Any]:
     return {"kind": entry.kind, **dump(entry), **(entry.extra or {})}
 
 
-def load_entry(raw: object) -> Entry:
+def load_entry(raw: Any) -> Entry:
     """An entry of the logbook. What this version cannot read is kept whole, as `Unknown`."""
-    if not isinstance(raw, dict):
-        raise Damaged("an entry is not an object")
     try:
         kind: Any = KINDS[raw["kind"]]
         if UNREAD not in raw:
             return _entry(kind, raw, _plan(kind))
     except (TypeError, ValueError, KeyError, RecursionError):
         pass  # kept below as what it is: something that this version cannot read
+    if not isinstance(raw, dict):
+        raise Damaged("an entry is not an object")
     plan = _plan(Unknown)
     try:
         return _entry(Unknown, raw, {key: plan[key] for key in _HEAD}, kept=("kind",))
