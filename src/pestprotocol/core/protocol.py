@@ -362,9 +362,9 @@ class Protocol:
         }
 
     @cached_property
-    def with_effects(self) -> dict[str, Item]:
-        """Of those, the items of which an answer brings something about."""
-        return {reference: item for reference, (_, item) in self.asked.items() if item.then}
+    def effects(self) -> dict[str, dict[str, Effect]]:
+        """Of those that have an answer which brings something about, what each answer does."""
+        return {reference: item.then for reference, (_, item) in self.asked.items() if item.then}
 
     @cached_property
     def steps_of(self) -> dict[str, Step]:
