@@ -6,7 +6,7 @@ from datetime import date
 
 from pestprotocol import tell, words
 from pestprotocol.asking import choose
-from pestprotocol.core.agenda import follow_up, is_complete
+from pestprotocol.core.agenda import follow_up
 from pestprotocol.core.facts import Subject
 from pestprotocol.core.protocol import Checklist
 from pestprotocol.desk import CaseDesk
@@ -43,8 +43,7 @@ def _list_for_now(case: CaseDesk) -> Checklist:
     closed = case.facts.closing is not None
     lists = [c for c in case.protocol.checklists() if c.command == "navraag"]
     for checklist in lists:
-        after = checklist.due is not None and any(m.event == "closed" for m in checklist.due.from_)
-        if after == closed:
+        if checklist.after_closing == closed:
             return checklist
     if lists:
         return lists[0]
@@ -84,17 +83,17 @@ def hold(
 
 def _round(case: CaseDesk, checklist: Checklist, subject: Subject | None, day: date) -> str:
     place = case.facts.place(checklist, subject)
+
+    def is_complete(round_: str) -> bool:
+        return case.progress.is_complete(checklist, subject, place.in_round(round_))
+
     held = case.facts.rounds_at(place)
-    if held and not is_complete(
-        case.progress.points(checklist, subject, place._replace(round=held[-1]))
-    ):
+    if held and not is_complete(held[-1]):
         return held[-1]
     first = day.isoformat()
     name = first
     for number in range(2, 100):
-        here = place._replace(round=name)
-        points = case.progress.points(checklist, subject, here)
-        if not is_complete(points):
+        if not is_complete(name):
             return name
         name = f"{first}.{number}"
     return name
