@@ -31,6 +31,7 @@ class Rank(IntEnum):
     WAITING = 9
 
 
+_BY_DAY = (Rank.LATE, Rank.SOON, Rank.LATER, Rank.NOT_BEFORE)
 _NOW = (Rank.DECIDE, Rank.STOPPED_IN, Rank.UNDATED, Rank.ONLY_NOT_YET)
 
 
@@ -80,8 +81,7 @@ def overdue(found: Iterable[Action], today: date) -> int:
 
 
 def _sort_key(action: Action) -> tuple[int, date]:
-    dated = action.rank in (Rank.LATE, Rank.SOON, Rank.LATER, Rank.NOT_BEFORE)
-    day = (action.due or action.earliest) if dated else None
+    day = (action.due or action.earliest) if action.rank in _BY_DAY else None
     return (action.rank, day or date.min)
 
 
@@ -296,8 +296,7 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
         return None
     if progress.applies(checklist, subject).holds is not True:
         return None
-    instance = progress.instance(checklist, subject)
-    if instance.state == "skipped":
+    if progress.is_skipped(checklist, subject):
         return None
     place = progress.facts.place(checklist, subject)
     rounds = progress.facts.rounds_at(place)
@@ -319,6 +318,6 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
         held=len(complete),
         begun=begun,
     )
-    waits = instance.waits_for
+    waits = () if checklist.after is None else progress.instance(checklist, subject).waits_for
     rank = Rank.WAITING if waits else Rank.UNDATED
     return Action(follow_up=coming, rank=rank, due=due, earliest=earliest, waits_for=waits)

@@ -209,7 +209,7 @@ class Progress:
             state = "done"
         elif not asked:
             state, waits_for = "not_applicable", self.applies(checklist, subject).missing
-        elif (skip := self._skip_of(checklist, step, place)) is not None:
+        elif (skip := self._skip_of(checklist, place)) is not None:
             state, reason = "skipped", skip.reason
         elif not duties:  # all optional: what is only "not yet" is nothing done
             state = "done" if any(point.settled for point in points) else "not_applicable"
@@ -253,9 +253,15 @@ class Progress:
         # What stops applying loses what is open, never what was done.
         return tuple([p if p.settled else p._replace(duty=False) for p in points])
 
-    def _skip_of(self, checklist: Checklist, step: Step | None, place: Place) -> Skip | None:
+    def is_skipped(self, checklist: Checklist, subject: Subject | None) -> bool:
+        """Whether a list is left out with a reason. It is not when it was done all the same."""
+        skip = self._skip_of(checklist, self.facts.place(checklist, subject))
+        return skip is not None and self._instance(checklist, subject).state == "skipped"
+
+    def _skip_of(self, checklist: Checklist, place: Place) -> Skip | None:
         """The skip of a list, or of the whole step that it stands in."""
         skip = self.facts.skip_of(checklist.id, place.about, place.pass_)
+        step = self.facts.step_of.get(checklist.id)
         if skip is None and step is not None:
             skip = self.facts.skip_of(step.id, CASE, place.pass_)
         return skip
