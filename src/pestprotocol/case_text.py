@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pestprotocol import codec
-from pestprotocol.clock import ALPHABET, DIGITS
+from pestprotocol.clock import ALPHABET
 from pestprotocol.core.facts import UNDOING, stays_closed
 from pestprotocol.core.logbook import Closed, Entry, Logbook, merge
 from pestprotocol.core.value import value
@@ -26,8 +26,8 @@ _CHECK = "check"
 _HEAD = ("format", "code", "protocol", "entries", _CHECK)
 _CHECK_LINE = re.compile(rb'\],\n"[^"]*": "[0-9a-f]{8}"\n\}\n\Z')
 _CLOSING = f'\n{{"kind": "{Closed.kind}", '.encode("ascii")
-_UNDOING = {kind: f'"kind": "{kind}"'.encode("ascii") for kind in UNDOING}
-_CODE = re.compile(rf"[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}")
+_UNDOING = {kind: f'{{"kind": "{kind}", "id": '.encode("ascii") for kind in UNDOING}
+_CODE = re.compile(rf"(?=\D*\d)[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}")
 _OTHERS = "De andere casussen: pestprotocol overzicht"
 _MEND = "Bekijk wat er nog te redden is: pestprotocol nakijken"
 
@@ -57,7 +57,7 @@ class CaseFile:
 
 
 def is_code(text: str) -> bool:
-    return bool(_CODE.fullmatch(text)) and bool(DIGITS.intersection(text))
+    return _CODE.fullmatch(text) is not None
 
 
 def code_in(name: str) -> str:
@@ -134,7 +134,7 @@ def shows_closed(data: bytes, code: str) -> bool:
     # From the end, which for Python is far less work than from the beginning.
     kinds = [kind for kind, said in _UNDOING.items() if data.rfind(said) >= 0]
     try:
-        return stays_closed(kinds, [codec.load_entry(_json_of(closing, strict=False))])
+        return stays_closed(kinds, [codec.load_entry(_LENIENTLY(closing.decode()))])
     except (ValueError, RecursionError):
         return False
 

@@ -19,7 +19,7 @@ from pestprotocol.core.value import filled, key_of
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
-Plan = dict[str, tuple[str, Reader]]
+Plan = dict[str, tuple[str, type | None, Reader]]
 
 _HEAD = ("id", "at", "day", "by", "clock", "erased")
 
@@ -69,16 +69,16 @@ def dump_entry(entry: Entry) -> dict[str, Any]:
     return {"kind": entry.kind, **dump(entry), **(entry.extra or {})}
 
 
-def load_entry(raw: object) -> Entry:
+def load_entry(raw: Any) -> Entry:
     """An entry of the logbook. What this version cannot read is kept whole, as `Unknown`."""
+    try:
+        kind: Any = KINDS[raw["kind"]]
+        if UNREAD not in raw:
+            return _entry(kind, raw, _plan(kind))
+    except (TypeError, ValueError, KeyError, RecursionError):
+        pass  # kept below as what it is: something that this version cannot read
     if not isinstance(raw, dict):
         raise Damaged("an entry is not an object")
-    kind: Any = KINDS.get(str(raw.get("kind")))
-    if kind is not None and UNREAD not in raw:
-        try:
-            return _entry(kind, raw, _plan(kind))
-        except (TypeError, ValueError, KeyError, RecursionError):
-            pass  # kept below as what it is: something that this version cannot read
     plan = _plan(Unknown)
     try:
         return _entry(Unknown, raw, {key: plan[key] for key in _HEAD}, kept=("kind",))
@@ -92,9 +92,8 @@ def _entry(kind: type[Entry], raw: dict[str, Any], plan: Plan, kept: tuple[str, 
     extra: dict[str, Any] = {}
     for key, part in raw.items():
         if key in plan:
-            name, reader = plan[key]
-            # Most is text: not a call for each.
-            content[name] = part if reader is _text and type(part) is str else reader(part)
+            name, as_it_is, reader = plan[key]
+            content[name] = part if type(part) is as_it_is else reader(part)
         elif key != "kind" or key in kept:
             extra[key] = part
     if extra:
@@ -186,16 +185,17 @@ def _record(cls: Any) -> Reader:
         plan = _plan(cls)
         content = {}
         for key, part in _object(raw).items():
-            name, reader = plan[key]
-            content[name] = reader(part)
-        return cls(**content)
+            name, as_it_is, reader = plan[key]
+            content[name] = part if type(part) is as_it_is else reader(part)
+        return filled(cls, content)
 
     return read
 
 
 @cache
 def _plan(cls: Any) -> Plan:
-    """For each key in a file the field that it fills, and the reader of its content.
+    """For each key in a file the field that it fills, the type of content that it takes as it is,
+    and the reader of what is of another type.
 
     Not made before an object of that type is read: types refer to themselves."""
     known = [field for field in fields(cls) if field.name != "extra"]
@@ -203,4 +203,13 @@ def _plan(cls: Any) -> Plan:
         hints = typing.get_type_hints(cls)
     else:  # the same, at a fraction of the time
         hints = {field.name: field.type for field in known}
-    return {key_of(field.name): (field.name, _reader(hints[field.name])) for field in known}
+    return {
+        key_of(field.name): (field.name, _as_it_is(tp := hints[field.name]), _reader(tp))
+        for field in known
+    }
+
+
+def _as_it_is(tp: Any) -> type | None:
+    """Most is text: not a call for each."""
+    members = get_args(tp) if get_origin(tp) in (Union, types.UnionType) else (tp,)
+    return str if str in members else None

@@ -6,7 +6,7 @@ from datetime import date
 
 from pestprotocol import tell, words
 from pestprotocol.asking import choose
-from pestprotocol.core.agenda import follow_up, is_complete
+from pestprotocol.core.agenda import follow_up
 from pestprotocol.core.facts import Subject
 from pestprotocol.core.protocol import Checklist
 from pestprotocol.desk import CaseDesk
@@ -43,8 +43,7 @@ def _list_for_now(case: CaseDesk) -> Checklist:
     closed = case.facts.closing is not None
     lists = [c for c in case.protocol.checklists() if c.command == "navraag"]
     for checklist in lists:
-        after = checklist.due is not None and any(m.event == "closed" for m in checklist.due.from_)
-        if after == closed:
+        if checklist.after_closing == closed:
             return checklist
     if lists:
         return lists[0]
@@ -87,14 +86,18 @@ def _walk(case: CaseDesk, checklist: Checklist, subject: Subject | None, day: da
         held_on = min(day, date.fromisoformat(name[:10]))  # a round that was left keeps its day
         return start_walk(case, checklist, subject, day=held_on, round_=name)
 
+    def is_complete(round_: str) -> bool:
+        return case.progress.is_complete(checklist, subject, place.in_round(round_))
+
     held = case.facts.rounds_at(place)
     if held:
         last = walk(held[-1])
-        if not is_complete(last.points()) or (last.day == day and last.left_empty()):
+        if not is_complete(held[-1]) or (last.day == day and last.left_empty()):
             return last
     first = day.isoformat()
-    for name in (first, *(f"{first}.{number}" for number in range(2, 100))):
-        new = walk(name)
-        if not is_complete(new.points()):
+    name = first
+    for number in range(2, 100):
+        if not is_complete(name):
             break
-    return new
+        name = f"{first}.{number}"
+    return walk(name)

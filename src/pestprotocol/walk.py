@@ -9,7 +9,7 @@ from datetime import date
 from pestprotocol import contacts, prompts, words
 from pestprotocol.agreements import ask_agreements
 from pestprotocol.asking import ask_words, item_question, standing_text, without_names
-from pestprotocol.core.agenda import breaks_order, is_complete
+from pestprotocol.core.agenda import breaks_order
 from pestprotocol.core.conditions import judge
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.logbook import Answer, Departure, Finished, Note, is_blank
@@ -239,8 +239,10 @@ class Walk:
     def _finished_with(self, entry: Answer) -> Iterator[Finished]:
         """The mark that the list came to its end, when this answer brings it there."""
         progress = self.case.with_entries(entry)
-        points = progress.points(self.checklist, self.subject, self.place)
-        if is_complete(points) and any(not p.applies and p.standing is None for p in points):
+        where = (self.checklist, self.subject, self.place)
+        if progress.is_complete(*where) and any(
+            not p.applies and p.standing is None for p in progress.points(*where)
+        ):
             yield self._end(progress)
 
     def _end(self, progress: Progress | None = None, *, ended: bool = False) -> Finished:

@@ -39,17 +39,21 @@ def wrap(text: str, width: int) -> list[str]:
         if width_of(whole) <= width:  # as most are
             lines.append(whole)
             continue
-        line = ""
+        line, used = "", 0
         for word in words:
-            piece = word
-            if line and width_of(line) + 1 + width_of(piece) > width:
+            piece, wide = word, width_of(word)
+            if line and used + 1 + wide > width:
                 lines.append(line)
-                line = ""
-            while width_of(piece) > width:
+                line, used = "", 0
+            while wide > width:
                 head = _fitting(piece, width)
                 lines.append(head)
                 piece = piece[len(head) :]
-            line = f"{line} {piece}" if line and piece else line or piece
+                wide = width_of(piece)
+            if line and piece:
+                line, used = f"{line} {piece}", used + 1 + wide
+            elif piece:
+                line, used = piece, wide
         lines.append(line)
     return lines
 

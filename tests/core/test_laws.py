@@ -38,6 +38,7 @@ from pestprotocol.core.protocol import NOT_APPLICABLE, NOT_YET, PARTLY, Protocol
 from .cases import (
     EXPECTED,
     WEEKENDS_ONLY,
+    again,
     answer,
     closed,
     dec,
@@ -306,6 +307,13 @@ def test_a_text_that_was_changed_is_not_believed_at_a_glance(data: st.DataObject
     byte = data.draw(st.integers(0, 255).filter(lambda byte: byte != text[place]))
     assert not case_text.shows_closed(text[:place] + bytes([byte]) + text[place + 1 :], CODE)
     assert not case_text.shows_closed(text[:place], CODE)
+
+
+def test_what_could_undo_a_closing_is_seen_at_a_glance() -> None:
+    end = closed(nov(20))
+    assert case_text.shows_closed(text_with([opened(), end]), CODE)
+    for undoing in (withdrawn(end), again(2, "gesprekken", on=nov(25))):
+        assert not case_text.shows_closed(text_with([opened(), end, undoing]), CODE)
 
 
 @pytest.mark.parametrize("line", [b"x", b'"id": "\xff"', b'"at": 1', b'"id": ' + b"[" * 99_999])

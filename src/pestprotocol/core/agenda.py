@@ -11,7 +11,7 @@ from pestprotocol.core.closing import closing_of
 from pestprotocol.core.conditions import Missing, judge
 from pestprotocol.core.facts import AgreementState, Place, Proposal, Standing, Subject
 from pestprotocol.core.logbook import Answer
-from pestprotocol.core.progress import Instance, Point, Progress, Question
+from pestprotocol.core.progress import Instance, Progress, Question
 from pestprotocol.core.protocol import NOT_APPLICABLE, NOT_YET, Checklist, Item, Moment
 from pestprotocol.core.value import value
 
@@ -31,6 +31,7 @@ class Rank(IntEnum):
     WAITING = 9
 
 
+_BY_DAY = (Rank.LATE, Rank.SOON, Rank.LATER, Rank.NOT_BEFORE)
 _NOW = (Rank.DECIDE, Rank.STOPPED_IN, Rank.UNDATED, Rank.ONLY_NOT_YET)
 
 
@@ -62,9 +63,7 @@ class FollowUp:
 
 def actions(progress: Progress, today: date) -> tuple[Action, ...]:
     """All that can be done now or is to come, the first thing first."""
-    found = list(_ranked(progress, today))
-    order = sorted(range(len(found)), key=lambda n: _sort_key(found[n], n))
-    return tuple(found[n] for n in order)
+    return tuple(sorted(_ranked(progress, today), key=_sort_key))
 
 
 def agenda(found: Iterable[Action]) -> tuple[Action, ...]:
@@ -81,10 +80,9 @@ def overdue(found: Iterable[Action], today: date) -> int:
     return sum(action.due is not None and action.due < today for action in found)
 
 
-def _sort_key(action: Action, number: int) -> tuple[int, date, int]:
-    dated = action.rank in (Rank.LATE, Rank.SOON, Rank.LATER, Rank.NOT_BEFORE)
-    day = (action.due or action.earliest) if dated else None
-    return (action.rank, day or date.min, number)
+def _sort_key(action: Action) -> tuple[int, date]:
+    day = (action.due or action.earliest) if action.rank in _BY_DAY else None
+    return (action.rank, day or date.min)
 
 
 def _ranked(progress: Progress, today: date) -> Iterator[Action]:
@@ -278,18 +276,11 @@ def _day(value: str | tuple[str, ...]) -> date | None:
 
 def follow_ups(progress: Progress) -> Iterator[Action]:
     """The coming round of every repeating list, for everyone that it is for."""
-    for checklist in progress.facts.lists.values():
-        if not _has_rounds(checklist):
-            continue
+    for checklist in progress.protocol.returning:
         for subject in progress.facts.subjects_of(checklist):
             action = follow_up(progress, checklist, subject)
             if action is not None:
                 yield action
-
-
-def _has_rounds(checklist: Checklist) -> bool:
-    """Whether a list comes back by itself, and not only at will."""
-    return checklist.repeats is not None and checklist.repeats.every is not None
 
 
 def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None) -> Action | None:
@@ -298,24 +289,18 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
     Rounds end with the case, except those that are counted from its closing; where it was no
     bullying, there is nothing to look after."""
     repeats = checklist.repeats
-    after_closing = checklist.due is not None and any(
-        moment.event == "closed" for moment in checklist.due.from_
-    )
     closing = progress.facts.closing
-    if repeats is None or after_closing != (closing is not None):
+    if repeats is None or checklist.after_closing != (closing is not None):
         return None
     if closing is not None and closing.outcome == "no_bullying":
         return None
     if progress.applies(checklist, subject).holds is not True:
         return None
-    instance = progress.instance(checklist, subject)
-    if instance.state == "skipped":
+    if progress.is_skipped(checklist, subject):
         return None
     place = progress.facts.place(checklist, subject)
     rounds = progress.facts.rounds_at(place)
-    complete = [
-        r for r in rounds if is_complete(progress.points(checklist, subject, place.in_round(r)))
-    ]
+    complete = [r for r in rounds if progress.is_complete(checklist, subject, place.in_round(r))]
     begun = bool(rounds) and rounds[-1] not in complete
     if repeats.times is not None and len(complete) >= repeats.times:
         return None
@@ -333,11 +318,6 @@ def follow_up(progress: Progress, checklist: Checklist, subject: Subject | None)
         held=len(complete),
         begun=begun,
     )
-    waits = instance.waits_for
+    waits = () if checklist.after is None else progress.instance(checklist, subject).waits_for
     rank = Rank.WAITING if waits else Rank.UNDATED
     return Action(follow_up=coming, rank=rank, due=due, earliest=earliest, waits_for=waits)
-
-
-def is_complete(points: Iterable[Point]) -> bool:
-    duties = [point for point in points if point.duty]
-    return bool(duties) and all(point.settled for point in duties)

@@ -329,7 +329,7 @@ def _need_be_nobody(selection: Selection, scope: Scope) -> bool:
 
 def _persons(condition: Persons, scope: Scope) -> Verdict:
     facts = scope.facts
-    people = facts.with_role(Selection(role=condition.persons))
+    people = facts.with_role(condition.selection)
     if len(people) >= max(condition.at_least, 1):
         joined = {subject.id for subject in people}
         proof = tuple(entry for entry in facts.of(Person) if entry.id in joined)

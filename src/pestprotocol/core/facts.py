@@ -6,6 +6,7 @@ so any copy of a logbook gives the same facts.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -50,6 +51,7 @@ from pestprotocol.core.protocol import (
 from pestprotocol.core.value import value
 
 E = TypeVar("E", bound=Entry)
+_NO_DIGIT = re.compile(r"[^0-9]")
 
 
 class Subject(NamedTuple):
@@ -144,6 +146,7 @@ class Facts:
         self._subjects_of: dict[str, tuple[Subject | None, ...]] = {}
         self._places: dict[tuple[str, str], Place] = {}
         self._related: dict[tuple[str, str], tuple[Subject | None, ...]] = {}
+        self._replaced_on = self._read_replaced()
         self.answers: dict[Place, Answers] = self._read_answers()
         self.rounds: dict[tuple[str, str, int], list[str]] = self._read_rounds()
 
@@ -274,17 +277,23 @@ class Facts:
 
     def _read_answers(self) -> dict[Place, Answers]:
         """What this protocol does not ask is kept in the logbook, and read by nobody."""
-        answers = self.of(Answer)
-        replaced = {target for entry in answers for target in entry.replaces}
-        asked = self.protocol.asked
+        asked, replaced = self.protocol.asked, self._replaced_on
         found: dict[tuple[str, str, int, str], Answers] = {}
-        for entry in answers:
+        for entry in self.of(Answer):
             if entry.id not in replaced and entry.item in asked:
                 checklist, item = asked[entry.item]
                 items = found.setdefault((checklist.id, entry.about, entry.pass_, entry.round), {})
                 other = items.get(item.id)
                 items[item.id] = Standing.of(entry) if other is None else other.beside(entry)
         return {Place(*where): items for where, items in found.items()}
+
+    def _read_replaced(self) -> dict[str, date]:
+        """The answers that another one replaced, each with the last day on which one did."""
+        last_day: dict[str, date] = {}
+        for entry in self.of(Answer):
+            for target in entry.replaces:
+                last_day[target] = max(last_day.get(target, entry.day), entry.day)
+        return last_day
 
     def _read_rounds(self) -> dict[tuple[str, str, int], list[str]]:
         rounds: dict[tuple[str, str, int], set[str]] = defaultdict(set)
@@ -299,7 +308,7 @@ class Facts:
         if place is None:
             place = Place(checklist.id, about, self.pass_of(checklist.id, subject))
             self._places[checklist.id, about] = place
-        return place.in_round(round_)
+        return place.in_round(round_) if round_ else place
 
     def rounds_at(self, place: Place) -> list[str]:
         """The rounds of a list for a subject in one pass, by day."""
@@ -321,23 +330,15 @@ class Facts:
 
         What was put right on the same day never was; what changed on a later day happened."""
         found: list[tuple[Answer, Effect, bool]] = []
-        with_effects = self.protocol.with_effects
-        given = {entry.id: entry for entry in self.of(Answer)}
-        last_day: dict[str, date] = {}
+        effects = self.protocol.effects
+        given = {entry.id: entry for entry in self.of(Answer) if entry.item in effects}
         for entry in given.values():
-            for target in entry.replaces:
-                last_day[target] = max(last_day.get(target, entry.day), entry.day)
-        for entry in given.values():
-            item = with_effects.get(entry.item)
-            if item is None or item.then is None:
-                continue
-            replaced_on = last_day.get(entry.id)
+            replaced_on = self._replaced_on.get(entry.id)
             if replaced_on is not None and replaced_on <= entry.day:
                 continue
             values = (entry.value,) if isinstance(entry.value, str) else entry.value
-            for one in values:
-                if one in item.then:
-                    found.append((entry, item.then[one], replaced_on is None))
+            then = effects[entry.item]
+            found += [(entry, then[one], replaced_on is None) for one in values if one in then]
         return tuple(found)
 
     @cached_property
@@ -495,5 +496,5 @@ class AgreementState:
 
 
 def _code_order(code: str) -> tuple[str, int, str]:
-    number = "".join(char for char in code if char.isdecimal() and char.isascii())
+    number = _NO_DIGIT.sub("", code)
     return (code[:1], int(number[:6] or "0"), code)

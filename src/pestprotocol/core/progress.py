@@ -197,7 +197,9 @@ class Progress:
         if self._all_settled(checklist, place):
             total = len(checklist.obligatory)
             return Instance(checklist, step, subject, place, "done", total, total)
-        points = self._counted(checklist, subject, place)
+        asked = self._is_asked_of(checklist, subject)
+        counts = asked or place in self.facts.answers  # or there is nothing to count
+        points = self._counted(checklist, subject, place) if counts else ()
         duties = tuple([point for point in points if point.duty])
         done, total = sum([point.settled for point in duties]), len(duties)
         state: State
@@ -205,9 +207,9 @@ class Progress:
         reason = ""
         if duties and done == total:
             state = "done"
-        elif not self._is_asked_of(checklist, subject):
+        elif not asked:
             state, waits_for = "not_applicable", self.applies(checklist, subject).missing
-        elif (skip := self._skip_of(checklist, step, place)) is not None:
+        elif (skip := self._skip_of(checklist, place)) is not None:
             state, reason = "skipped", skip.reason
         elif not duties:  # all optional: what is only "not yet" is nothing done
             state = "done" if any(point.settled for point in points) else "not_applicable"
@@ -224,9 +226,15 @@ class Progress:
 
     def _all_settled(self, checklist: Checklist, place: Place) -> bool:
         """Whether every duty that a list can hold is settled: it is done, whatever applies."""
-        answers = self.facts.answers.get(place, {})
-        standings = [answers.get(item) for item in checklist.obligatory]
-        return bool(standings) and all(s is not None and s.settles for s in standings)
+        answers, items = self.facts.answers.get(place, {}), checklist.obligatory
+        return bool(items) and all(item in answers and answers[item].settles for item in items)
+
+    def is_complete(self, checklist: Checklist, subject: Subject | None, place: Place) -> bool:
+        """Whether a list has duties at a place, and all of them are settled."""
+        if self._all_settled(checklist, place):
+            return True
+        duties = [p for p in self.points(checklist, subject, place) if p.duty]
+        return bool(duties) and all(point.settled for point in duties)
 
     def _is_asked_of(self, checklist: Checklist, subject: Subject | None) -> bool:
         applies = self.applies(checklist, subject)
@@ -245,9 +253,15 @@ class Progress:
         # What stops applying loses what is open, never what was done.
         return tuple([p if p.settled else p._replace(duty=False) for p in points])
 
-    def _skip_of(self, checklist: Checklist, step: Step | None, place: Place) -> Skip | None:
+    def is_skipped(self, checklist: Checklist, subject: Subject | None) -> bool:
+        """Whether a list is left out with a reason. It is not when it was done all the same."""
+        skip = self._skip_of(checklist, self.facts.place(checklist, subject))
+        return skip is not None and self._instance(checklist, subject).state == "skipped"
+
+    def _skip_of(self, checklist: Checklist, place: Place) -> Skip | None:
         """The skip of a list, or of the whole step that it stands in."""
         skip = self.facts.skip_of(checklist.id, place.about, place.pass_)
+        step = self.facts.step_of.get(checklist.id)
         if skip is None and step is not None:
             skip = self.facts.skip_of(step.id, CASE, place.pass_)
         return skip
@@ -412,7 +426,7 @@ class Progress:
         )
         return "awaiting_closure" if something_done else "open"
 
-    @cached_property
+    @property
     def escalated(self) -> bool:
         return ESCALATED in self.facts.marks
 

@@ -113,6 +113,10 @@ class Persons:
     persons: str
     at_least: int = 1
 
+    @cached_property
+    def selection(self) -> Selection:
+        return Selection(role=self.persons)
+
 
 @value
 class Marked:
@@ -234,6 +238,16 @@ class Checklist:
     def _by_id(self) -> dict[str, Item]:
         return {item.id: item for item in reversed(self.items)}
 
+    @property
+    def returns(self) -> bool:
+        """Whether it comes back by itself, and not only at will."""
+        return self.repeats is not None and self.repeats.every is not None
+
+    @cached_property
+    def after_closing(self) -> bool:
+        """Whether its term is counted from the closing of the case."""
+        return self.due is not None and any(m.event == "closed" for m in self.due.from_)
+
     @cached_property
     def obligatory(self) -> tuple[str, ...]:
         """The ids of the items that are a duty whenever they apply."""
@@ -353,6 +367,11 @@ class Protocol:
         return {found.id: found for found in self.checklists()}
 
     @cached_property
+    def returning(self) -> tuple[Checklist, ...]:
+        """The lists that come back by themselves."""
+        return tuple(found for found in self.lists.values() if found.returns)
+
+    @cached_property
     def asked(self) -> dict[str, tuple[Checklist, Item]]:
         """All items, as answers name them: `checklist.item`."""
         return {
@@ -362,9 +381,9 @@ class Protocol:
         }
 
     @cached_property
-    def with_effects(self) -> dict[str, Item]:
-        """Of those, the items of which an answer brings something about."""
-        return {reference: item for reference, (_, item) in self.asked.items() if item.then}
+    def effects(self) -> dict[str, dict[str, Effect]]:
+        """Of those that have an answer which brings something about, what each answer does."""
+        return {reference: item.then for reference, (_, item) in self.asked.items() if item.then}
 
     @cached_property
     def steps_of(self) -> dict[str, Step]:

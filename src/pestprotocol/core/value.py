@@ -60,7 +60,7 @@ _new, _set = object.__new__, object.__setattr__
 def filled(cls: type[T], content: dict[str, Any]) -> T:
     """A value of what was read from a file, for a reader that knows each name to be a field. It
     keeps `content` itself."""
-    if not cast(Any, cls)._shape[1] <= content.keys():
+    if cls._shape[1].difference(content):  # type: ignore[attr-defined]
         raise TypeError(f"{cls.__name__} cannot be made of {sorted(content)}")
     made = _new(cls)
     _set(made, "__dict__", content)

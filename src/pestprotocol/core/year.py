@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from pestprotocol.core.agenda import follow_ups, is_complete
+from pestprotocol.core.agenda import follow_ups
 from pestprotocol.core.calendar import school_year
 from pestprotocol.core.closing import closing_of
 from pestprotocol.core.facts import Facts, Place
@@ -127,13 +127,13 @@ def _held(progress: Progress) -> Iterator[tuple[Round, date]]:
     for (list_id, about, pass_), rounds in facts.rounds.items():
         checklist = facts.lists[list_id]
         subject = facts.subjects.get(about)
-        if checklist.repeats is None or checklist.repeats.every is None or (about and not subject):
+        if not checklist.returns or (about and not subject):
             continue
         number = 0
         for round_ in rounds:
-            points = progress.points(checklist, subject, Place(list_id, about, pass_, round_))
+            place = Place(list_id, about, pass_, round_)
             day = _day(round_[:10])
-            if day is not None and is_complete(points):
+            if day is not None and progress.is_complete(checklist, subject, place):
                 yield (list_id, about, pass_, number), day
                 number += 1
 
