@@ -401,7 +401,11 @@ def test_someone_who_is_not_involved_after_all(teacher: Teacher) -> None:
 
 def test_a_signal_that_turns_out_not_to_be_bullying(teacher: Teacher) -> None:
     teacher.does("start", script=intake(bullies="0"))
-    teacher.does("afronden", "--geen-pesten", script=[("Wat was het dan?", "Een ruzie.")])
+    quarrel: Script = [("Wat was het dan?", "Een ruzie.")]
+    teacher.does("afronden", "--geen-pesten", script=[*quarrel, ("als geen pesten?", "n")])
+    assert teacher.state()["status"] == "open"
+    seen = teacher.does("afronden", "--geen-pesten", script=[*quarrel, ("als geen pesten?", "j")])
+    assert f"pestprotocol heropenen {teacher.case()}" in seen.flat
     assert teacher.state()["status"] == "closed"
     assert "want het was geen pesten: Een ruzie." in teacher.does(
         "toon", teacher.case(), "--tijdlijn"

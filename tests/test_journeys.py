@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
-from scripted import Teacher
+from scripted import Script, Teacher
 
 
 def test_from_the_signal_to_the_closing_with_one_bully(teacher: Teacher) -> None:
@@ -204,16 +204,65 @@ def test_what_is_told_of_an_answer_is_no_fact_that_could_not_wait(teacher: Teach
     """Only an answer that names who to call stands in the short text of a case."""
     asked = [(text, "5" if text == "Wie gaf het signaal?" else given) for text, given in intake()]
     seen = teacher.does("start", script=asked)
-    assert "Geen naam, wel bijvoorbeeld" in seen.flat
+    assert "ook op wie dit is. Zonder naam." in seen.flat
     assert "iemand anders" not in teacher.does("dossier", "--plakken").flat
 
 
-def test_what_cannot_wait_is_said_once_more_at_the_end_of_the_intake(teacher: Teacher) -> None:
-    """A sexual image: who to call comes before the first talk."""
-    urgent = teacher.does("start", script=[("nu aan de hand?", "2"), *intake()[1:]])
-    first, then = urgent.flat.find("Eerst dit: "), urgent.flat.find("Nu eerst: ")
-    assert 0 < first < then
-    assert f"pestprotocol verder {teacher.case()} spoed" in urgent.flat
+def test_what_cannot_wait_is_named_until_it_is_done(teacher: Teacher) -> None:
+    asked = [("nu aan de hand?", "2"), *intake()[1:]]
+    said = teacher.does("start", script=asked).flat
+    code = teacher.case()
+    command = f"pestprotocol verder {code} spoed"
+    assert f"Eerst dit: Als het niet kan wachten {command} Nu eerst:" in said
+    assert f"Eerst dit (1) {code} Als het niet kan wachten {command}" in teacher.does().flat
+    assert f"Eerst dit: {command}" in teacher.does("toon").flat
+    going_on = teacher.does("verder", script=[("Wie heb je", "s")])
+    assert command in going_on.flat.split("Wie heb je")[0]
+    done: Script = [("Bij gevaar", ""), ("seksueel beeld", "j"), ("volwassene", ""), ("Klopt", "")]
+    assert "Eerst dit" not in teacher.does(*command.split()[1:], script=done).flat
+    for words in ((), ("toon",)):
+        assert "Eerst dit" not in teacher.does(*words).flat
+
+
+def test_a_closed_case_has_nothing_that_cannot_wait(teacher: Teacher) -> None:
+    teacher.does("start", script=[("nu aan de hand?", "2"), *intake()[1:]])
+    teacher.does("afronden", "--toch", "--reden", "-", piped="Overgedragen.")
+    assert "Eerst dit" not in teacher.does().flat
+
+
+def test_an_intake_that_was_left_is_what_comes_first(teacher: Teacher) -> None:
+    teacher.does("start", script=[*intake()[:4], ("Wat is er gebeurd?", "s")])
+    code = teacher.case()
+    first = f"Wat is er aan de hand? (de eerste vragen afmaken) pestprotocol verder {code}"
+    assert first in teacher.does().flat
+    shown = teacher.does("toon").flat
+    assert f"Nu: pestprotocol verder {code}" in shown
+    assert "niet nodig" not in shown
+    ended = teacher.does("verder", script=intake()[4:]).flat
+    assert f"De casus heeft de code {code}" in ended
+    assert "afmaken" not in teacher.does().flat
+
+
+def test_parents_who_were_not_told_are_not_forgotten(teacher: Teacher) -> None:
+    """That nobody was told completes the talk, and the case cannot be closed with it."""
+    teacher.does("start", script=intake(bullies="0"))
+    nobody: Script = [("Wie heb je", "3"), ("Waarom", "Ze nemen niet op."), ("Klopt", "")]
+    teacher.does("verder", "ouders", script=nobody)
+    teacher.does("verder", "gepeste", script=bullied_talk())
+    given_up: Script = [("Weet je wie", "2"), ("Waarom", "Niemand weet het.")]
+    traced: Script = [("1 van 4", "j"), ("2 van 4", "j"), ("3 van 4", "j"), ("4 van 4", "")]
+    teacher.does("verder", "opsporen", script=[*traced, ("Klopt", ""), *given_up])
+    talk: Script = [("1 van 3", "1"), ("2 van 3", "2"), ("3 van 3", "")]
+    teacher.does("navraag", script=talk)
+    command = f"pestprotocol verder {teacher.case()} ouders"
+    shown = teacher.does("toon").flat
+    assert (
+        "klaar, 1 van 1 punt Gesprek met de ouders/verzorgers · G1 (Noor): het antwoord is" in shown
+    )
+    assert f"Nu: {command}" in shown
+    for words in ((), ("verder",), ("overzicht", "--wacht-op-afronding"), ("afronden",)):
+        seen = teacher.does(*words)
+        assert command in " ".join((seen.out + seen.err).split()), words
 
 
 def test_a_calm_intake_says_nothing_of_haste(teacher: Teacher) -> None:

@@ -143,7 +143,11 @@ def journey(teacher: Teacher) -> None:
     teacher.does(
         "heropenen", script=[("Waar begint", "1"), ("Waarom", f"{BULLY} begon weer."), YES]
     )
-    teacher.does("afronden", "--geen-pesten", script=[("Wat was het", f"{BULLY} plaagde."), YES])
+    teacher.does(
+        "afronden",
+        "--geen-pesten",
+        script=[("Wat was het", f"{BULLY} plaagde."), YES, ("geen pesten?", "j")],
+    )
 
 
 @pytest.fixture
@@ -630,7 +634,7 @@ def test_an_open_agreement_is_on_the_agenda_once(teacher: Teacher) -> None:
 
 def test_a_finished_list_stays_finished(teacher: Teacher) -> None:
     teacher.does("start", script=intake("1", "0"))
-    with_reason: Script = [("Wie heb je", "1"), ("signalen", "3"), ("Geef advies", "v"),
+    with_reason: Script = [("Wie heb je", "1"), ("signalen", "1"), ("Geef advies", "v"),
                            ("Waarom", "Noor wil dat niet."), ("", "s")]  # fmt: skip
     teacher.does("verder", "ouders", script=with_reason)
     teacher.does("verder", "gepeste", script=bullied_talk())

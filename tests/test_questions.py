@@ -201,6 +201,8 @@ MOMENTS = [
            [("Waarom rond je", "Ze verhuizen.")], "toch afronden?", "[j/n]", "Waarom rond je"),
     Moment("why no bullying", started, ("afronden", "--geen-pesten"), [],
            "Wat was het dan?", "(tekst)", FIRST, words=True),
+    Moment("close as no bullying", started, ("afronden", "--geen-pesten"),
+           [("Wat was het dan?", "Een ruzie.")], "als geen pesten?", "[j/n]", "Wat was het dan?"),
     Moment("from where again", ended, ("heropenen",), [], "Waar begint het opnieuw?", "[1-3]",
            FIRST),
     Moment("why again", ended, ("heropenen",), [("Waar begint het opnieuw?", "1")],
@@ -552,10 +554,32 @@ def test_stepping_back_to_words_shows_them(
     teacher.does(*command.split(), script=script)
 
 
-def test_a_line_of_a_note_that_is_taken_back_is_shown(told: Teacher) -> None:
-    lines = [("Wat wil je vastleggen?", "Een."), ("Nog een zin?", "Twee."), ("Nog een", "t")]
-    told.does("notitie", script=[*lines, ("Teruggenomen: Twee.", "")])
-    assert [note["text"] for note in told.current("note")] == ["Een."]
+@pytest.mark.parametrize(
+    ("back", "text"),
+    [
+        (
+            [("Nog een", "t"), ("Nu: Twee.", ""), ("Nog een zin? (tekst, leeg mag)", "")],
+            "Een.\nTwee.",
+        ),
+        ([("Nog een", "t"), ("Nu: Twee.", "Drie."), ("Nog een", "")], "Een.\nDrie."),
+        ([("Nog een", "t"), ("Nu: Twee.", "t"), ("Nu: Een.", "s")], "Een.\nTwee."),
+        (
+            [
+                ("", "t"),
+                ("", "t"),
+                ("Nu: Een.", "Nul."),
+                ("Nu: Twee.", ""),
+                ("Nog een", "Drie."),
+                ("", ""),
+            ],
+            "Nul.\nTwee.\nDrie.",
+        ),
+    ],
+)
+def test_no_line_of_a_note_is_lost_by_going_back(told: Teacher, back: Script, text: str) -> None:
+    lines: Script = [("Wat wil je vastleggen?", "Een."), ("Nog een zin?", "Twee.")]
+    told.does("notitie", script=[*lines, *back])
+    assert [note["text"] for note in told.current("note")] == [text]
 
 
 _A_KEY_AFTER_ALL = "Dit is als tekst bewaard."
@@ -578,7 +602,7 @@ def test_words_that_look_like_a_key_are_kept_and_that_is_said(
         "notitie",
         script=[
             ("Wat wil je vastleggen?", typed),
-            (f"{_A_KEY_AFTER_ALL} {said} Weghalen? Typ t bij de volgende vraag.", ""),
+            (f"{_A_KEY_AFTER_ALL} {said} Veranderen? Typ t bij de volgende vraag.", ""),
         ],
     )
     assert seen.code == 0
@@ -589,26 +613,26 @@ def test_words_that_cannot_be_taken_back_by_a_key_do_not_name_one(told: Teacher)
     script = [("Wat wil je vastleggen?", "o"), ("Opmerking", "stop"), ("", "")]
     seen = told.does("notitie", script=script)
     assert _A_KEY_AFTER_ALL in seen.flat
-    assert "Weghalen?" not in seen.flat
+    assert "Veranderen?" not in seen.flat
 
 
 def test_the_last_words_of_a_follow_up_cannot_be_taken_back_by_a_key(told: Teacher) -> None:
     seen = told.does("navraag", script=[*follow_up("1")[:3], ("Wat viel je op?", "stop")])
     assert _A_KEY_AFTER_ALL in seen.flat
-    assert "Weghalen?" not in seen.flat
+    assert "Veranderen?" not in seen.flat
 
 
 def test_the_last_words_of_the_intake_can(teacher: Teacher) -> None:
-    script = [*intake()[:5], ("gezegd?", "stop"), ("Weghalen? Typ t", "t"), ("Nu: stop", "s")]
+    script = [*intake()[:5], ("gezegd?", "stop"), ("Veranderen? Typ t", "t"), ("Nu: stop", "s")]
     teacher.does("start", script=script)
 
 
 def test_a_key_among_the_names_is_taken_back_where_more_names_are_asked(teacher: Teacher) -> None:
-    names = [("gepeste leerlingen?", "stop"), ("Weghalen? Typ t", "t"), ("Nu: stop", "Noor")]
+    names = [("gepeste leerlingen?", "stop"), ("Veranderen? Typ t", "t"), ("Nu: stop", "Noor")]
     script = [*intake()[:6], *names, ("leerlingen die pesten?", "help")]
     seen = teacher.does("start", script=script)
     assert seen.flat.count(_A_KEY_AFTER_ALL) == 2
-    assert seen.flat.count("Weghalen?") == 1
+    assert seen.flat.count("Veranderen?") == 1
 
 
 @pytest.mark.parametrize("typed", ["We stopten ermee.", "pestprotocollen", "nee", "j"])
@@ -764,12 +788,13 @@ def test_a_decision_that_was_left_is_what_one_comes_back_to(told: Teacher) -> No
 
 
 @pytest.mark.parametrize("list_", ["gepeste", "intake"])
-def test_a_list_that_needs_nothing_more_is_not_what_one_comes_back_to(
+def test_a_list_that_is_being_put_right_is_what_one_comes_back_to(
     told: Teacher, list_: str
 ) -> None:
     told.does("verder", script=bullied_talk())
     seen = told.does("verder", list_, script=[("Klopt dit?", "s")])
-    assert seen.last_line == f"pestprotocol verder {told.case()}"
+    assert seen.last_line == f"pestprotocol verder {told.case()} {list_}"
+    told.does(*seen.last_line.split()[1:], script=[("Klopt dit?", "s")])
 
 
 def test_the_end_of_the_intake_says_how_to_mend_it(teacher: Teacher) -> None:

@@ -17,9 +17,9 @@ from pestprotocol.prompts import SteppedBack
 from pestprotocol.screen import Blank, Text, Verbatim
 from pestprotocol.tell import agreement_text
 
-_WHY = ("Wat, wie doet het, en wanneer kijken jullie of het lukt.",)
+_WHY = ("Een afspraak helpt pas als ieder hetzelfde bedoelt: wat er gebeurt, en wie het doet.",)
 _WHICH = "Welke afspraak is er gemaakt?"
-_WHY_WHICH = ("Kijk of een afspraak is gelukt, of leg een nieuwe vast.",)
+_WHY_WHICH = ("Bij elke afspraak kijk je apart of die lukt. Zo blijft er geen liggen.",)
 _WHY_WITH = ("Zo weet je later wie dit afsprak, en komt het in het goede dossier.",)
 _FAR = 183
 _TELL_WITHIN = Duration(amount=1, unit="school_days")
@@ -68,7 +68,7 @@ def ask_agreements(
                 # lost.
                 case.record(agreement, *telling)
         try:
-            due = _day(case, "Wanneer kijk je of het is gelukt?", empty=True, back=True)
+            due = _day(case, "Wanneer kijk je of het is gelukt?", now=agreement.due, back=True)
         except SteppedBack:
             replaces, now = (agreement.id,), text
             continue
@@ -103,13 +103,17 @@ def _no_agreement(typed: str) -> str:
     return ""
 
 
-def _day(case: CaseDesk, text: str, *, empty: bool, back: bool = False) -> date | None:
+def _day(
+    case: CaseDesk, text: str, *, must: bool = False, now: date | None = None, back: bool = False
+) -> date | None:
+    """A day to come; none for Enter alone, unless there `must` be one, or one was given before."""
+    otherwise = now.isoformat() if now else ""
     why = ("Zo vergeet je niet te kijken of het is gelukt.",)
     wanted = prompts.day_wanted(
         text,
         latest=None,
         earliest=case.today,
-        empty="" if empty else None,
+        empty=None if must else otherwise,
         why=why,
         beside=lambda day: _beside(case, day),
     )
@@ -158,7 +162,7 @@ def look_back(case: CaseDesk, state: AgreementState, *, back: bool = False) -> N
     def questions() -> Outcome:
         became = _ask_telling(case, state) if tells else _ask_keeping(case, state)
         moved = became == "moved"
-        due = _day(case, "Wanneer kijk je opnieuw?", empty=False) if moved else None
+        due = _day(case, "Wanneer kijk je opnieuw?", must=True) if moved else None
         reason = ""
         if tells and became == "not_kept":
             reason = ask_words(case, prompts.words_wanted("Waarom vertellen jullie het niet?"))
@@ -168,11 +172,19 @@ def look_back(case: CaseDesk, state: AgreementState, *, back: bool = False) -> N
 
     outcome = case.desk.asker.flow(questions, back=back)
     case.record(outcome)
+    out = case.desk.out
+    if outcome.state == "not_kept" and not tells:
+        out.show(
+            Text("Dat is vastgelegd. Wil je iets anders afspreken? Dat kan met:"),
+            Verbatim(f"pestprotocol afspraak {case.code}"),
+        )
+    elif not outcome.reason:
+        out.show(Text("Dat is vastgelegd.", "good"))
     if outcome.reason:
         home = case.facts.subjects.get(state.agreement.about)
         who = case.label(home) or words.parents(case.protocol)
         said = f"De {who} weten dit dus niet. De reden staat in het logboek."
-        case.desk.out.show(Text(said, "warn"))
+        out.show(Text(said, "warn"))
 
 
 def _ask_keeping(case: CaseDesk, state: AgreementState) -> str:
@@ -199,7 +211,7 @@ def _ask_telling(case: CaseDesk, state: AgreementState) -> str:
 
 def ask(case: CaseDesk) -> None:
     """A new agreement, or one that was made: kept, not kept, moved."""
-    open_ones = {s.agreement.id: s for s in case.facts.agreements if s.state == "open"}
+    open_ones = {s.agreement.id: s for s in case.facts.open_agreements}
     labels = {id_: _label(case, state) for id_, state in open_ones.items()}
     labels["new"] = "een nieuwe afspraak"
     people = {s.id: s for s in case.facts.subjects.values() if not s.ended}
@@ -228,4 +240,6 @@ def ask(case: CaseDesk) -> None:
 
 def _label(case: CaseDesk, state: AgreementState) -> str:
     due = f", uiterlijk {words.near_day(state.due, case.today)}" if state.due else ""
-    return f"{agreement_text(state)}{due}"
+    who = case.label(case.facts.subjects.get(state.agreement.about))
+    lead = f"{who}: " if who and not state.agreement.tells else ""
+    return f"{lead}{agreement_text(state)}{due}"

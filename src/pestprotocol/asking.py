@@ -18,6 +18,9 @@ from pestprotocol.screen import Text
 
 def ask_words(case: CaseDesk, question: prompts.Question, *, back: bool = False) -> str:
     """Words that are asked for, with codes instead of the names that are known."""
+    question = replace(
+        question, kept=lambda typed: "ingevuld" if find(typed, case.codes) else "bewaard"
+    )
     while True:
         text = case.desk.asker.ask(question, back=back).text
         try:
@@ -63,6 +66,7 @@ def without_names(case: CaseDesk, text: str, *, may_ask: bool = True) -> str:
         )
     except (Stopped, KeyboardInterrupt):
         case.desk.out.show(Text("Deze tekst is nog niet bewaard.", "warn"))
+        case.desk.asker.unkept = True
         raise
     return coded if keep else text
 

@@ -9,7 +9,7 @@ from pestprotocol import prompts, tell, words
 from pestprotocol.asking import ask_words, choose, without_names
 from pestprotocol.core.agenda import is_for_now
 from pestprotocol.core.facts import Place, Subject
-from pestprotocol.core.logbook import Note, Pass, Skip, Withdraw
+from pestprotocol.core.logbook import Note, Pass, Skip
 from pestprotocol.core.protocol import Checklist, Texts
 from pestprotocol.decisions import decide
 from pestprotocol.desk import CaseDesk, Desk
@@ -43,30 +43,31 @@ def note(case: CaseDesk, *, piped: str, day: date, time: str) -> None:
 
 
 def _ask_lines(case: CaseDesk, made: Callable[..., Note]) -> bool:
-    """Line by line, each on disk before the next; `t` takes the last one back."""
-    why = ("Schrijf feiten op, geen oordeel. Klaar? Druk op Enter zonder iets te typen.",)
+    """Line by line, each on disk before the next; `t` goes back to the one before."""
+    why = (
+        "Wat nu vaststaat, hoef je later niet te onthouden. Schrijf feiten op, geen oordeel.",
+        "Klaar? Druk op Enter zonder iets te typen.",
+    )
     lines: list[str] = []
+    ahead: list[str] = []  # those that `t` went back over
     kept: Note | None = None
     while True:
         text = "Nog een zin?" if lines else "Wat wil je vastleggen?"
-        wanted = prompts.words_wanted(text, empty=True, why=why, comes_back=True)
+        now = ahead[-1] if ahead else ""
+        wanted = prompts.words_wanted(text, empty=True, why=why, now=now, comes_back=True)
         try:
             line = ask_words(case, wanted, back=bool(lines))
         except SteppedBack:
-            line = ""
-            taken = lines.pop()
-            case.desk.out.show(Text(taken, "soft", lead="Teruggenomen: ", lead_style="soft"))
-        else:
-            if not line:
-                return kept is not None and bool(lines)
-            lines.append(line)
-        replaces = () if kept is None else (kept.id,)
-        if lines:
-            kept = made("\n".join(lines), *replaces)
+            ahead.append(lines.pop())
+            continue
+        if not line:
+            return kept is not None
+        lines.append(line)
+        ahead = ahead[:-1]
+        whole = "\n".join((*lines, *reversed(ahead)))
+        if kept is None or whole != kept.text:
+            kept = made(whole, *(() if kept is None else (kept.id,)))
             case.record(kept)
-        elif kept is not None:
-            case.record(case.make(Withdraw, entry=kept.id, reason="verbeterd bij het typen"))
-            kept = None
 
 
 # --- skipping ---
@@ -87,15 +88,26 @@ def skip(case: CaseDesk, word: str, reason: str) -> None:
             f"Kies uit: {words.listed(list(dict.fromkeys(known)), 'of')}.",
         )
 
-    def questions() -> tuple[Skip, str]:
+    def what() -> tuple[str, Place]:
         if checklist is not None:
             subject = _whom(case, checklist, whom, asks=not reason)
-            name = words.titled(checklist.title, subject)
-            place = case.facts.place(checklist, subject)
-        else:
-            assert step is not None
-            name = step.title
-            place = Place(step.id, pass_=case.facts.pass_of(step.checklists[0].id, None))
+            return words.titled(checklist.title, subject), case.facts.place(checklist, subject)
+        assert step is not None
+        pass_ = case.facts.pass_of(step.checklists[0].id, None)
+        return step.title, Place(step.id, pass_=pass_)
+
+    _skip(case, what, reason)
+
+
+def skip_list(case: CaseDesk, checklist: Checklist, subject: Subject | None, reason: str) -> None:
+    """The same, of a list that was chosen."""
+    named = words.titled(checklist.title, subject), case.facts.place(checklist, subject)
+    _skip(case, lambda: named, reason)
+
+
+def _skip(case: CaseDesk, what: Callable[[], tuple[str, Place]], reason: str) -> None:
+    def questions() -> tuple[Skip, str]:
+        name, place = what()
         why = reason or ask_words(case, prompts.words_wanted(f"Waarom sla je “{name}” over?"))
         entry = case.make(
             Skip, what=place.checklist, about=place.about, pass_=place.pass_, reason=why

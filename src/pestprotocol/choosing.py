@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pestprotocol import overview, show, words
+from pestprotocol.core.facts import Subject
 from pestprotocol.core.logbook import Entry
+from pestprotocol.core.protocol import Checklist
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import Stopped, UserError
 from pestprotocol.prompts import SteppedBack, choice
@@ -44,13 +46,13 @@ def entry_of(case: CaseDesk, question: str, entries: Iterable[Entry]) -> Entry:
         entry.id: f"{words.near_day(entry.day, case.today)}: {show.entry_text(case, entry)}"
         for entry in latest
     }
-    why = "De laatste regels staan bovenaan. Kies het nummer dat ervoor staat."
+    why = "Alleen de regel die je kiest, verandert. De laatste regels staan bovenaan."
     chosen = _one_of(case.desk, question, labels, "een eerdere regel", why)
     return next(entry for entry in latest if entry.id == chosen)
 
 
-def list_of(case: CaseDesk, question: str) -> str:
-    """A checklist that is still open, as it is typed: with the code of whom it is for."""
+def list_of(case: CaseDesk, question: str) -> tuple[Checklist, Subject | None]:
+    """A checklist that is still open, and whom it is for."""
     owed = [
         (instance.checklist, instance.subject)
         for step in case.progress.steps
@@ -59,14 +61,19 @@ def list_of(case: CaseDesk, question: str) -> str:
     ]
     if not owed:
         raise UserError("Er staat geen checklist meer open.")
+    known = {_typed(checklist, subject): (checklist, subject) for checklist, subject in owed}
     labels = {
-        f"{checklist.id}:{subject.label}" if subject else checklist.id: words.titled(
-            checklist.title, subject
-        )
-        for checklist, subject in owed
+        typed: words.titled(checklist.title, subject)
+        for typed, (checklist, subject) in known.items()
     }
     why = "Alleen wat je kiest, sla je over. De reden komt in het logboek."
-    return _one_of(case.desk, question, labels, "een andere checklist", why)
+    return known[_one_of(case.desk, question, labels, "een andere checklist", why)]
+
+
+def _typed(checklist: Checklist, subject: Subject | None) -> str:
+    """What may be typed for a list instead of its number."""
+    parts = [] if subject is None else [subject.label, subject.home_label]
+    return ":".join(filter(None, (checklist.id, *parts)))
 
 
 def _one_of(desk: Desk, question: str, labels: dict[str, str], others: str, why: str) -> str:

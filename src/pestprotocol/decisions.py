@@ -62,6 +62,7 @@ def decide(case: CaseDesk, proposal: Proposal) -> None:
         accepted = case.desk.asker.confirm(
             f"Volgens het protocol {words.listed(follows)}. Besluit je dat?",
             why=(
+                "Dit is een groot besluit. Jullie nemen het, niet het programma.",
                 "Bij nee leg je de reden vast. Zonder besluit blijft de casus open.",
                 "Wil je eerst overleggen? Stop met s. De vraag komt de volgende keer terug.",
             ),

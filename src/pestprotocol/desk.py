@@ -427,6 +427,7 @@ def checked(data: bytes, path: Path, today: date) -> Pinned:
             f"In het protocol: {words.count(len(read.mistakes), 'fout', 'fouten')}. {path}",
             *mistakes.lines(path, read.mistakes)[:5],
             f"Bekijk ze allemaal: pestprotocol protocol controleer {path}",
+            "Kom je er niet uit? Vraag wie het protocol van de school beheert.",
         )
     years = (today.year - 2, today.year + 6)
     country = read.protocol.protocol.country

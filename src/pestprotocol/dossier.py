@@ -208,7 +208,7 @@ def _reader(case: CaseDesk, typed: str) -> Reader:
     if found is None and several:
         raise WrongUsage(
             "Dit kind heeft meer dan één adres. Voor wie is het dossier?",
-            *(f"{key}  {who.label}" for key, who in several.items()),
+            *(f"{who.label}: typ --voor {key}" for key, who in several.items()),
         )
     if found is None:
         children = [key for key in readers if not key.startswith("ouders:")]

@@ -94,7 +94,7 @@ def destroy(desk: Desk, typed: str) -> int:
         why=("Typ de hele code. Zo gaat er nooit per ongeluk iets weg.",),
     )
     try:
-        again = desk.asker.ask(replace(asked, ends="(code)", kept="gelezen")).text
+        again = desk.asker.ask(replace(asked, ends="(code)", kept=lambda _: "gelezen")).text
     except Stopped:
         again = ""
     if again.casefold().replace("-", "") != code.replace("-", ""):

@@ -15,6 +15,7 @@ from pestprotocol.errors import NotYet, UserError
 from pestprotocol.screen import Blank, Block, Text, Verbatim, title
 
 _WHY_ANYWAY = ("Niet alles is gedaan. De reden en wat er ontbrak, staan straks in het logboek.",)
+_WHY_CLOSE = ("Dan staat de casus niet meer bij je open casussen. Heropenen kan altijd.",)
 _WHY_OTHER = ("Wie de casus later leest, ziet hier waarom het protocol niet verder ging.",)
 
 
@@ -31,17 +32,17 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
         if still:
             out.show(Text("Let op: in de stappen staat nog iets open.", "warn"))
         _warn_of_agreements(case)
-        why = ("Dan staat de casus niet meer bij je open casussen. Heropenen kan altijd.",)
-        if not case.desk.asker.confirm(f"Casus {case.code} afronden?", why):
+        if not case.desk.asker.confirm(f"Casus {case.code} afronden?", _WHY_CLOSE):
             out.show(Text("De casus blijft open."))
             return
         case.record(_closed(case))
         _said_closed(case)
         return
     if not anyway:
+        instead = tell.for_closing(case.progress, case.code) or f"pestprotocol toon {case.code}"
         raise NotYet(
             f"Casus {case.code} kan nog niet worden afgerond.",
-            f"Wat er nu te doen is: pestprotocol toon {case.code}",
+            f"Wat er nu te doen is: {instead}",
             f"Toch afronden, met een reden: pestprotocol afronden {case.code} --toch",
         )
     _warn_of_agreements(case)
@@ -56,9 +57,21 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
 def close_as_no_bullying(case: CaseDesk, reason: str) -> None:
     """The signal was something else: closed with that reason; no proof is asked."""
     _refuse_twice(case)
-    typed = reason or ask_words(case, prompts.words_wanted("Wat was het dan?", why=_WHY_OTHER))
+
+    def questions() -> str:
+        typed = ask_words(case, prompts.words_wanted("Wat was het dan?", why=_WHY_OTHER))
+        sure = case.desk.asker.confirm(f"Casus {case.code} afronden als geen pesten?", _WHY_CLOSE)
+        return typed if sure else ""
+
+    typed = reason or case.desk.asker.flow(questions)
+    if not typed:
+        case.desk.out.show(Text("De casus blijft open."))
+        return
     case.record(_closed(case, outcome="no_bullying", reason=typed))
-    case.desk.out.show(Text(f"Casus {case.code} is afgerond: het was geen pesten.", "good"))
+    case.desk.out.show(
+        Text(f"Casus {case.code} is afgerond: het was geen pesten.", "good"),
+        Text(f"Is het toch pesten? pestprotocol heropenen {case.code}", "soft"),
+    )
 
 
 def _closed(case: CaseDesk, **content: Any) -> Closed:
@@ -90,7 +103,7 @@ def _ask_reason(case: CaseDesk) -> str:
 
 def _warn_of_agreements(case: CaseDesk) -> None:
     """Closing changes nothing about agreements: they stay open, and late, until someone looks."""
-    still = sum(state.state == "open" for state in case.facts.agreements)
+    still = len(case.facts.open_agreements)
     if still:
         amount = words.count(still, "afspraak staat", "afspraken staan")
         case.desk.out.show(

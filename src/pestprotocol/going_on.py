@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pestprotocol import agreements, follow_ups, tell, words
-from pestprotocol.core.agenda import Action, Rank
+from pestprotocol.core.agenda import Action, is_later, urgent
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.logbook import Answer
 from pestprotocol.core.progress import Instance, Question
@@ -13,7 +13,7 @@ from pestprotocol.core.protocol import Checklist
 from pestprotocol.decisions import ask_who, decide
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
-from pestprotocol.screen import Text, Verbatim
+from pestprotocol.screen import Blank, Style, Text, Verbatim
 from pestprotocol.walk import start_walk
 
 
@@ -28,11 +28,14 @@ def caseless(desk: Desk, word: str) -> Checklist | None:
 
 def walk_caseless(loose: CaseDesk, checklist: Checklist, day: date) -> None:
     """Walk a list that belongs to no case. Nothing is kept."""
-    start_walk(loose, checklist, None, day=day).run()
     loose.desk.out.show(
-        Text("Er is niets bewaard. Wil je dit bij een casus vastleggen?", "soft"),
-        Verbatim(f"pestprotocol verder CASUS {checklist.id}"),
+        Text("Dit hoort bij geen casus: wat je antwoordt, wordt niet bewaard.", "warn"),
+        Text("Wel bewaren? Stop met s en typ de code van de casus erbij, zoals:", "soft"),
+        Verbatim(f"pestprotocol verder k7f {checklist.id}"),
+        Blank(),
     )
+    start_walk(loose, checklist, None, day=day).run()
+    loose.desk.out.show(Text("Er is niets bewaard.", "soft"))
 
 
 def walk_named(case: CaseDesk, word: str, day: date) -> None:
@@ -100,6 +103,7 @@ def _choose(case: CaseDesk, checklist: Checklist, whom: str) -> Subject | None:
 def do_next(case: CaseDesk, day: date) -> bool:
     """Do the first thing that can be done now; false when there is nothing."""
     out = case.desk.out
+    say_urgent(case)
     ending = _left_at_the_end(case)
     if ending is not None:
         start_walk(case, ending.checklist, ending.subject, day=day).run()
@@ -107,7 +111,10 @@ def do_next(case: CaseDesk, day: date) -> bool:
     first = _first(case)
     if first is None or is_later(first):
         out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
-        if first is not None:
+        lacking = tell.for_closing(case.progress, case.code)
+        if lacking:
+            out.show(Text("Voor het afronden is nog iets nodig:"), Verbatim(lacking))
+        elif first is not None:
             _say_action(case, first, "Het eerstvolgende:")
         elif case.progress.status == "closed":
             out.show(Text(f"De casus is afgerond. Bekijk die: pestprotocol toon {case.code}"))
@@ -154,17 +161,7 @@ def _left_at_the_end(case: CaseDesk) -> Instance | None:
 
 
 def comes_to(case: CaseDesk, place: Place) -> bool:
-    """Whether going on with the case comes to this list, or the list needs nothing more."""
-    if place.checklist == case.protocol.intake.id:
-        return True
-    instance = next((i for i in case.progress.instances() if i.place == place), None)
-    if (
-        instance is not None
-        and instance.state == "done"
-        and all(p.standing is not None for p in case.progress.points_of(instance) if p.applies)
-        and (not instance.checklist.agreements or case.facts.ended(place))
-    ):
-        return True
+    """Whether going on with the case comes to this list."""
     ending = _left_at_the_end(case)
     if ending is not None:
         return ending.place == place
@@ -193,38 +190,14 @@ def _first(case: CaseDesk) -> Action | None:
     return first_now(case) or next(iter(case.actions()), None)
 
 
-def is_later(action: Action) -> bool:
-    """A list with a term may be done before its last day; a follow-up or agreement has its day."""
-    has_its_day = action.rank == Rank.LATER and action.list is None
-    return has_its_day or action.rank in (Rank.NOT_BEFORE, Rank.WAITING)
-
-
 def say_urgent(case: CaseDesk) -> None:
-    """What cannot wait comes before what the protocol has first: an answer of the intake named
-    who to call, and there is a list for such a moment."""
-    intake = case.protocol.intake
-    place = case.facts.place(intake, None)
-    answers = [
-        (item, standing.agreed)
-        for item in intake.items
-        if (standing := case.facts.standing(place, item.id)) is not None
-    ]
-    calls = any(
-        effect.call
-        for item, answer in answers
-        if answer is not None
-        for value in ((answer.value,) if isinstance(answer.value, str) else answer.value)
-        if (effect := (item.then or {}).get(value)) is not None
-    )
-    lists = [c for c in case.protocol.checklists() if c.always and not c.for_each]
-    for checklist in lists if calls else ():
-        case.desk.out.show(
-            Text(f"{checklist.title}.", "bad", lead="Eerst dit: ", lead_style="bad"),
-            Verbatim(f"pestprotocol verder {case.code} {checklist.id}"),
-        )
+    """What cannot wait comes before what the protocol has first."""
+    for action in urgent(case.progress):
+        _say_action(case, action, "Eerst dit:", "bad")
 
 
 def say_next(case: CaseDesk) -> None:
+    say_urgent(case)
     first = _first(case)
     if first is not None:
         _say_action(case, first, "Daarna:" if is_later(first) else "Nu eerst:")
@@ -235,10 +208,10 @@ def say_next(case: CaseDesk) -> None:
         )
 
 
-def _say_action(case: CaseDesk, action: Action, label: str) -> None:
+def _say_action(case: CaseDesk, action: Action, label: str, style: Style = "strong") -> None:
     what = tell.action_sentence(action, case.facts, case.shown_names)
     when = tell.when(action, case.today, case.facts)
     case.desk.out.show(
-        Text(f"{what}, {when}" if when else what, lead=f"{label} ", lead_style="strong"),
+        Text(f"{what}, {when}" if when else what, lead=f"{label} ", lead_style=style),
         Verbatim(tell.action_command(action, case.code, case.facts)),
     )

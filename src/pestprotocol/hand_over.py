@@ -30,7 +30,7 @@ def export(desk: Desk, path: Path) -> int:
     desk.out.show(
         Text(
             f"Kies een wachtwoord van minstens {SHORTEST} tekens en vertel het je collega zelf, "
-            "niet in hetzelfde bericht als het bestand."
+            "niet in hetzelfde bericht als het bestand. Je ziet niet wat je typt. Met s stop je."
         )
     )
     try:
@@ -91,7 +91,7 @@ def _chosen_passphrase(desk: Desk) -> str:
 def _passphrase(prompt: str) -> str:
     """Read without showing it; composed the same on every keyboard."""
     typed = read_secret(prompt)
-    if typed is None:
+    if typed is None or typed.strip().casefold() in ("", "s", "stop"):  # too short for a password
         raise Stopped
     return unicodedata.normalize("NFC", typed)
 

@@ -96,7 +96,10 @@ def check_up(desk: Desk) -> int:
     left = [f for f in everything if f.fault and f not in repaired]
     desk.out.show(Blank())
     if left:
-        desk.out.show(Text(f"Er is nog iets mis ({len(left)}).", "bad"))
+        desk.out.show(
+            Text(f"Er is nog iets mis ({len(left)}).", "bad"),
+            Text("Laat wat bij “fout” staat zien aan wie het programma op school beheert."),
+        )
         return 1
     hints = " Wat bij “let op” staat, kan later." if len(everything) > len(repaired) else ""
     desk.out.show(Text(f"Er is niets mis.{hints}", "good"))
@@ -422,6 +425,7 @@ def _contacts(desk: Desk) -> Iterator[Finding]:
     try:
         protocol = desk.protocol
     except UserError:
+        yield Finding(said="Die zijn niet na te kijken zolang het protocol fouten heeft.")
         return
     doubtful: list[Contact] = [c for c in protocol.contacts if contacts.trust(c, desk.today)]
     if doubtful:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from pestprotocol import tell, words
-from pestprotocol.core.agenda import Action, Rank, is_for_now, overdue
-from pestprotocol.core.closing import closing_of
+from pestprotocol.core.agenda import Action, Rank, is_for_now, overdue, urgent
+from pestprotocol.core.closing import Closing, closing_of
 from pestprotocol.core.progress import OWED
 from pestprotocol.core.value import ordered
 from pestprotocol.desk import CaseDesk, Desk
@@ -154,8 +154,14 @@ def _what_closing_lacks(case: CaseDesk) -> Iterator[Block]:
     found = case.actions()
     if found and not closing.ready:
         yield Text(_first(case), indent=2, lead="hierna: ", lead_style="soft")
-    command = "afronden" if closing.ready else "toon"
-    yield Verbatim(f"pestprotocol {command} {case.code}")
+    yield Verbatim(_towards_closing(case, closing))
+
+
+def _towards_closing(case: CaseDesk, closing: Closing) -> str:
+    """The command for a case that waits for its closing: that, what it lacks, or a look at it."""
+    if closing.ready:
+        return f"pestprotocol afronden {case.code}"
+    return tell.for_closing(case.progress, case.code) or f"pestprotocol toon {case.code}"
 
 
 # --- what to do now ---
@@ -169,6 +175,9 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     ready = ""
     for case in cases:
         counts["cases"] += 1
+        for action in urgent(case.progress):
+            counts[_URGENT] += 1
+            todo[_URGENT].append((case, action, 1))
         for action, times in tell.told_once(case.actions()):
             for heading in _headings(action, desk.today):
                 counts[heading] += 1
@@ -178,7 +187,8 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
         if case.progress.status == "awaiting_closure":
             counts["awaiting"] += 1
             awaiting = [*awaiting, case][:_MOST_AWAITING]
-            ready = ready or (case.code if closing_of(case.progress).ready else "")
+            if not ready and closing_of(case.progress).ready:
+                ready = f"pestprotocol afronden {case.code}"
     yield title(f"pestprotocol · {words.day(desk.today)}")
     if not counts["cases"]:
         yield from _how_to_begin()
@@ -195,8 +205,10 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
             closing = closing_of(case.progress)
             lacks = "; ".join(tell.closing_lacks(case.progress, closing))
             yield Text(lacks or "aan alles is voldaan", indent=2, lead=f"{case.code}  ")
-        which = f"afronden {ready}" if ready else "overzicht --wacht-op-afronding"
-        yield Verbatim(f"pestprotocol {which}", indent=4)
+        command = ready or "pestprotocol overzicht --wacht-op-afronding"
+        if counts["awaiting"] == 1:
+            command = _towards_closing(awaiting[0], closing_of(awaiting[0].progress))
+        yield Verbatim(command, indent=4)
     if not any(counts[heading] for heading in _HEADINGS) and not awaiting:
         yield Text("Er is vandaag niets te doen.", "good")
     yield Blank()
@@ -206,7 +218,8 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
 
 
 Todo: TypeAlias = tuple[CaseDesk, Action, int]  # and how often the same has to be done
-_HEADINGS = ("Besluit nodig", "Te laat", "Vandaag", "Nu te doen", "Komende 7 dagen")
+_URGENT = "Eerst dit"
+_HEADINGS = (_URGENT, "Besluit nodig", "Te laat", "Vandaag", "Nu te doen", "Komende 7 dagen")
 _MOST_AWAITING = 2
 
 

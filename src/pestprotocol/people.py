@@ -47,13 +47,12 @@ _WHY_FORGET = (
     "Een naam die niet klopt, kun je beter vergeten. In de casus staat alleen de code.",
 )
 _WHY_CHANGE = ("Wie erbij hoort, bepaalt welke gesprekken het protocol van je vraagt.",)
-_WHY_WHOM = ("Er verandert alleen iets bij wie je kiest. Verkeerd gekozen? Ga terug met t.",)
-_WHY_ROLE = ("De rol bepaalt welke gesprekken erbij horen, en met welke letter de code begint.",)
-_WHY = (
-    "In de casus komt een code, zoals G1. De naam blijft op deze computer.",
-    "Met een naam zie jij wie G1 is. En typ je die naam later in een tekst, dan komt de code daar.",
-    "Liever geen naam? Typ dan hoeveel kinderen het zijn.",
+_WHY_WHOM = ("Zo komt het bij het goede kind te staan. Verkeerd gekozen? Ga terug met t.",)
+_WHY_NAME = (
+    "Met een naam zie jij wie dit is. En typ je die naam in een tekst, dan komt de code daar.",
+    "De naam blijft op deze computer.",
 )
+_WHY_ROLE = ("De rol bepaalt welke gesprekken erbij horen, en met welke letter de code begint.",)
 
 
 def ask_people(
@@ -75,7 +74,12 @@ def ask_people(
         lead=lead,
         kind="text",
         ends="(namen met komma's, of een aantal)",
-        why=_WHY,
+        why=(
+            f"In de casus komt een code, zoals {role.letter}1. De naam blijft op deze computer.",
+            f"Met een naam zie jij wie {role.letter}1 is. En typ je die naam later in een tekst, "
+            "dan komt de code daar.",
+            "Liever geen naam? Typ dan hoeveel kinderen het zijn.",
+        ),
         now=", ".join(now) if all(now) else str(len(now)),
         comes_back=comes_back,
         check=lambda typed: _wrong_people(typed, may_be_none),
@@ -186,7 +190,10 @@ def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
     case.desk.out.show(Text(f"Deze naam staat in {amount} van deze casus.", "warn"))
     if not case.desk.asker.confirm(
         f"De naam daar vervangen door {label}? De rest van de tekst blijft.",
-        why=("De naam gaat daar voorgoed weg. Dat kan niet ongedaan worden gemaakt.",),
+        why=(
+            "Zo leest niemand de naam die de casus opent. De naam gaat daar voorgoed weg.",
+            "Dat kan niet ongedaan worden gemaakt.",
+        ),
     ):
         return
     case.record(
@@ -289,7 +296,7 @@ def _discard(_: object) -> None:
 
 def _naming(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     wanted = prompts.words_wanted(
-        f"Welke naam hoort bij {subject.label}? Leeg haalt de naam weg.", empty=True, why=_WHY
+        f"Welke naam hoort bij {subject.label}? Leeg haalt de naam weg.", empty=True, why=_WHY_NAME
     )
     asked = replace(wanted, check=lambda typed: _wrong_name(typed, _NOT_KNOWN))
     name = case.desk.asker.ask(asked).text

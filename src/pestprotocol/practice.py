@@ -28,7 +28,7 @@ from pestprotocol import (
 )
 from pestprotocol.asking import ask_note
 from pestprotocol.clock import Clock
-from pestprotocol.core.agenda import Action
+from pestprotocol.core.agenda import Action, is_later
 from pestprotocol.core.closing import closing_of
 from pestprotocol.core.conditions import Missing
 from pestprotocol.desk import CaseDesk, Desk
@@ -335,8 +335,7 @@ class _Practice:
                 (
                     action
                     for action in case.actions()
-                    if (action.list or action.question or action.agreement)
-                    and not going_on.is_later(action)
+                    if (action.list or action.question or action.agreement) and not is_later(action)
                 ),
                 None,
             )

@@ -75,9 +75,10 @@ class Question:
     call: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()  # of many: what goes with no other choice
     check: Callable[[str], str] | None = None  # of words: what is wrong with them, if anything
-    kept: str = "bewaard"  # of words: what is said when they are there
+    kept: Callable[[str], str] | None = None  # of words: what is said of them, if not "bewaard"
     beside: Callable[[date], str] | None = None  # of a day: what to say beside it, if anything
     now: str = ""  # of words: those that were given before; Enter keeps them
+    left: str = "niets ingevuld"  # what is said of Enter alone
     comes_back: bool = False  # of words: `t` at the next question leads back to them
 
 
@@ -161,8 +162,9 @@ def day_wanted(
     """`empty` is the ISO date that Enter alone stands for, or an empty text for no date."""
     empty = more.get("empty")
     ends = "(jjjj-mm-dd)" if empty is None else "(jjjj-mm-dd, leeg mag)"
-    if empty and latest is not None and empty == latest.isoformat():
-        ends = "(jjjj-mm-dd, leeg = vandaag)"
+    if empty:
+        today = latest is not None and empty == latest.isoformat()
+        ends = f"(jjjj-mm-dd, leeg = {'vandaag' if today else empty})"
     return Question(text=text, kind="date", ends=ends, latest=latest, earliest=earliest, **more)
 
 
@@ -183,6 +185,7 @@ class Asker:
         self.on_remark: Callable[[], None] | None = None
         self._read_line = read_line
         self.contacts = contacts
+        self.unkept = False  # whether words were typed that are nowhere now
         self._given: list[Given] | None = None  # the answers of the flow that is being asked
         self._again: list[Given] = []  # those that a flow is brought back with, after `t`
         self._old: Given | None = None  # the one that `t` went back to
@@ -243,6 +246,9 @@ class Asker:
                     self.first()
                 so_far = self._given[:-1]
                 self._old = self._given[-1] if self._given else None
+            except (Stopped, KeyboardInterrupt):
+                self.unkept = self.unkept or any(given.text for given in self._given)
+                raise
             finally:
                 self._given, self._again = None, []
 
@@ -274,7 +280,7 @@ class Asker:
             elif key == _WHY:
                 self._explain(question)
             elif key == _CALL:
-                self.screen.show(Blank(), self.contacts(question.call), Blank())
+                self._call(question)
                 self._show(question)
             elif key == _CLEAR:
                 self.screen.clear()
@@ -283,6 +289,14 @@ class Asker:
                     raise Stopped
                 self.screen.clear()
                 self._show(question)
+
+    def _call(self, question: Question) -> None:
+        """Who to call, a screenful at a time: what comes first must not scroll away."""
+        pages = self.screen.pages(Blank(), self.contacts(question.call), Blank())
+        for number, lines in enumerate(pages, 1):
+            self.screen.print_lines(lines)
+            if number < len(pages) and not self.more(number, len(pages)):
+                return
 
     def first(self) -> None:
         """Say that there is no question before this one."""
@@ -370,7 +384,9 @@ class Asker:
                 if problem:
                     self.screen.show(Text(problem, "warn", indent=2))
                     return None
-                self._echo(question.kept, _meant_a_key(typed, question))
+                said = question.kept(typed) if question.kept is not None else "bewaard"
+                said = "ingevuld" if self.in_flow and said == "bewaard" else said
+                self._echo(said, _meant_a_key(typed, said, question))
                 return Given("given", typed)
             case "date":
                 return self._day(typed, question)
@@ -427,7 +443,7 @@ class Asker:
 
     def _said(self, question: Question, given: Given) -> str:
         if not given.value:
-            return "klaar" if question.kind == "number" else "niets ingevuld"
+            return "klaar" if question.kind == "number" else question.left
         if question.kind == "date":
             return words.day(date.fromisoformat(str(given.value)))
         return str(given.value)
@@ -449,15 +465,15 @@ def _other_days(question: Question) -> str:
     return "zoals 20 november, gisteren of vrijdag"
 
 
-def _meant_a_key(typed: str, question: Question) -> str:
+def _meant_a_key(typed: str, became: str, question: Question) -> str:
     """What to say of words that were kept, and look as if they were meant for the program."""
     word = typed.casefold()
     command = f"{word} ".startswith("pestprotocol ")
     said = _TYPED_IN_FULL.get("stop" if command else word, "")
     if not said:
         return ""
-    back = " Weghalen? Typ t bij de volgende vraag." if question.comes_back else ""
-    return f"Dit is als tekst {question.kept}. {said}{back}"
+    back = " Veranderen? Typ t bij de volgende vraag." if question.comes_back else ""
+    return f"Dit is als tekst {became}. {said}{back}"
 
 
 def _last_line(question: Question) -> str:

@@ -61,7 +61,7 @@ def of_item(protocol: Protocol, item: Item) -> Iterator[str]:
     if item.by:
         yield f"Wie: {item.by}."
     if item.optional:
-        yield "Overslaan mag."
+        yield "Past dit punt niet? Dan sla je het over."
     yield from _applies(protocol, item.when, item.unless)
     if item.reason:
         said = words.listed([f"“{words.answer(item, value)}”" for value in item.reason], "of")

@@ -41,22 +41,49 @@ def change(desk: Desk) -> None:
 
 
 def _ask_all(desk: Desk) -> places.Settings:
-    current = places.read_settings()
-    proposed = current.folder or str(places.proposed_case_folder())
-    folder = _ask_folder(desk, proposed, current.folder)
-    by = _ask_by(desk, current.by)
-    known = current.protocol or "dat van het programma"
-    protocol = _ask_setting(
-        desk,
-        f"Welk protocol? Een bestand, of Enter = {known}",
-        "Een protocol.yaml in de map met casussen gaat voor.",
-        known,
-    )
-    if protocol:
-        desk.protocol_path = Path(protocol).expanduser().absolute()
-        _ = desk.protocol  # a file with mistakes is refused here, before it is chosen
-        protocol = str(desk.protocol_path)
-    return places.Settings(folder=folder, by=by, protocol=protocol or current.protocol)
+    asked = places.read_settings()
+    left = asked.folder
+    number = 0
+    while number < 3:
+        try:
+            if number == 0:
+                proposed = asked.folder or str(places.proposed_case_folder())
+                asked = replace(asked, folder=_ask_folder(desk, proposed, left))
+            elif number == 1:
+                asked = replace(asked, by=_ask_by(desk, asked.by, back=True))
+            else:
+                typed = _ask_protocol(desk, asked.protocol or "dat van het programma")
+                asked = replace(asked, protocol=typed or asked.protocol)
+        except prompts.SteppedBack:
+            number -= 1
+            continue
+        number += 1
+    return asked
+
+
+def _ask_protocol(desk: Desk, known: str) -> str:
+    """The file that was chosen; one with mistakes is not. Empty for what is `known`."""
+    while True:
+        typed = _ask_setting(
+            desk,
+            f"Welk protocol? Een bestand, of Enter = {known}",
+            "Een protocol.yaml in de map met casussen gaat voor.",
+            known,
+            back=True,
+        )
+        if not typed:
+            return ""
+        desk.protocol_path = Path(typed).expanduser().absolute()
+        try:
+            _ = desk.protocol
+        except UserError as error:
+            desk.out.show(
+                Text(error.message, "warn"),
+                *(Text(hint, indent=2) for hint in error.hints),
+                Text("Kies een ander bestand."),
+            )
+            continue
+        return str(desk.protocol_path)
 
 
 def _ask_folder(desk: Desk, proposed: str, current: str = "") -> str:
@@ -110,7 +137,7 @@ def _cases_in(folder: str) -> int:
         return 0
 
 
-def _ask_by(desk: Desk, current: str) -> str:
+def _ask_by(desk: Desk, current: str, *, back: bool = False) -> str:
     keep = f" Enter = {current}" if current else ""
     while True:
         typed = _ask_setting(
@@ -118,6 +145,7 @@ def _ask_by(desk: Desk, current: str) -> str:
             f"Wie legt vast? Een rol, geen naam: zoals leerkracht 7b.{keep}",
             "Dit komt bij elke regel te staan, zodat later duidelijk is wie het vastlegde.",
             current,
+            back=back,
         )
         if typed and _looks_like_a_name(desk, typed) and not _name_confirmed(desk):
             continue
@@ -160,9 +188,9 @@ def _name_confirmed(desk: Desk) -> bool:
         return False
 
 
-def _ask_setting(desk: Desk, text: str, why: str, known: str) -> str:
+def _ask_setting(desk: Desk, text: str, why: str, known: str, *, back: bool = False) -> str:
     """What was typed; nothing where Enter stands for what is `known`, and says so."""
     wanted = prompts.words_wanted(text, empty=True, why=(why,))
     ends = wanted.ends if known else "(tekst)"  # asked again where nothing is known
-    # it is kept later
-    return desk.asker.ask(replace(wanted, ends=ends, empty=known, kept="ingevuld")).text
+    asked = replace(wanted, ends=ends, empty=known, kept=lambda _: "ingevuld")  # kept later
+    return desk.asker.ask(asked, back=back).text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pestprotocol import tell, words
-from pestprotocol.core.agenda import agenda
+from pestprotocol.core.agenda import agenda, is_later, urgent
 from pestprotocol.core.closing import closing_of, findings
 from pestprotocol.core.facts import Facts
 from pestprotocol.core.logbook import (
@@ -34,7 +34,7 @@ from pestprotocol.core.logbook import (
     is_blank,
     shortest,
 )
-from pestprotocol.core.progress import OWED
+from pestprotocol.core.progress import OWED, StepProgress
 from pestprotocol.desk import CaseDesk
 from pestprotocol.people import everyone
 from pestprotocol.screen import Blank, Block, Rows, Text, title
@@ -57,16 +57,29 @@ def case_blocks(case: CaseDesk) -> Iterator[Block]:
     for finding in findings(progress):
         yield Text(tell.finding_sentence(facts, finding, case.shown_names), "warn", lead="Let op: ")
     yield from _people(case)
-    yield from _steps(case)
-    yield from _coming(case)
-    yield from _agreements(case)
-    yield from _optional(case)
-    yield from _closing(case)
+    if everyone(case) or not progress.is_intake_open:  # or nothing is known of the steps yet
+        yield from _steps(case)
+        yield from _coming(case)
+        yield from _agreements(case)
+        yield from _optional(case)
+        yield from _closing(case)
     yield Blank()
-    found = case.actions()
-    if found:
-        yield Text(tell.action_command(found[0], case.code, case.facts), "command", lead="Nu: ")
+    yield from _what_now(case)
     yield Text(f"Het hele logboek: pestprotocol toon {case.code} --tijdlijn", "soft")
+
+
+def _what_now(case: CaseDesk) -> Iterator[Block]:
+    """The one command to type: for what can be done now, before what has a day of its own."""
+    for action in urgent(case.progress):
+        command = tell.action_command(action, case.code, case.facts)
+        yield Text(command, "command", lead="Eerst dit: ", lead_style="bad")
+    first = next(iter(case.actions()), None)
+    waits = first is None or is_later(first)
+    if waits and (lacking := tell.for_closing(case.progress, case.code)):
+        yield Text(lacking, "command", lead="Nu: ")
+    elif first is not None:
+        command = tell.action_command(first, case.code, case.facts)
+        yield Text(command, "command", lead="Later: " if waits else "Nu: ")
 
 
 def _people(case: CaseDesk) -> Iterator[Block]:
@@ -97,8 +110,9 @@ def _steps(case: CaseDesk) -> Iterator[Block]:
     yield Blank()
     for number, step in enumerate(case.progress.steps, 1):
         yield Text(f"Stap {number}. {step.step.title}: {tell.step_line(step)}", "strong")
-        if step.state not in OWED:
-            continue  # a finished step needs no more than its line
+        if step.state not in OWED:  # a finished step needs no more than its line
+            yield from _not_enough(case, step)
+            continue
         rows = [
             (
                 tell.instance_line(instance),
@@ -114,6 +128,16 @@ def _steps(case: CaseDesk) -> Iterator[Block]:
             yield Rows(tuple(rows), indent=2)
 
 
+def _not_enough(case: CaseDesk, step: StepProgress) -> Iterator[Block]:
+    """Of a finished step the answers with which the case cannot be closed."""
+    own = {checklist.id for checklist in step.step.checklists}
+    for _, verdict in closing_of(case.progress).conditions:
+        for missing in verdict.missing if verdict.holds is not True else ():
+            if missing.checklist in own and missing.reason == "otherwise":
+                said = tell.missing_sentence(case.facts, missing, case.shown_names)
+                yield Text(said, "warn", indent=2)
+
+
 def _coming(case: CaseDesk) -> Iterator[Block]:
     dated = agenda(case.actions())
     if dated:
@@ -125,19 +149,17 @@ def _coming(case: CaseDesk) -> Iterator[Block]:
             late = action.due is not None and action.due < case.today
             yield Text(f"{what}, {when}", "bad" if late else "", indent=2)
         if len(dated) > MOST_DATES:
-            yield Text(f"en nog {len(dated) - MOST_DATES}", "soft", indent=2)
+            more = len(dated) - MOST_DATES
+            yield Text(f"en nog {more}: pestprotocol agenda", "soft", indent=2)
 
 
 def _agreements(case: CaseDesk) -> Iterator[Block]:
-    undated = [
-        state
-        for state in case.facts.agreements
-        if not (state.state == "open" and state.due is not None)
-    ]
-    if undated:
+    undated = [state for state in case.facts.open_agreements if state.due is None]
+    ended = [state for state in case.facts.agreements if state.state != "open"]
+    if undated or ended:
         yield Blank()
         yield Text("Afspraken", "strong")
-        for state in undated[-MOST_DATES:]:
+        for state in [*undated, *ended[-MOST_DATES:]]:
             yield Text(
                 f"{tell.agreement_text(state)} ({tell.became(state.agreement, state.state)})",
                 indent=2,
@@ -238,7 +260,7 @@ def _text(case: CaseDesk, entry: Entry) -> str:
             group = f", groep {entry.group}" if entry.group else ""
             return f"{label} erbij als {words.role_one(facts.protocol, entry.role)}{group}"
         case Home():
-            return f"Nog een adres voor {words.about(facts, entry.of, names)} {entry.label}"
+            return f"Nog een adres voor {words.about(facts, entry.of, names)}: {entry.label}"
         case Group():
             return f"{words.about(facts, entry.person, names)} zit in groep {entry.group}"
         case Left():
@@ -246,8 +268,10 @@ def _text(case: CaseDesk, entry: Entry) -> str:
                 f"{words.about(facts, entry.person, names)} hoort er toch niet bij: {entry.reason}"
             )
         case Answer():
-            asked = _item_text(case, entry.item)
-            return words.asked_and_said(asked, _answer_text(case, entry))
+            said = words.asked_and_said(_item_text(case, entry.item), _answer_text(case, entry))
+            # of a talk that comes back, a line alone does not say which talk it was
+            title = _list_title(case, entry.item.partition(".")[0])
+            return f"{title}: {said}" if entry.round else said
         case Finished():
             return f"Klaar: {_list_title(case, entry.checklist)}"
         case Departure():

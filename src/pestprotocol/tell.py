@@ -7,7 +7,7 @@ from datetime import date
 
 from pestprotocol import words
 from pestprotocol.core.agenda import Action, Rank
-from pestprotocol.core.closing import Closing, Finding
+from pestprotocol.core.closing import Closing, Finding, closing_of
 from pestprotocol.core.conditions import Missing
 from pestprotocol.core.facts import AgreementState, Facts, Subject
 from pestprotocol.core.logbook import Agreement, Answer, Entry, Nobody, Person
@@ -91,6 +91,23 @@ def closing_lacks(progress: Progress, closing: Closing) -> list[str]:
     ]
 
 
+def for_closing(progress: Progress, code: str) -> str:
+    """The command for the first thing that closing lacks and that can be done now, if any. A talk
+    that comes back has its own day."""
+    facts = progress.facts
+    if progress.status == "closed":
+        return ""
+    for _, verdict in closing_of(progress).conditions:
+        for missing in verdict.missing if verdict.holds is not True else ():
+            checklist = facts.lists.get(missing.checklist)
+            subject = facts.subjects.get(missing.subject)
+            if missing.reason in ("who", "nobody"):
+                return f"pestprotocol persoon {code}"
+            if checklist is not None and checklist.repeats is None:
+                return f"pestprotocol verder {code} {list_word(checklist, subject, facts)}"
+    return ""
+
+
 def proof_lines(facts: Facts, proof: Iterable[Entry], names: Names = NOBODY_NAMED) -> list[str]:
     """The dated entries that show a yes."""
     lines = []
@@ -117,6 +134,8 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
     protocol = facts.protocol
     if action.list is not None:
         again = " (er staat nog iets open)" if action.rank == Rank.ONLY_NOT_YET else ""
+        if action.list.checklist.id == protocol.intake.id:
+            again = " (de eerste vragen afmaken)"
         return words.titled(action.list.checklist.title, action.list.subject, names) + again
     if action.follow_up is not None:
         half = " (afmaken)" if action.follow_up.begun else ""
@@ -181,7 +200,7 @@ def action_command(action: Action, code: str, facts: Facts) -> str:
     if action.question is not None:
         return f"pestprotocol verder {code} {action.question.before}"
     place = action.list or action.follow_up
-    if place is None:
+    if place is None or place.checklist.id == facts.protocol.intake.id:
         return f"pestprotocol verder {code}"
     return f"pestprotocol verder {code} {list_word(place.checklist, place.subject, facts)}"
 

@@ -191,7 +191,8 @@ class Walk:
             now = agreed.text if agreed is not None and item.answer == "text" else ""
             text = text if now else f"{text} (nu: {standing_text(point)})"
         question = item_question(item, text, lead, self.case.today)
-        return replace(question, now=now, comes_back=self._comes_back(item))
+        left = question.left if point.standing is None else "zo gelaten"
+        return replace(question, now=now, left=left, comes_back=self._comes_back(item))
 
     def _comes_back(self, item: Item) -> bool:
         """Whether something is asked after this point from where `t` leads back to it: a round ends
@@ -205,7 +206,8 @@ class Walk:
         standing = self.case.facts.standing(self.place, item.id)
         values = (given.value,) if isinstance(given.value, str) else given.value
         if NOT_APPLICABLE in values or any(value in item.reason for value in values):
-            was = "" if standing is None else standing.answers[-1].reason
+            last = None if standing is None else standing.answers[-1]
+            was = last.reason if last is not None and last.value == given.value else ""
             question = prompts.words_wanted(
                 _why_text(item, values), now=was, comes_back=self._comes_back(item)
             )
@@ -215,6 +217,7 @@ class Walk:
                 said = words.listed([words.answer(item, value) for value in values])
                 lacks = f"Het antwoord “{said}” is nog niet bewaard: de reden ontbreekt."
                 self.case.desk.out.show(Text(lacks, "warn"))
+                self.case.desk.asker.unkept = True
                 raise
         text = without_names(self.case, given.text) if given.text else ""
         replaces = () if standing is None else tuple(a.id for a in standing.answers)
@@ -387,7 +390,7 @@ class Walk:
             def line(number: int, text: str, width: int = width) -> Text:
                 return Text(text, lead=f"{number:>{width}}  ", lead_style="key")
 
-            out.show(line(0, f"Dag: {words.near_day(self.day, self.case.today)}"))
+            out.show(line(0, f"Dag: {self._days_said(points)}"))
             for number, point in enumerate(points, 1):
                 out.show(line(number, f"{point.item.text} → {standing_text(point)}"))
                 for remark in self.case.facts.remarks(self.place, point.item.id):
@@ -406,6 +409,13 @@ class Walk:
                 before = {point.item.id for point in points}
                 self._ask_point(points[int(str(given.value)) - 1])
                 self.ask_all([id_ for id_ in self.open_items() if id_ not in before])
+
+    def _days_said(self, points: list[Point]) -> str:
+        """The day of this talk, and the earlier ones on which some of it was recorded."""
+        given = [a.day for p in points if p.standing is not None for a in p.standing.answers]
+        earlier = [words.day(day) for day in sorted(set(given) - {self.day})]
+        now = words.near_day(self.day, self.case.today)
+        return f"{now}. Een deel op {words.listed(earlier)}." if earlier else now
 
 
 def start_walk(

@@ -110,7 +110,9 @@ def rows(figures: Figures) -> Iterator[Row]:
     yield Row("opened", "keer een casus geopend", figures.opened, 0)
     yield Row("closed", "keer een casus afgerond", figures.closed, 0)
     yield Row("destroyed", "keer een geopende casus later vernietigd", figures.destroyed, 0)
-    yield Row("escalated", "keer opgeschaald naar het pestprotocol", figures.escalated, 0)
+    yield Row(
+        "escalated", "keer opgeschaald naar het pestprotocol van de school", figures.escalated, 0
+    )
     yield Row("reopened", "keer een casus heropend", figures.reopened, 0)
     yield Row("skipped", "keer een stap of checklist overgeslagen", figures.skipped, 0)
     yield Row("follow_ups_planned", "keer navraag gepland tot nu toe", figures.planned, 0)
@@ -132,7 +134,7 @@ def sheet(figures: Figures, today: date) -> Sheet:
     name = f"{figures.year}-{figures.year + 1}"
     found = list(rows(figures))
     parts: list[Part] = [
-        Paragraph("Alleen totalen: geen namen, geen codes en niets over één kind.", "soft"),
+        Paragraph("Alleen totalen: geen namen en geen codes.", "soft"),
     ]
     if any(not may_be_shown(row.cases) for row in found):
         parts.append(

@@ -404,13 +404,18 @@ def test_an_open_duty_is_something_to_do(school: str, data: st.DataObject) -> No
     progress = read(*_with(a_case(school, data)))
     found = actions(progress, TODAY)
     if progress.status != "closed":
+        begun = progress.is_intake_open
         lists = {(a.list.checklist.id, a.list.place.about) for a in found if a.list}
+        assert ((progress.protocol.intake.id, "") in lists) is begun
+        lists.discard((progress.protocol.intake.id, ""))
         rounds = {(a.follow_up.checklist.id, a.follow_up.place.about) for a in found if a.follow_up}
         owed = {(i.checklist.id, i.place.about) for i in progress.instances() if i.owed}
         assert lists <= owed <= lists | rounds
         assert not lists & rounds
         assert sum(bool(a.question) for a in found) == sum(
-            not question.answered for step in progress.steps for question in step.questions
+            not question.answered and not begun
+            for step in progress.steps
+            for question in step.questions
         )
         assert len([a for a in found if a.proposal]) == len(progress.facts.proposals)
     else:

@@ -29,6 +29,7 @@ from pestprotocol.commands.common import (
     find_case,
     kept,
     make_desk,
+    open_or,
     past_day,
     piped_text,
     reason_from,
@@ -90,14 +91,18 @@ def start(
     case = CaseDesk(desk, desk.new_case(), None)
     with kept(case):
         intake.begin(case)
-    desk.out.show(Text(case.code, "strong", lead="De casus heeft de code "))
-    going_on.say_urgent(case)
+    _say_begun(case)
+    return 0
+
+
+def _say_begun(case: CaseDesk) -> None:
+    """After the last question of the intake: what comes now, and how to put something right."""
+    case.desk.out.show(Text(case.code, "strong", lead="De casus heeft de code "))
     going_on.say_next(case)
-    desk.out.show(
+    case.desk.out.show(
         Text(f"Iets verkeerd ingevuld? Typ pestprotocol verder {case.code} intake", "soft"),
         Text(f"Een ander kind, of een naam? Typ pestprotocol persoon {case.code}", "soft"),
     )
-    return 0
 
 
 def _role_amount(text: str) -> tuple[str, int]:
@@ -122,13 +127,16 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
         with kept(loose):
             going_on.walk_caseless(loose, checklist, happened)
         return 0
-    found = find_case(desk, case)
+    found = open_or(desk, case, "late")
     found.may_show_names = True
+    if step in ("", found.protocol.intake.id) and not intake.is_finished(found):
+        with kept(found):
+            intake.finish(found)
+        _say_begun(found)
+        return 0
     with kept(found, step=step):
         if step:
             going_on.walk_named(found, step, happened)
-        elif not intake.is_finished(found):
-            intake.finish(found)
         elif not going_on.do_next(found, happened):
             return 0
     going_on.say_next(found)
@@ -299,7 +307,9 @@ def skip(options: Options, *, case: str, step: str, reason: str) -> int:
         if not step:
             from pestprotocol import choosing
 
-            step = choosing.list_of(found, "Wat sla je over?")
-        casebook.skip(found, step.casefold(), reason_from(found, reason))
+            checklist, subject = choosing.list_of(found, "Wat sla je over?")
+            casebook.skip_list(found, checklist, subject, reason_from(found, reason))
+        else:
+            casebook.skip(found, step.casefold(), reason_from(found, reason))
     going_on.say_next(found)
     return 0

@@ -77,6 +77,14 @@ def find_case(desk: Desk, typed: str, *, closed: bool = False) -> CaseDesk:
     return the_one(desk, "open", "all") if closed else the_one(desk, "open")
 
 
+def open_or(desk: Desk, typed: str, otherwise: overview.Filter) -> CaseDesk:
+    """The case that was named, or an open one; one of another kind only where none is open."""
+    if typed:
+        return desk.find(typed)
+    is_open = next(overview.chosen(desk, "open", []), None) is not None
+    return the_one(desk, "open" if is_open else otherwise)
+
+
 def the_one(desk: Desk, *kinds: overview.Filter) -> CaseDesk:
     """The only case of the first kind that has but one; where none has, the one that is chosen
     from a list of the last."""
@@ -124,8 +132,9 @@ def kept(case: CaseDesk, command: str = "", *, step: str = "") -> Iterator[None]
         elif case.file is None:
             case.desk.out.show(Blank(), Text("Gestopt. Er is nog geen casus gemaakt."))
         else:
+            what = "Al het andere" if case.desk.asker.unkept else "Alles"
             case.desk.out.show(
-                Blank(), Text("Gestopt. Alles is bewaard. Ga later verder met:"),
+                Blank(), Text(f"Gestopt. {what} is bewaard. Ga later verder met:"),
                 Verbatim(f"pestprotocol {_back_to(case, command, step)}"),
             )  # fmt: skip
         if isinstance(stopped, KeyboardInterrupt):

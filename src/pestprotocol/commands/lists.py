@@ -8,8 +8,8 @@ from __future__ import annotations
 from pestprotocol import overview
 from pestprotocol.commands.common import (
     Options,
-    find_case,
     make_desk,
+    open_or,
     target,
     tell_failures,
     time_of,
@@ -33,7 +33,7 @@ def show(options: Options, *, case: str, timeline: bool, as_json: bool) -> int:
 
     desk = make_desk(options)
     desk.only_reads = True
-    found = find_case(desk, case, closed=bool(case))
+    found = open_or(desk, case, "all")
     found.may_show_names = True
     if as_json:
         write_json(desk, case_with_entries(found))

@@ -182,21 +182,25 @@ def _show_left_out(case: CaseDesk, redacted: Redacted, *, to_file: bool) -> None
     from pestprotocol import dossier
 
     err = case.desk.err
-    lines = dossier.left_out_lines(case, redacted.left_out)
-    err.show(Text(f"Weggelaten ({len(lines)}):", "warn"))
-    err.show(*(Text(line, "soft", indent=2, lead="· ") for line in lines))
-    if not to_file:
-        return
     asker = case.desk.asker.on(err)
-    pages = err.pages(Blank(), *sheets.blocks(redacted.sheet), Blank())
+    lines = dossier.left_out_lines(case, redacted.left_out)
+    proof = [Blank(), *sheets.blocks(redacted.sheet), Blank()] if to_file else []
+    pages = err.pages(
+        Text(f"Weggelaten ({len(lines)}):", "warn"),
+        (Text(line, "soft", indent=2, lead="· ") for line in lines),
+        proof,
+    )
     try:
         for number, screenful in enumerate(pages, 1):
             err.print_lines(screenful)
             if number < len(pages) and not asker.more(number, len(pages)):
                 raise Stopped  # what was not read is not confirmed
+        if not to_file:
+            return
         allowed = asker.confirm("Is dit wat deze lezer mag krijgen?", _WHY_PROOF)
     except Stopped:
-        err.show(Text(_NOTHING_MADE))
+        if to_file:
+            err.show(Text(_NOTHING_MADE))
         raise
     if not allowed:
         raise UserError(_NOTHING_MADE)

@@ -147,14 +147,17 @@ def protocol_copy(options: Options, *, path: str) -> int:
     described = wanted.with_name(protocol_schema.FILE)
     if wanted.exists():
         raise UserError(
-            f"Er staat al een bestand: {wanted}", "Kies een andere naam. Er is niets veranderd."
+            f"Er staat al een bestand: {wanted}",
+            "Er is niets veranderd. Kies een andere naam: pestprotocol protocol kopie anders.yaml",
         )
     copied = protocol_schema.named_in(_protocol_text(desk.protocol_path), protocol_schema.FILE)
     write_file(wanted, copied)
+    desk.out.show(Text(f"Gemaakt: {wanted}", "good"))
     if not described.exists():
         write_file(described, protocol_schema.text().encode("utf-8"))
+        helps = "Daarmee helpt een teksteditor bij het typen."
+        desk.out.show(Text(f"Gemaakt: {described}. {helps}", "good"))
     desk.out.show(
-        Text(f"Gemaakt: {wanted}", "good"),
         Text("Pas het aan met een teksteditor. Kijk het daarna na:"),
         Verbatim(f"pestprotocol protocol controleer {wanted}"),
         Text("Lees het zoals je collega's het zien:"),

@@ -66,6 +66,11 @@ def actions(progress: Progress, today: date) -> tuple[Action, ...]:
     return tuple(sorted(_ranked(progress, today), key=_sort_key))
 
 
+def urgent(progress: Progress) -> list[Action]:
+    """What cannot wait, whatever comes next by the order of the protocol."""
+    return [Action(list=instance, rank=Rank.UNDATED) for instance in progress.urgent]
+
+
 def agenda(found: Iterable[Action]) -> tuple[Action, ...]:
     """The dated actions by day."""
     return tuple(sorted((a for a in found if a.due), key=lambda a: a.due or date.max))
@@ -74,6 +79,12 @@ def agenda(found: Iterable[Action]) -> tuple[Action, ...]:
 def is_for_now(action: Action) -> bool:
     """Whether it has no day and waits for nothing."""
     return action.due is None and action.rank in _NOW and not action.close
+
+
+def is_later(action: Action) -> bool:
+    """A list with a term may be done before its last day; a follow-up or agreement has its day."""
+    has_its_day = action.rank == Rank.LATER and action.list is None
+    return has_its_day or action.rank in (Rank.NOT_BEFORE, Rank.WAITING)
 
 
 def overdue(found: Iterable[Action], today: date) -> int:
@@ -86,8 +97,8 @@ def _sort_key(action: Action) -> tuple[int, date]:
 
 
 def _ranked(progress: Progress, today: date) -> Iterator[Action]:
-    for agreement in progress.facts.agreements:
-        if agreement.state == "open" and agreement.due is not None:
+    for agreement in progress.facts.open_agreements:
+        if agreement.due is not None:
             yield _dated(Action(agreement=agreement, rank=Rank.UNDATED, due=agreement.due), today)
     followed = list(follow_ups(progress))
     if progress.status == "closed":
@@ -101,11 +112,16 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
     rounds = [action.follow_up for action in followed if action.follow_up is not None]
     coming = {(one.checklist.id, one.subject) for one in rounds}
     stopped_in = _stopped_in(progress, rounds)
+    begun = progress.is_intake_open
+    if begun:
+        intake = progress.instance(progress.protocol.intake, None)
+        yield Action(list=intake, rank=Rank.STOPPED_IN)
     for step in progress.steps:
         tracing = Rank.UNDATED  # "who?" closes the tracing, so it does not come before that
         for checklist in step.step.checklists:
             for question in step.questions:
-                if question.before == checklist.id and not question.answered:
+                # the intake asks who are involved itself
+                if question.before == checklist.id and not question.answered and not begun:
                     yield Action(question=question, rank=tracing)
             for instance in step.instances:
                 if instance.checklist is not checklist or not instance.owed:

@@ -446,6 +446,12 @@ class Facts:
             and Place(place.checklist, note.about, note.pass_, note.round) == place
         ]
 
+    @property
+    def open_agreements(self) -> list[AgreementState]:
+        """Those to look at, sooner or later; not of who is not involved after all."""
+        gone = {subject.id for subject in self.left}
+        return [a for a in self.agreements if a.state == "open" and a.agreement.about not in gone]
+
     @cached_property
     def agreements(self) -> tuple[AgreementState, ...]:
         """Those that nothing replaced, each where its first words stood: also with a later day."""

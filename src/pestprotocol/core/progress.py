@@ -315,8 +315,40 @@ class Progress:
 
     def _may_come(self, progress: StepProgress) -> bool:
         scope = self.scope(None, None)
-        return _applies(progress.step.when, progress.step.unless, scope).holds is not True and (
-            _stopped(progress.step.unless, scope) is False
+        if _applies(progress.step.when, progress.step.unless, scope).holds is not True:
+            return _stopped(progress.step.unless, scope) is False
+        wanted = {s.role for checklist in progress.step.checklists for s in checklist.for_each}
+        return any(
+            role.id in wanted and self.facts.expected_and_empty(role)
+            for role in self.protocol.roles
+        )
+
+    @property
+    def urgent(self) -> list[Instance]:
+        """What cannot wait: an answer of the intake names who to call, and the lists for such a
+        moment are not done. In a closed case nothing is."""
+        if self.facts.closing is not None:
+            return []
+        intake = self.facts.place(self.protocol.intake, None)
+        for item, values in self.protocol.alarming.items():
+            standing = self.facts.standing(intake, item)
+            answer = None if standing is None else standing.agreed
+            if answer is not None and not values.isdisjoint(
+                (answer.value,) if isinstance(answer.value, str) else answer.value
+            ):
+                lists = [self.instance(checklist, None) for checklist in self.protocol.for_alarm]
+                return [instance for instance in lists if instance.state != "done"]
+        return []
+
+    @property
+    def is_intake_open(self) -> bool:
+        """Whether the first questions were begun, and someone stopped before the last."""
+        intake = self.protocol.intake
+        place = self.facts.place(intake, None)
+        if place not in self.facts.answers or self.facts.ended(place):
+            return False
+        return not self.is_complete(intake, None, place) or any(
+            map(self.facts.expected_and_empty, self.protocol.roles)
         )
 
     def _read_step(self, step: Step) -> StepProgress:

@@ -386,6 +386,20 @@ class Protocol:
         return {reference: item.then for reference, (_, item) in self.asked.items() if item.then}
 
     @cached_property
+    def alarming(self) -> dict[str, frozenset[str]]:
+        """The items of the intake with the answers that name who to call."""
+        found = {
+            item.id: frozenset(value for value, effect in (item.then or {}).items() if effect.call)
+            for item in self.intake.items
+        }
+        return {id_: values for id_, values in found.items() if values}
+
+    @cached_property
+    def for_alarm(self) -> tuple[Checklist, ...]:
+        """The lists for a moment that cannot wait."""
+        return tuple(c for c in self.lists.values() if c.always and not c.for_each)
+
+    @cached_property
     def steps_of(self) -> dict[str, Step]:
         """The step of each list that stands in one."""
         return {found.id: step for step in self.steps for found in step.checklists}
