@@ -409,6 +409,17 @@ def test_the_day_of_an_agreement_lies_ahead_and_may_be_a_day_off(
     assert outcomes == ([day] if day else [])
 
 
+def test_from_a_new_agreement_one_goes_back_question_by_question(told: Teacher) -> None:
+    told.does(
+        "afspraak", script=[("Met wie", "1"), ("Welke", "Bellen."), ("Wanneer", ""), ("", "")]
+    )
+    told.does(
+        "afspraak",
+        script=[("Om welke", "een nieuwe afspraak"), ("Met wie", "1"), ("Welke", "t"), ("", "t"),
+                ("Om welke", "een nieuwe afspraak"), ("Met wie", "1"), ("Welke", "")],
+    )  # fmt: skip
+
+
 def test_an_agreement_whose_day_was_not_chosen_is_kept_and_says_how_to_choose_it(
     told: Teacher,
 ) -> None:

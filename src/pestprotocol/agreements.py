@@ -214,27 +214,32 @@ def ask(case: CaseDesk) -> None:
     open_ones = {s.agreement.id: s for s in case.facts.open_agreements}
     labels = {id_: _label(case, state) for id_, state in open_ones.items()}
     labels["new"] = "een nieuwe afspraak"
-    people = {s.id: s for s in case.facts.subjects.values() if not s.ended}
-    choices = {id_: case.label(subject) for id_, subject in people.items()}
-    choices["other"] = "iemand anders"
-
-    def questions() -> str:
+    while True:
         which = "new"
         if open_ones:
             which = choose(case, "Om welke afspraak gaat het?", labels, why=_WHY_WHICH)
-        if which != "new":
-            return which
-        return choose(case, "Met wie is de afspraak?", choices, why=_WHY_WITH)
-
-    while True:
-        which = case.desk.asker.flow(questions)
         try:
             if which in open_ones:
                 look_back(case, open_ones[which], back=True)
-            elif not ask_agreements(case, people.get(which), None, case.today, back=True):
-                case.desk.out.show(Text("Er is geen afspraak bij gekomen."))
+            else:
+                _ask_new(case, back=bool(open_ones))
         except SteppedBack:
             continue
+        return
+
+
+def _ask_new(case: CaseDesk, *, back: bool) -> None:
+    people = {s.id: s for s in case.facts.subjects.values() if not s.ended}
+    choices = {id_: case.label(subject) for id_, subject in people.items()}
+    choices["other"] = "iemand anders"
+    while True:
+        who = choose(case, "Met wie is de afspraak?", choices, why=_WHY_WITH, back=back)
+        try:
+            made = ask_agreements(case, people.get(who), None, case.today, back=True)
+        except SteppedBack:
+            continue
+        if not made:
+            case.desk.out.show(Text("Er is geen afspraak bij gekomen."))
         return
 
 
