@@ -189,7 +189,7 @@ def test_closing_says_once_which_agreements_are_open(
         teacher.does("navraag", script=follow_up("1", how="3"))
     option = ["--toch"] if anyway else []
     why: Script = [("Waarom rond", "G1 verhuist.")] if anyway else []
-    seen = teacher.does("afronden", code, *option, script=[*why, ("afronden?", "j")])
+    seen = teacher.does("afronden", code, *option, script=why or [("afronden?", "j")])
     assert seen.flat.count(LEFT.format(said) + code) == (1 if made else 0)
 
 
@@ -402,9 +402,10 @@ def test_someone_who_is_not_involved_after_all(teacher: Teacher) -> None:
 def test_a_signal_that_turns_out_not_to_be_bullying(teacher: Teacher) -> None:
     teacher.does("start", script=intake(bullies="0"))
     quarrel: Script = [("Wat was het dan?", "Een ruzie.")]
-    teacher.does("afronden", "--geen-pesten", script=[*quarrel, ("als geen pesten?", "n")])
+    declined: Script = [*quarrel, ("als geen pesten?", "n")]
+    teacher.does("afronden", "--geen-pesten", script=declined, keyboard=True)
     assert teacher.state()["status"] == "open"
-    seen = teacher.does("afronden", "--geen-pesten", script=[*quarrel, ("als geen pesten?", "j")])
+    seen = teacher.does("afronden", "--geen-pesten", script=quarrel)
     assert f"pestprotocol heropenen {teacher.case()}" in seen.flat
     assert teacher.state()["status"] == "closed"
     assert "want het was geen pesten: Een ruzie." in teacher.does(

@@ -192,7 +192,8 @@ def test_closing_all_the_same_needs_a_reason_that_stays(teacher: Teacher, reason
     assert teacher.does("afronden", code, "--toch", script=[("Waarom rond je", "s")]).code == 0
     assert teacher.state()["status"] == "open"
     declined = [("Waarom rond je", reason), ("toch afronden?", "n")]
-    assert "blijft open" in teacher.does("afronden", code, "--toch", script=declined).flat
+    seen = teacher.does("afronden", code, "--toch", script=declined, keyboard=True)
+    assert "blijft open" in seen.flat
     assert teacher.entries("closed") == []
     closed = teacher.does("afronden", code, "--toch", "--reden", "-", piped=reason)
     assert closed.code == 0
@@ -222,6 +223,20 @@ def test_what_cannot_wait_is_named_until_it_is_done(teacher: Teacher) -> None:
     assert "Eerst dit" not in teacher.does(*command.split()[1:], script=done).flat
     for words in ((), ("toon",)):
         assert "Eerst dit" not in teacher.does(*words).flat
+
+
+def test_what_cannot_wait_stays_while_a_point_of_it_is_to_come(teacher: Teacher) -> None:
+    teacher.does("start", script=[("nu aan de hand?", "1,3"), *intake()[1:]])
+    half: Script = [("Bij gevaar", "n"), ("seksueel beeld", ""), ("volwassene", "j"), ("Klopt", "")]
+    urgent = ("verder", teacher.case(), "spoed")
+    teacher.does(*urgent, script=half)
+    assert "Eerst dit" in teacher.does().flat
+    rest: Script = [("2 van 3", ""), ("Klopt", "1"), ("Bij gevaar", "j"), ("Klopt", "")]
+    teacher.does(*urgent, script=rest)
+    assert "Eerst dit" not in teacher.does().flat
+    teacher.does("afronden", "--toch", "--reden", "-", piped="Overgedragen.")
+    teacher.does("heropenen", script=[("Waar begint", "1"), ("Waarom", "Weer mis.")])
+    assert "Eerst dit" not in teacher.does().flat, "it was dealt with before the case was closed"
 
 
 def test_a_closed_case_has_nothing_that_cannot_wait(teacher: Teacher) -> None:

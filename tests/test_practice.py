@@ -194,7 +194,7 @@ def test_what_cannot_be_mended_is_closed_with_a_reason(teacher: Teacher, tempora
         ON, *nobody, ON, *parents(), ON,
         ON,
         ON, *follow_up(how="1"), ON, *follow_up(how="1"), ON,
-        ("Waarom rond je de casus toch af?", "Het is overgedragen."), ("toch afronden?", "j"),
+        ("Waarom rond je de casus toch af?", "Het is overgedragen."),
     ]  # fmt: skip
     seen = teacher.does("oefenen", script=script)
     assert "--toch" in seen.out

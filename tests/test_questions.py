@@ -197,12 +197,8 @@ MOMENTS = [
     Moment("closing", stopped, ("afronden",), [], "afronden?", "[j/n]", FIRST),
     Moment("why close all the same", started, ("afronden", "--toch"), [],
            "Waarom rond je de casus toch af?", "(tekst)", FIRST, words=True),
-    Moment("close all the same after all", started, ("afronden", "--toch"),
-           [("Waarom rond je", "Ze verhuizen.")], "toch afronden?", "[j/n]", "Waarom rond je"),
     Moment("why no bullying", started, ("afronden", "--geen-pesten"), [],
            "Wat was het dan?", "(tekst)", FIRST, words=True),
-    Moment("close as no bullying", started, ("afronden", "--geen-pesten"),
-           [("Wat was het dan?", "Een ruzie.")], "als geen pesten?", "[j/n]", "Wat was het dan?"),
     Moment("from where again", ended, ("heropenen",), [], "Waar begint het opnieuw?", "[1-3]",
            FIRST),
     Moment("why again", ended, ("heropenen",), [("Waar begint het opnieuw?", "1")],
@@ -437,6 +433,14 @@ def test_an_agreement_whose_day_was_not_chosen_is_kept_and_says_how_to_choose_it
     assert [outcome["due"] for outcome in told.entries("outcome")] == ["2026-11-21"]
 
 
+def test_the_day_of_a_talk_is_kept_with_a_remark_alone(told: Teacher) -> None:
+    day: Script = [("1 van 7", "t"), ("Op welke dag", "2026-11-19")]
+    remark: Script = [("1 van 7", "o"), ("Opmerking", "Huilde."), ("1 van 7", "s")]
+    told.does("verder", script=[*day, *remark])
+    seen = told.does("verder", script=[("1 van 7", "s")])
+    assert "Dag: gisteren (do 19 november 2026)." in seen.flat
+
+
 @pytest.mark.parametrize(("typed", "said"), [("2026-11-19", True), ("2026-11-20", False)])
 def test_a_talk_before_anyone_knew_of_it_is_said_to_be_so(
     told: Teacher, typed: str, said: bool
@@ -450,7 +454,7 @@ def test_a_talk_before_anyone_knew_of_it_is_said_to_be_so(
             ("Klopt dit?", "s"),
         ],
     )
-    told_so = "Dat is voor de dag van het signaal: vr 20 november 2026."
+    told_so = "Dat is vóór de dag van het signaal: vr 20 november 2026."
     assert (told_so in seen.flat) is said
     assert {a["day"] for a in told.entries("answer") if "gepeste." in a["item"]} == {typed}
 

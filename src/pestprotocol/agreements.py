@@ -73,9 +73,10 @@ def ask_agreements(
             replaces, now = (agreement.id,), text
             continue
         except (Stopped, KeyboardInterrupt):
-            said = "De afspraak is bewaard, nog zonder dag. Een dag kiezen:"
-            again = Verbatim(f"pestprotocol afspraak {case.code}")
-            case.desk.out.show(Blank(), Text(said, "warn"), again)
+            if agreement.due is None:
+                said = "De afspraak is bewaard, nog zonder dag. Een dag kiezen:"
+                again = Verbatim(f"pestprotocol afspraak {case.code}")
+                case.desk.out.show(Blank(), Text(said, "warn"), again)
             raise
         if due is not None and due != agreement.due:
             later = case.make(Agreement, text=text)
@@ -92,7 +93,9 @@ def ask_agreements(
 
 
 def _words(question: str, now: str) -> prompts.Question:
-    wanted = prompts.words_wanted(question, empty=True, why=_WHY, now=now, comes_back=True)
+    wanted = prompts.words_wanted(
+        question, empty=True, why=_WHY, now=now, comes_back=True, says_enter=True
+    )
     return replace(wanted, check=_no_agreement)
 
 
@@ -180,7 +183,7 @@ def look_back(case: CaseDesk, state: AgreementState, *, back: bool = False) -> N
         )
     elif not outcome.reason:
         out.show(Text("Dat is vastgelegd.", "good"))
-    if outcome.reason:
+    else:
         home = case.facts.subjects.get(state.agreement.about)
         who = case.label(home) or words.parents(case.protocol)
         said = f"De {who} weten dit dus niet. De reden staat in het logboek."

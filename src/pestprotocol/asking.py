@@ -18,9 +18,7 @@ from pestprotocol.screen import Text
 
 def ask_words(case: CaseDesk, question: prompts.Question, *, back: bool = False) -> str:
     """Words that are asked for, with codes instead of the names that are known."""
-    question = replace(
-        question, kept=lambda typed: "ingevuld" if find(typed, case.codes) else "bewaard"
-    )
+    question = replace(question, kept=lambda typed: "ingevuld" if find(typed, case.codes) else "")
     while True:
         text = case.desk.asker.ask(question, back=back).text
         try:

@@ -61,7 +61,10 @@ def list_of(case: CaseDesk, question: str) -> tuple[Checklist, Subject | None]:
     ]
     if not owed:
         raise UserError("Er staat geen checklist meer open.")
-    known = {_typed(checklist, subject): (checklist, subject) for checklist, subject in owed}
+    known: dict[str, tuple[Checklist, Subject | None]] = {}
+    for checklist, subject in owed:
+        typed = _typed(checklist, subject)  # two homes may be called the same
+        known[f"{typed}:{len(known) + 1}" if typed in known else typed] = (checklist, subject)
     labels = {
         typed: words.titled(checklist.title, subject)
         for typed, (checklist, subject) in known.items()

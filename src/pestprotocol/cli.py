@@ -484,7 +484,7 @@ def dossier(
     pdf: Pdf = "",
     md: Annotated[
         str,
-        typer.Option("--md", metavar="BESTAND", help="maak een tekst die je kunt aanpassen "),
+        typer.Option("--md", metavar="BESTAND", help="maak een tekst die je kunt aanpassen"),
     ] = "",
     paste: Annotated[
         bool, typer.Option("--plakken", help="een korte tekst voor het leerlingsysteem")

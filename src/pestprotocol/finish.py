@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pestprotocol import prompts, tell, words
+from pestprotocol import prompts, tell, terminal, words
 from pestprotocol.asking import ask_words
-from pestprotocol.core.agenda import agenda
+from pestprotocol.core.agenda import agenda, is_later
 from pestprotocol.core.closing import Closing, closing_of
 from pestprotocol.core.logbook import Closed, Person
 from pestprotocol.desk import CaseDesk
@@ -39,7 +39,11 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
         _said_closed(case)
         return
     if not anyway:
-        instead = tell.for_closing(case.progress, case.code) or f"pestprotocol toon {case.code}"
+        found = case.actions()
+        lacking = tell.for_closing(case.progress, found, case.code)
+        if found and not is_later(found[0]):
+            lacking = tell.action_command(found[0], case.code, case.facts)
+        instead = lacking or f"pestprotocol toon {case.code}"
         raise NotYet(
             f"Casus {case.code} kan nog niet worden afgerond.",
             f"Wat er nu te doen is: {instead}",
@@ -60,7 +64,7 @@ def close_as_no_bullying(case: CaseDesk, reason: str) -> None:
 
     def questions() -> str:
         typed = ask_words(case, prompts.words_wanted("Wat was het dan?", why=_WHY_OTHER))
-        sure = case.desk.asker.confirm(f"Casus {case.code} afronden als geen pesten?", _WHY_CLOSE)
+        sure = _is_sure(case, f"Casus {case.code} afronden als geen pesten?", _WHY_CLOSE)
         return typed if sure else ""
 
     typed = reason or case.desk.asker.flow(questions)
@@ -97,8 +101,12 @@ def _ask_reason(case: CaseDesk) -> str:
         why=("De reden blijft voorgoed in het logboek staan.",),
     )
     reason = ask_words(case, question)
-    sure = case.desk.asker.confirm(f"Casus {case.code} toch afronden?", _WHY_ANYWAY)
-    return reason if sure else ""
+    return reason if _is_sure(case, f"Casus {case.code} toch afronden?", _WHY_ANYWAY) else ""
+
+
+def _is_sure(case: CaseDesk, text: str, why: tuple[str, ...]) -> bool:
+    """Asked at a keyboard: who pipes a reason has decided."""
+    return not terminal.at_keyboard() or case.desk.asker.confirm(text, why)
 
 
 def _warn_of_agreements(case: CaseDesk) -> None:

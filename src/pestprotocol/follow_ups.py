@@ -92,7 +92,7 @@ def _walk(case: CaseDesk, checklist: Checklist, subject: Subject | None, day: da
     held = case.facts.rounds_at(place)
     if held:
         last = walk(held[-1])
-        if not is_complete(held[-1]) or (last.day == day and last.left_empty()):
+        if not is_complete(held[-1]) or (held[-1][:10] == day.isoformat() and last.left_empty()):
             return last
     first = day.isoformat()
     name = first

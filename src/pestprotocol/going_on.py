@@ -111,7 +111,7 @@ def do_next(case: CaseDesk, day: date) -> bool:
     first = _first(case)
     if first is None or is_later(first):
         out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
-        lacking = tell.for_closing(case.progress, case.code)
+        lacking = tell.for_closing(case.progress, case.actions(), case.code)
         if lacking:
             out.show(Text("Voor het afronden is nog iets nodig:"), Verbatim(lacking))
         elif first is not None:
@@ -200,6 +200,9 @@ def say_next(case: CaseDesk) -> None:
     say_urgent(case)
     first = _first(case)
     if first is not None:
+        lacking = tell.for_closing(case.progress, case.actions(), case.code)
+        if lacking and is_later(first):
+            case.desk.out.show(Text("Voor het afronden is nog iets nodig:"), Verbatim(lacking))
         _say_action(case, first, "Daarna:" if is_later(first) else "Nu eerst:")
     elif case.progress.status == "awaiting_closure":
         case.desk.out.show(

@@ -60,6 +60,10 @@ def bring_in(desk: Desk, path: Path) -> int:
         raise failed("Het bestand is niet te lezen", path, error) from error
     try:
         phrase = _passphrase("Wachtwoord: ")
+    except Stopped:
+        desk.out.show(Text("Gestopt. Er is niets veranderd."))
+        raise
+    try:
         desk.out.show(_WAIT)
         plain = pyrage.passphrase.decrypt(data, phrase)
     except pyrage.DecryptError as error:
@@ -91,7 +95,7 @@ def _chosen_passphrase(desk: Desk) -> str:
 def _passphrase(prompt: str) -> str:
     """Read without showing it; composed the same on every keyboard."""
     typed = read_secret(prompt)
-    if typed is None or typed.strip().casefold() in ("", "s", "stop"):  # too short for a password
+    if typed is None or typed.strip().casefold() in ("s", "stop"):  # too short for a password
         raise Stopped
     return unicodedata.normalize("NFC", typed)
 

@@ -30,7 +30,7 @@ def finish(case: CaseDesk) -> None:
     """Ask what the intake still lacks, and who is involved. From there `t` leads back too."""
     walk = start_walk(case, case.protocol.intake, None, day=case.today)
     expected = [role for role in case.protocol.roles if role.expected]
-    walk.more = len(expected)
+    walk.asked_after = len(expected)
     walk.ask_open()
     points = sum(point.applies for point in walk.points())
     joined: list[list[Person]] = []

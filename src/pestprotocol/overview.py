@@ -161,7 +161,10 @@ def _towards_closing(case: CaseDesk, closing: Closing) -> str:
     """The command for a case that waits for its closing: that, what it lacks, or a look at it."""
     if closing.ready:
         return f"pestprotocol afronden {case.code}"
-    return tell.for_closing(case.progress, case.code) or f"pestprotocol toon {case.code}"
+    return (
+        tell.for_closing(case.progress, case.actions(), case.code)
+        or f"pestprotocol toon {case.code}"
+    )
 
 
 # --- what to do now ---

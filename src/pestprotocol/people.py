@@ -23,6 +23,7 @@ from pestprotocol.core.logbook import (
 from pestprotocol.core.protocol import Role, Selection
 from pestprotocol.core.redaction import participations
 from pestprotocol.desk import CaseDesk
+from pestprotocol.errors import Stopped
 from pestprotocol.names import find, forms
 from pestprotocol.names import replace as put_codes
 from pestprotocol.screen import Blank, Text, Verbatim
@@ -188,13 +189,18 @@ def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
     label = case.facts.subjects[person].label
     amount = words.count(_typed(held), "eerdere tekst", "eerdere teksten")
     case.desk.out.show(Text(f"Deze naam staat in {amount} van deze casus.", "warn"))
-    if not case.desk.asker.confirm(
-        f"De naam daar vervangen door {label}? De rest van de tekst blijft.",
-        why=(
-            "Zo leest niemand de naam die de casus opent. De naam gaat daar voorgoed weg.",
-            "Dat kan niet ongedaan worden gemaakt.",
-        ),
-    ):
+    why = (
+        "Zo leest niemand de naam die de casus opent. De naam gaat daar voorgoed weg.",
+        "Dat kan niet ongedaan worden gemaakt.",
+    )
+    asked = f"De naam daar vervangen door {label}? De rest van de tekst blijft."
+    try:
+        agreed = case.desk.asker.confirm(asked, why)
+    except (Stopped, KeyboardInterrupt):
+        said = "De naam staat er nog. Vervangen kan later, als je de naam daar opnieuw typt:"
+        case.desk.out.show(Text(said, "warn"), Verbatim(f"pestprotocol persoon {case.code}"))
+        raise
+    if not agreed:
         return
     case.record(
         *(

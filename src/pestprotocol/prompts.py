@@ -75,7 +75,7 @@ class Question:
     call: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()  # of many: what goes with no other choice
     check: Callable[[str], str] | None = None  # of words: what is wrong with them, if anything
-    kept: Callable[[str], str] | None = None  # of words: what is said of them, if not "bewaard"
+    kept: Callable[[str], str] | None = None  # of words: what is said of them instead
     beside: Callable[[date], str] | None = None  # of a day: what to say beside it, if anything
     now: str = ""  # of words: those that were given before; Enter keeps them
     left: str = "niets ingevuld"  # what is said of Enter alone
@@ -137,11 +137,13 @@ def words_wanted(
     call: tuple[str, ...] = (),
     now: str = "",
     comes_back: bool = False,
+    says_enter: bool = False,
 ) -> Question:
+    """`says_enter`: the text itself says what Enter alone stands for."""
     return Question(
         text=text,
         kind="text",
-        ends="(tekst, leeg mag)" if empty and "Enter = " not in text else "(tekst)",
+        ends="(tekst, leeg mag)" if empty and not says_enter else "(tekst)",
         empty="" if empty else None,
         why=why,
         lead=lead,
@@ -384,8 +386,8 @@ class Asker:
                 if problem:
                     self.screen.show(Text(problem, "warn", indent=2))
                     return None
-                said = question.kept(typed) if question.kept is not None else "bewaard"
-                said = "ingevuld" if self.in_flow and said == "bewaard" else said
+                said = "" if question.kept is None else question.kept(typed)
+                said = said or ("ingevuld" if self.in_flow else "bewaard")
                 self._echo(said, _meant_a_key(typed, said, question))
                 return Given("given", typed)
             case "date":

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from pestprotocol import places, prompts, words
+from pestprotocol import places, prompts, terminal, words
 from pestprotocol.desk import Desk
 from pestprotocol.errors import Interrupted, Stopped, UserError
 from pestprotocol.names import find, forms
@@ -19,12 +19,19 @@ def first_time(desk: Desk, *, has_folder: bool) -> bool:
     current = places.read_settings()
     if not has_folder:
         desk.out.show(Text("De eerste keer zijn er twee vragen over deze computer."), Blank())
-        current = replace(current, folder=_ask_folder(desk, str(places.proposed_case_folder())))
-        places.write_settings(current)
-    if not current.by:
-        places.write_settings(replace(current, by=_ask_by(desk, "")))
+    while True:
+        if not has_folder:
+            proposed = current.folder or str(places.proposed_case_folder())
+            current = replace(current, folder=_ask_folder(desk, proposed))
+            places.write_settings(current)
+        if current.by:
+            return not has_folder
+        try:
+            by = _ask_by(desk, "", back=not has_folder)
+        except prompts.SteppedBack:
+            continue
+        places.write_settings(replace(current, by=by))
         return True
-    return not has_folder
 
 
 def change(desk: Desk) -> None:
@@ -73,17 +80,19 @@ def _ask_protocol(desk: Desk, known: str) -> str:
         )
         if not typed:
             return ""
-        desk.protocol_path = Path(typed).expanduser().absolute()
+        chosen = replace(desk, protocol_path=Path(typed).expanduser().absolute())
         try:
-            _ = desk.protocol
+            _ = chosen.protocol
         except UserError as error:
+            if not terminal.at_keyboard():
+                raise
             desk.out.show(
                 Text(error.message, "warn"),
                 *(Text(hint, indent=2) for hint in error.hints),
                 Text("Kies een ander bestand."),
             )
             continue
-        return str(desk.protocol_path)
+        return str(chosen.protocol_path)
 
 
 def _ask_folder(desk: Desk, proposed: str, current: str = "") -> str:
@@ -190,7 +199,6 @@ def _name_confirmed(desk: Desk) -> bool:
 
 def _ask_setting(desk: Desk, text: str, why: str, known: str, *, back: bool = False) -> str:
     """What was typed; nothing where Enter stands for what is `known`, and says so."""
-    wanted = prompts.words_wanted(text, empty=True, why=(why,))
-    ends = wanted.ends if known else "(tekst)"  # asked again where nothing is known
-    asked = replace(wanted, ends=ends, empty=known, kept=lambda _: "ingevuld")  # kept later
+    wanted = prompts.words_wanted(text, empty=True, why=(why,), says_enter=True)
+    asked = replace(wanted, empty=known, kept=lambda _: "ingevuld")  # kept later
     return desk.asker.ask(asked, back=back).text

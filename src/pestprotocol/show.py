@@ -75,7 +75,7 @@ def _what_now(case: CaseDesk) -> Iterator[Block]:
         yield Text(command, "command", lead="Eerst dit: ", lead_style="bad")
     first = next(iter(case.actions()), None)
     waits = first is None or is_later(first)
-    if waits and (lacking := tell.for_closing(case.progress, case.code)):
+    if waits and (lacking := tell.for_closing(case.progress, case.actions(), case.code)):
         yield Text(lacking, "command", lead="Nu: ")
     elif first is not None:
         command = tell.action_command(first, case.code, case.facts)
@@ -168,10 +168,13 @@ def _agreements(case: CaseDesk) -> Iterator[Block]:
 
 def _optional(case: CaseDesk) -> Iterator[Block]:
     """What need not be done and was said to come later: no duty, and not to be forgotten."""
+    if case.progress.status == "closed":
+        return
     later = [
         (instance, point)
         for instance in case.progress.instances()
         if case.progress.applies(instance.checklist, instance.subject).holds is True
+        and not (instance.subject and instance.subject.ended)
         for point in case.progress.points_of(instance)
         if point.item.optional and point.standing is not None and not point.settled
     ]
@@ -273,11 +276,11 @@ def _text(case: CaseDesk, entry: Entry) -> str:
             title = _list_title(case, entry.item.partition(".")[0])
             return f"{title}: {said}" if entry.round else said
         case Finished():
-            return f"Klaar: {_list_title(case, entry.checklist)}"
+            return f"Nagelopen: {_list_title(case, entry.checklist)}"
         case Departure():
             return f"{_list_title(case, entry.checklist)} eerder gedaan: {entry.reason or '–'}"
         case Skip():
-            return f"Overgeslagen: “{_list_title(case, entry.what)}”, want: {entry.reason}"
+            return f"Overgeslagen: “{_list_title(case, entry.what)}”, omdat: {entry.reason}"
         case Nobody():
             return f"{words.role_one(facts.protocol, entry.role)} niet gevonden: {entry.reason}"
         case Pass():

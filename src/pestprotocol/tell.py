@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pestprotocol import words
-from pestprotocol.core.agenda import Action, Rank
+from pestprotocol.core.agenda import Action, Rank, is_later
 from pestprotocol.core.closing import Closing, Finding, closing_of
 from pestprotocol.core.conditions import Missing
 from pestprotocol.core.facts import AgreementState, Facts, Subject
@@ -91,19 +91,25 @@ def closing_lacks(progress: Progress, closing: Closing) -> list[str]:
     ]
 
 
-def for_closing(progress: Progress, code: str) -> str:
-    """The command for the first thing that closing lacks and that can be done now, if any. A talk
-    that comes back has its own day."""
+def for_closing(progress: Progress, found: Iterable[Action], code: str) -> str:
+    """The command for the first thing that closing lacks and that can be done now, if any. `found`:
+    all actions of the case. A talk that comes back has its own day."""
     facts = progress.facts
     if progress.status == "closed":
         return ""
+    later = {action.list.place for action in found if action.list and is_later(action)}
+    questions = [q for step in progress.steps for q in step.questions if not q.answered]
     for _, verdict in closing_of(progress).conditions:
         for missing in verdict.missing if verdict.holds is not True else ():
             checklist = facts.lists.get(missing.checklist)
             subject = facts.subjects.get(missing.subject)
             if missing.reason in ("who", "nobody"):
-                return f"pestprotocol persoon {code}"
-            if checklist is not None and checklist.repeats is None:
+                asked = next((q for q in questions if q.role.id == missing.role), None)
+                command = f"verder {code} {asked.before}" if asked else f"persoon {code}"
+                return f"pestprotocol {command}"
+            if checklist is None or checklist.repeats is not None:
+                continue
+            if facts.place(checklist, subject) not in later:
                 return f"pestprotocol verder {code} {list_word(checklist, subject, facts)}"
     return ""
 

@@ -12,7 +12,7 @@ from pestprotocol.asking import ask_words, item_question, standing_text, without
 from pestprotocol.core.agenda import breaks_order
 from pestprotocol.core.conditions import judge
 from pestprotocol.core.facts import Place, Subject
-from pestprotocol.core.logbook import Answer, Departure, Finished, Note, is_blank
+from pestprotocol.core.logbook import Answer, Departure, Entry, Finished, Note, is_blank
 from pestprotocol.core.progress import Point, Progress
 from pestprotocol.core.protocol import (
     NOT_APPLICABLE,
@@ -42,7 +42,7 @@ class Walk:
     subject: Subject | None
     place: Place
     day: date
-    more: int = 0  # questions that belong to the list, and are asked after it
+    asked_after: int = 0  # questions that belong to the list and follow its points
     _back_from_first: bool = False
 
     # --- the way through ---
@@ -96,6 +96,8 @@ class Walk:
         self._back_from_first = back
         self.case.walking = self.place
         self.case.desk.out.show(title(self._title()))
+        if early := self._before_signal(self.day):
+            self.case.desk.out.show(Text(early, "warn"))
         self.ask_open()
         if self.left_empty():
             self.case.record(self._end(ended=True))
@@ -183,7 +185,7 @@ class Walk:
         asked = [p for p in self.points() if p.applies]
         number = next((n for n, p in enumerate(asked, 1) if p.item.id == item.id), 0)
         grows = _may_grow(self.checklist, item)
-        lead = f"Punt {number} · " if grows else f"{number} van {len(asked) + self.more} · "
+        lead = f"Punt {number} · " if grows else f"{number} van {len(asked) + self.asked_after} · "
         text = item.text
         now = ""
         if point.standing is not None:
@@ -323,7 +325,7 @@ class Walk:
         signal = self.case.facts.signal_day
         if signal is None or day >= signal:
             return ""
-        return f"Dat is voor de dag van het signaal: {words.day(signal)}."
+        return f"Dat is vóór de dag van het signaal: {words.day(signal)}."
 
     # --- around the points ---
 
@@ -342,6 +344,8 @@ class Walk:
         out.show(*(Text(line, lead="Niet doen: ", lead_style="warn") for line in checklist.never))
         day = words.near_day(self.day, case.today)
         out.show(Text(f"Dag: {day}. Was het eerder? Typ t bij het eerste punt.", "soft"))
+        if early := self._before_signal(self.day):
+            out.show(Text(early, "warn"))
         out.show(Text(f"Toetsen: {prompts.KEYS}", "soft"), Blank())
 
     def _order(self) -> None:
@@ -386,13 +390,10 @@ class Walk:
             points = [p for p in self.points() if p.applies]
             out.show(title("Zo staat het er nu"))
             width = len(str(len(points)))
-
-            def line(number: int, text: str, width: int = width) -> Text:
-                return Text(text, lead=f"{number:>{width}}  ", lead_style="key")
-
-            out.show(line(0, f"Dag: {self._days_said(points)}"))
+            out.show(_numbered(0, width, f"Dag: {self._days_said(points)}"))
             for number, point in enumerate(points, 1):
-                out.show(line(number, f"{point.item.text} → {standing_text(point)}"))
+                said = f"{point.item.text} → {standing_text(point)}"
+                out.show(_numbered(number, width, said))
                 for remark in self.case.facts.remarks(self.place, point.item.id):
                     if not is_blank(remark):
                         out.show(Text(remark.text, "soft", indent=width + 2, lead="Opmerking: "))
@@ -411,11 +412,14 @@ class Walk:
                 self.ask_all([id_ for id_ in self.open_items() if id_ not in before])
 
     def _days_said(self, points: list[Point]) -> str:
-        """The day of this talk, and the earlier ones on which some of it was recorded."""
-        given = [a.day for p in points if p.standing is not None for a in p.standing.answers]
-        earlier = [words.day(day) for day in sorted(set(given) - {self.day})]
+        """The day of this talk, and the others to which answers of it belong."""
+        given = {a.day for p in points if p.standing is not None for a in p.standing.answers}
+        others = words.listed([words.day(day) for day in sorted(given - {self.day})])
         now = words.near_day(self.day, self.case.today)
-        return f"{now}. Een deel op {words.listed(earlier)}." if earlier else now
+        if not others:
+            return now
+        part = "Een deel was" if self.day in given else "Wat hier staat, was"
+        return f"{now}. {part} op {others}."
 
 
 def start_walk(
@@ -423,15 +427,10 @@ def start_walk(
 ) -> Walk:
     """A walk in the pass that counts. A talk that was left today goes on with its own day."""
     place = case.facts.place(checklist, subject, round_)
-    last = max(
-        (
-            answer
-            for standing in case.facts.answers.get(place, {}).values()
-            for answer in standing.answers
-        ),
-        key=lambda answer: (answer.at, answer.id),
-        default=None,
-    )
+    standings = case.facts.answers.get(place, {}).values()
+    recorded: list[Entry] = [answer for standing in standings for answer in standing.answers]
+    recorded += [note for item in checklist.items for note in case.facts.remarks(place, item.id)]
+    last = max(recorded, key=lambda entry: (entry.at, entry.id), default=None)
     if last is not None and last.at.date() == case.today and day == case.today:
         day = last.day
     return Walk(case=case, checklist=checklist, subject=subject, place=place, day=day)
@@ -471,6 +470,10 @@ def _same(old: Answer, new: Answer) -> bool:
 def _why_text(item: Item, values: tuple[str, ...]) -> str:
     said = words.listed([words.answer(item, value) for value in values])
     return f"Waarom “{said}”?"
+
+
+def _numbered(number: int, width: int, text: str) -> Text:
+    return Text(text, lead=f"{number:>{width}}  ", lead_style="key")
 
 
 def _summary_question(last: int) -> prompts.Question:

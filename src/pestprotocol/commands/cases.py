@@ -127,9 +127,12 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
         with kept(loose):
             going_on.walk_caseless(loose, checklist, happened)
         return 0
-    found = open_or(desk, case, "late")
+    found = open_or(desk, case, "closed", lambda one: going_on.first_now(one) is not None)
     found.may_show_names = True
-    if step in ("", found.protocol.intake.id) and not intake.is_finished(found):
+    half = found.progress.is_intake_open
+    if not step and found.facts.closing is None:
+        half = half or not intake.is_finished(found)
+    if half and step in ("", found.protocol.intake.id):
         with kept(found):
             intake.finish(found)
         _say_begun(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from datetime import time as time_of_day
@@ -77,12 +77,20 @@ def find_case(desk: Desk, typed: str, *, closed: bool = False) -> CaseDesk:
     return the_one(desk, "open", "all") if closed else the_one(desk, "open")
 
 
-def open_or(desk: Desk, typed: str, otherwise: overview.Filter) -> CaseDesk:
-    """The case that was named, or an open one; one of another kind only where none is open."""
+def open_or(
+    desk: Desk,
+    typed: str,
+    otherwise: overview.Filter,
+    fits: Callable[[CaseDesk], bool] = lambda _: True,
+) -> CaseDesk:
+    """The case that was named, or an open one; one of another kind that fits only where none is."""
     if typed:
         return desk.find(typed)
-    is_open = next(overview.chosen(desk, "open", []), None) is not None
-    return the_one(desk, "open" if is_open else otherwise)
+    failures: list[UserError] = []
+    found = list(overview.chosen(desk, "open", failures))
+    found = found or [case for case in overview.chosen(desk, otherwise, failures) if fits(case)]
+    tell_failures(desk, failures)
+    return _only(desk, found, "open")
 
 
 def the_one(desk: Desk, *kinds: overview.Filter) -> CaseDesk:
@@ -94,6 +102,11 @@ def the_one(desk: Desk, *kinds: overview.Filter) -> CaseDesk:
         if len(fits) == 1:
             break
     tell_failures(desk, failures)
+    return _only(desk, fits, which)
+
+
+def _only(desk: Desk, fits: list[CaseDesk], which: overview.Filter) -> CaseDesk:
+    """The only one of these cases, or the one that is chosen."""
     if len(fits) == 1:
         return fits[0]
     if not fits and which == "closed":
@@ -132,9 +145,11 @@ def kept(case: CaseDesk, command: str = "", *, step: str = "") -> Iterator[None]
         elif case.file is None:
             case.desk.out.show(Blank(), Text("Gestopt. Er is nog geen casus gemaakt."))
         else:
-            what = "Al het andere" if case.desk.asker.unkept else "Alles"
+            kept_it = "Alles is bewaard."
+            if case.desk.asker.unkept:
+                kept_it = "Wat je net typte, is niet bewaard. Al het andere wel."
             case.desk.out.show(
-                Blank(), Text(f"Gestopt. {what} is bewaard. Ga later verder met:"),
+                Blank(), Text(f"Gestopt. {kept_it} Ga later verder met:"),
                 Verbatim(f"pestprotocol {_back_to(case, command, step)}"),
             )  # fmt: skip
         if isinstance(stopped, KeyboardInterrupt):

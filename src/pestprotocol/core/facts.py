@@ -449,8 +449,15 @@ class Facts:
     @property
     def open_agreements(self) -> list[AgreementState]:
         """Those to look at, sooner or later; not of who is not involved after all."""
-        gone = {subject.id for subject in self.left}
-        return [a for a in self.agreements if a.state == "open" and a.agreement.about not in gone]
+        same = {person.id: person.same_as for person in self.of(Person)}
+        gone = {subject.person for subject in self.left}
+        here = {id_ for person in same.keys() - gone for id_ in (person, same[person])}
+        of_gone = {s.id for s in self.left if here.isdisjoint((s.person, same.get(s.person)))}
+        return [
+            state
+            for state in self.agreements
+            if state.state == "open" and state.agreement.about not in of_gone
+        ]
 
     @cached_property
     def agreements(self) -> tuple[AgreementState, ...]:

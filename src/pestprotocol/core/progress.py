@@ -329,27 +329,46 @@ class Progress:
         moment are not done. In a closed case nothing is."""
         if self.facts.closing is not None:
             return []
+        if not self._is_alarming():
+            return []
+        lists = self.protocol.for_alarm
+        return [self.instance(one, None) for one in lists if not self._is_dealt_with(one)]
+
+    def _is_alarming(self) -> bool:
+        """By any answer that stands: also where two computers do not agree."""
         intake = self.facts.place(self.protocol.intake, None)
         for item, values in self.protocol.alarming.items():
             standing = self.facts.standing(intake, item)
-            answer = None if standing is None else standing.agreed
-            if answer is not None and not values.isdisjoint(
-                (answer.value,) if isinstance(answer.value, str) else answer.value
-            ):
-                lists = [self.instance(checklist, None) for checklist in self.protocol.for_alarm]
-                return [instance for instance in lists if instance.state != "done"]
-        return []
+            for answer in () if standing is None else standing.answers:
+                given = (answer.value,) if isinstance(answer.value, str) else answer.value
+                if not values.isdisjoint(given):
+                    return True
+        return False
+
+    def _is_dealt_with(self, checklist: Checklist) -> bool:
+        """Whether a list was done in any pass. Where every point is optional: something of it, and
+        nothing that is only to come."""
+        for place in self.facts.answers:
+            if place.checklist != checklist.id:
+                continue
+            points = [p for p in self.points(checklist, None, place) if p.applies]
+            told = [p for p in points if not p.item.optional or p.standing is not None]
+            if told and all(point.settled for point in told):
+                return True
+        return False
 
     @property
     def is_intake_open(self) -> bool:
         """Whether the first questions were begun, and someone stopped before the last."""
-        intake = self.protocol.intake
-        place = self.facts.place(intake, None)
-        if place not in self.facts.answers or self.facts.ended(place):
+        intake, facts = self.protocol.intake, self.facts
+        place = facts.place(intake, None)
+        if place not in facts.answers or facts.ended(place) or facts.closing is not None:
             return False
-        return not self.is_complete(intake, None, place) or any(
-            map(self.facts.expected_and_empty, self.protocol.roles)
-        )
+        if not self.is_complete(intake, None, place):
+            return True
+        # Who is involved is asked last. Whoever went on without that is asked it as a step.
+        began = any(other.checklist != intake.id for other in facts.answers)
+        return not began and any(map(facts.expected_and_empty, self.protocol.roles))
 
     def _read_step(self, step: Step) -> StepProgress:
         instances = [
