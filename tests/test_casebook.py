@@ -549,3 +549,43 @@ def test_who_it_is_is_asked_in_the_words_of_the_role(teacher: Teacher) -> None:
     asked = teacher.does("verder", "pester", script=[("Weet je wie", "3")])
     assert "Weet je wie het is: “leerling die pest”?" in asked.flat
     assert "Wie is het: “leerling die pest”?" in teacher.does("toon").flat
+
+
+def test_an_earlier_follow_up_is_one_of_its_own(teacher: Teacher) -> None:
+    """Also where a later one was left at its last question."""
+    teacher.does("start", script=intake())
+    teacher.on("2026-11-27").does("navraag", script=[*follow_up("1")[:3], ("3 van 3", "s")])
+    teacher.does("navraag", "--op", "2026-11-24", script=follow_up("1"))
+    rounds = {e["round"] for e in teacher.entries("answer") if e.get("round")}
+    assert rounds == {"2026-11-24", "2026-11-27"}
+
+
+def test_after_closing_what_is_for_today_is_what_one_goes_on_with(teacher: Teacher) -> None:
+    code = ready_to_close(teacher)
+    teacher.does("afronden", code, script=[("afronden?", "j")])
+    assert "Wat er nog komt: pestprotocol agenda" in teacher.does("verder").err
+    teacher.on("2027-01-08").does("verder", script=[("Nazorg · G1", "s")])
+
+
+def test_an_agreement_stays_with_a_child_that_stays_in_another_role(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("persoon", script=[("", "4"), ("Om wie", "2"), ("Welke rol", "1")])
+    code = next(p["code"] for p in teacher.state()["persons"] if "pester" in p["roles"])
+    who: Script = [("Met wie", code)]
+    made: Script = [("Welke", "Rust."), ("Wanneer", "morgen"), ("", "")]
+    teacher.does("afspraak", script=[*who, *made])
+    gone: Script = [("", "6"), ("Om wie", "P1 · leerling die pest"), ("Waarom", "Deed niet mee.")]
+    teacher.does("persoon", script=gone)
+    assert "kijken of het is gelukt" in teacher.does("agenda").flat
+
+
+def test_an_agreement_goes_with_a_child_that_is_not_involved_after_all(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullied="1", bullies="1"))
+    made: Script = [("Met wie", "P1"), ("Welke", "Rust."), ("Wanneer", "morgen"), ("", "")]
+    teacher.does("afspraak", script=made)
+    assert "Afspraak · P1" in teacher.does("agenda").flat
+    gone: Script = [("", "6"), ("Om wie", "2"), ("Waarom", "Deed niet mee.")]
+    teacher.does("persoon", script=gone)
+    for command in ("agenda", "toon"):
+        assert "Afspraak" not in teacher.does(command).flat
+    teacher.does("afspraak", script=[("Met wie is de afspraak?", "s")])

@@ -263,6 +263,9 @@ def test_parents_who_were_not_told_are_not_forgotten(teacher: Teacher) -> None:
     teacher.does("start", script=intake(bullies="0"))
     nobody: Script = [("Wie heb je", "3"), ("Waarom", "Ze nemen niet op."), ("Klopt", "")]
     teacher.does("verder", "ouders", script=nobody)
+    owed = "ouders/verzorgers · G1 (zo kun je nog niet afronden)"
+    assert owed in teacher.does().flat
+    assert owed in teacher.does("agenda").flat
     teacher.does("verder", "gepeste", script=bullied_talk())
     given_up: Script = [("Weet je wie", "2"), ("Waarom", "Niemand weet het.")]
     traced: Script = [("1 van 4", "j"), ("2 van 4", "j"), ("3 van 4", "j"), ("4 van 4", "")]

@@ -121,3 +121,17 @@ def test_what_enter_stands_for_is_said(settled: Teacher, own_home: Path) -> None
     before = settings()
     settled.does("instellen", script=[(FOLDER, ""), (ROLE, ""), (PROTOCOL, "")])
     assert settings() == before
+
+
+def test_a_protocol_with_mistakes_is_asked_again_at_a_keyboard_only(
+    settled: Teacher, own_home: Path
+) -> None:
+    (own_home / "fout.yaml").write_text("a: b: c", encoding="utf-8")
+    asked: Script = [(FOLDER, ""), (ROLE, "ib'er"), (PROTOCOL, str(own_home / "fout.yaml"))]
+    seen = settled.does(
+        "instellen", script=[*asked, ("Kies een ander bestand.", "!"), (PROTOCOL, "")],
+        keyboard=True,
+    )  # fmt: skip
+    assert seen.code == 0
+    assert settings()["by"] == "ib'er"
+    assert settled.does("instellen", script=asked).code == 1

@@ -7,7 +7,7 @@ from datetime import date
 
 from pestprotocol import prompts, tell, words
 from pestprotocol.asking import ask_words, choose, without_names
-from pestprotocol.core.agenda import is_for_now
+from pestprotocol.core.agenda import is_for_now, not_enough, urgent
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.logbook import Note, Pass, Skip
 from pestprotocol.core.protocol import Checklist, Texts
@@ -204,6 +204,10 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
                 dated.append((action.due, case.code, said))
             elif is_for_now(action):
                 undated.append((case.code, what))
+        undated += [
+            (case.code, tell.public_sentence(action, case.facts))
+            for action in (*urgent(case.progress), *not_enough(case.progress))
+        ]
     dated.sort(key=lambda row: row[:2])
     yield title(f"Agenda · {words.day(desk.today)}")
     if not dated and not undated:

@@ -425,7 +425,10 @@ def _contacts(desk: Desk) -> Iterator[Finding]:
     try:
         protocol = desk.protocol
     except UserError:
-        yield Finding(said="Die zijn niet na te kijken zolang het protocol fouten heeft.")
+        yield Finding(
+            said="De contacten zijn niet na te kijken zolang het protocol fouten heeft.",
+            fault=False,
+        )
         return
     doubtful: list[Contact] = [c for c in protocol.contacts if contacts.trust(c, desk.today)]
     if doubtful:

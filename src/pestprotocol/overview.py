@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from pestprotocol import tell, words
-from pestprotocol.core.agenda import Action, Rank, is_for_now, overdue, urgent
+from pestprotocol.core.agenda import Action, Rank, is_for_now, not_enough, overdue, urgent
 from pestprotocol.core.closing import Closing, closing_of
 from pestprotocol.core.progress import OWED
 from pestprotocol.core.value import ordered
@@ -181,6 +181,9 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
         for action in urgent(case.progress):
             counts[_URGENT] += 1
             todo[_URGENT].append((case, action, 1))
+        for action in not_enough(case.progress):
+            counts[_NOW] += 1
+            todo[_NOW].append((case, action, 1))
         for action, times in tell.told_once(case.actions()):
             for heading in _headings(action, desk.today):
                 counts[heading] += 1
@@ -221,8 +224,8 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
 
 
 Todo: TypeAlias = tuple[CaseDesk, Action, int]  # and how often the same has to be done
-_URGENT = "Eerst dit"
-_HEADINGS = (_URGENT, "Besluit nodig", "Te laat", "Vandaag", "Nu te doen", "Komende 7 dagen")
+_URGENT, _NOW = "Eerst dit", "Nu te doen"
+_HEADINGS = (_URGENT, "Besluit nodig", "Te laat", "Vandaag", _NOW, "Komende 7 dagen")
 _MOST_AWAITING = 2
 
 
@@ -243,7 +246,7 @@ def _headings(action: Action, today: date) -> Iterator[str]:
         yield "Besluit nodig"
     elif action.due is None:
         if is_for_now(action):
-            yield "Nu te doen"
+            yield _NOW
     elif action.due < today:
         yield "Te laat"
     elif action.due == today:
@@ -251,7 +254,7 @@ def _headings(action: Action, today: date) -> Iterator[str]:
     elif action.due <= today + timedelta(days=7):
         yield "Komende 7 dagen"
     elif action.list is not None:  # its term runs; it may be done before the last day
-        yield "Nu te doen"
+        yield _NOW
 
 
 def _soonest(desk: Desk, found: list[Todo]) -> list[Todo]:

@@ -160,10 +160,10 @@ def _agreements(case: CaseDesk) -> Iterator[Block]:
         yield Blank()
         yield Text("Afspraken", "strong")
         for state in [*undated, *ended[-MOST_DATES:]]:
-            yield Text(
-                f"{tell.agreement_text(state)} ({tell.became(state.agreement, state.state)})",
-                indent=2,
-            )
+            about = "" if state.agreement.tells else state.agreement.about
+            who = words.about(case.facts, about, case.shown_names)
+            text = f"{tell.agreement_text(state)} ({tell.became(state.agreement, state.state)})"
+            yield Text(f"{who}: {text}" if who else text, indent=2)
 
 
 def _optional(case: CaseDesk) -> Iterator[Block]:

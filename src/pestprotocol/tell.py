@@ -140,6 +140,8 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
     protocol = facts.protocol
     if action.list is not None:
         again = " (er staat nog iets open)" if action.rank == Rank.ONLY_NOT_YET else ""
+        if action.list.state == "done":
+            again = " (zo kun je nog niet afronden)"
         if action.list.checklist.id == protocol.intake.id:
             again = " (de eerste vragen afmaken)"
         return words.titled(action.list.checklist.title, action.list.subject, names) + again

@@ -693,3 +693,46 @@ def test_a_list_that_waits_says_for_what() -> None:
     assert reasons(the_list(read(school), "daarna").waits_for) == {"unanswered"}
     assert the_list(read(school, answer("eerst.punt")), "daarna").waits_for == ()
     assert not the_point(read(school), "daarna.punt").settled
+
+
+ALARM = answer("intake.veilig", ("gevaar",))
+
+
+def test_an_alarm_stays_where_two_computers_do_not_agree() -> None:
+    calm = answer("intake.veilig", ("nee",), machine="other")
+    assert [i.checklist.id for i in read(shipped(), opened(), ALARM, calm).urgent] == ["spoed"]
+    assert read(shipped(), opened(), calm).urgent == []
+    assert read(shipped(), opened(), calm, answer("intake.veilig", ("nee",))).urgent == []
+
+
+@pytest.mark.parametrize(
+    ("given", "stays"),
+    [({"gevaar": "done"}, False), ({"gevaar": "not_yet"}, True), ({"gevaar": "partly"}, True),
+     ({"gevaar": "done", "beeld": "not_yet"}, True), ({"gevaar": "done", "beeld": "done"}, False)],
+)  # fmt: skip
+@pytest.mark.parametrize("pass_", [1, 2])
+def test_an_alarm_is_over_when_nothing_of_it_is_to_come(
+    given: dict[str, str], stays: bool, pass_: int
+) -> None:
+    entries: list[Entry] = [answer(f"spoed.{id_}", value) for id_, value in given.items()]
+    if pass_ == 2:
+        entries += [closed(nov(20)), again(2, "gesprekken", on=nov(20))]
+    assert bool(read(shipped(), opened(), ALARM, *entries).urgent) is stays
+
+
+WHOLE_INTAKE = (
+    answer("intake.veilig", ("nee",)), answer("intake.signal", "2026-11-02"),
+    answer("intake.reporter", "ouder"), words("intake.group", "7b"),
+    answer("intake.form", ("schelden",)), words("intake.seen", "Gezien."),
+)  # fmt: skip
+
+
+def test_an_intake_is_open_until_its_last_question() -> None:
+    school, g1, p1 = shipped(), person("G1"), person("P1")
+    assert not read(school, opened()).is_intake_open
+    assert read(school, opened(), *WHOLE_INTAKE[:3]).is_intake_open
+    assert read(school, opened(), *WHOLE_INTAKE, g1).is_intake_open
+    assert not read(school, opened(), *WHOLE_INTAKE, g1, p1).is_intake_open
+    went_on = answer("ouders.wie", "beide", "G1.home")
+    assert not read(school, opened(), *WHOLE_INTAKE, g1, went_on).is_intake_open
+    assert not read(school, opened(), *WHOLE_INTAKE[:3], closed(nov(20))).is_intake_open

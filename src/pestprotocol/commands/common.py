@@ -112,7 +112,11 @@ def _only(desk: Desk, fits: list[CaseDesk], which: overview.Filter) -> CaseDesk:
     if not fits and which == "closed":
         raise UserError("Er is geen afgeronde casus.")
     if not fits:
-        raise UserError("Er is geen open casus.", "Begin een nieuwe: pestprotocol start")
+        raise UserError(
+            "Er is geen open casus.",
+            "Begin een nieuwe: pestprotocol start",
+            "Wat er nog komt: pestprotocol agenda",
+        )
     if terminal.at_keyboard():
         from pestprotocol import choosing
 

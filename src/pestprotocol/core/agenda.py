@@ -71,6 +71,26 @@ def urgent(progress: Progress) -> list[Action]:
     return [Action(list=instance, rank=Rank.UNDATED) for instance in progress.urgent]
 
 
+def not_enough(progress: Progress) -> list[Action]:
+    """The lists that are done with an answer that keeps the case from being closed: no duty is
+    left, and something still has to happen."""
+    if progress.status == "closed":
+        return []
+    verdicts = [verdict for _, verdict in closing_of(progress).conditions]
+    missing = {
+        (one.checklist, one.subject)
+        for verdict in verdicts
+        if verdict.holds is not True
+        for one in verdict.missing
+        if one.reason == "otherwise"
+    }
+    return [
+        Action(list=instance, rank=Rank.UNDATED)
+        for instance in progress.instances()
+        if instance.state == "done" and (instance.checklist.id, instance.place.about) in missing
+    ]
+
+
 def agenda(found: Iterable[Action]) -> tuple[Action, ...]:
     """The dated actions by day."""
     return tuple(sorted((a for a in found if a.due), key=lambda a: a.due or date.max))

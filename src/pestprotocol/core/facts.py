@@ -448,10 +448,10 @@ class Facts:
 
     @property
     def open_agreements(self) -> list[AgreementState]:
-        """Those to look at, sooner or later; not of who is not involved after all."""
+        """Those to look at, sooner or later; not of who is not involved after all, in no role."""
         same = {person.id: person.same_as for person in self.of(Person)}
         gone = {subject.person for subject in self.left}
-        here = {id_ for person in same.keys() - gone for id_ in (person, same[person])}
+        here = {id_ for person in same.keys() - gone for id_ in (person, same[person]) if id_}
         of_gone = {s.id for s in self.left if here.isdisjoint((s.person, same.get(s.person)))}
         return [
             state
