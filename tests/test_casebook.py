@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
-from pestprotocol import tell
+from pestprotocol import overview, tell
 from pestprotocol.core.progress import StepProgress
 from pestprotocol.core.protocol import Step
 from scripted import Script, Teacher
@@ -589,3 +591,9 @@ def test_an_agreement_goes_with_a_child_that_is_not_involved_after_all(teacher: 
     for command in ("agenda", "toon"):
         assert "Afspraak" not in teacher.does(command).flat
     teacher.does("afspraak", script=[("Met wie is de afspraak?", "s")])
+
+
+def test_every_heading_of_the_first_screen_has_a_line() -> None:
+    full = Counter(dict.fromkeys(overview._HEADINGS, 9))
+    assert set(overview._rooms(full).values()) == {1}
+    assert overview._rooms(Counter({"Te laat": 9, "Vandaag": 1})) == {"Te laat": 4, "Vandaag": 1}

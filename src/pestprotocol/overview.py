@@ -231,7 +231,7 @@ _MOST_AWAITING = 2
 
 def _rooms(counts: Counter[str]) -> dict[str, int]:
     """How many lines each heading gets: one at least, and the first ones what is left."""
-    left = MOST_TODO - sum(counts[heading] > 0 for heading in _HEADINGS)
+    left = max(0, MOST_TODO - sum(counts[heading] > 0 for heading in _HEADINGS))
     rooms = {}
     for heading in _HEADINGS:
         if counts[heading]:
