@@ -56,13 +56,8 @@ class Desk:
         return self.clock.today()
 
     def page(self, *blocks: Block | Iterable[Block]) -> None:
-        """Show something that may be longer than the screen: a screenful at a time, if someone
-        is there to press Enter."""
-        pages = self.out.pages(*blocks)
-        for number, lines in enumerate(pages, 1):
-            self.out.print_lines(lines)
-            if number < len(pages) and not self.asker.more(number, len(pages)):
-                return
+        """Show something that may be longer than the screen."""
+        self.asker.page(*blocks)
 
     def warn(self, message: str, *hints: str) -> None:
         """Say something on stderr, once."""

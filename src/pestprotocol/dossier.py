@@ -570,9 +570,8 @@ def _is_fact(protocol: Protocol, entry: Answer) -> bool:
     item = protocol.intake.item(id_)
     if checklist != protocol.intake.id or item is None:
         return False
-    values = (entry.value,) if isinstance(entry.value, str) else entry.value
-    effects = [effect for value, effect in (item.then or {}).items() if value in values]
-    return id_ in (SIGNAL, FORM, SEEN) or any(effect.call for effect in effects)
+    alarming = protocol.alarming.get(id_, frozenset())
+    return id_ in (SIGNAL, FORM, SEEN) or not alarming.isdisjoint(entry.values)
 
 
 def _told(telling: _Telling, place: Place, entries: Iterable[Entry]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pestprotocol import prompts, tell, terminal, words
 from pestprotocol.asking import ask_words
-from pestprotocol.core.agenda import agenda, is_later
+from pestprotocol.core.agenda import agenda
 from pestprotocol.core.closing import Closing, closing_of
 from pestprotocol.core.logbook import Closed, Person
 from pestprotocol.desk import CaseDesk
@@ -39,11 +39,8 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
         _said_closed(case)
         return
     if not anyway:
-        found = case.actions()
-        lacking = tell.for_closing(case.progress, found, case.code)
-        if found and not is_later(found[0]):
-            lacking = tell.action_command(found[0], case.code, case.facts)
-        instead = lacking or f"pestprotocol toon {case.code}"
+        now = tell.command_now(case.progress, case.actions(), case.code)
+        instead = now or f"pestprotocol toon {case.code}"
         raise NotYet(
             f"Casus {case.code} kan nog niet worden afgerond.",
             f"Wat er nu te doen is: {instead}",

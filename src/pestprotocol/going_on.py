@@ -111,10 +111,9 @@ def do_next(case: CaseDesk, day: date) -> bool:
     first = _first(case)
     if first is None or is_later(first):
         out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
-        lacking = tell.for_closing(case.progress, case.actions(), case.code)
-        if lacking:
-            out.show(Text("Voor het afronden is nog iets nodig:"), Verbatim(lacking))
-        elif first is not None:
+        if _say_lacking(case):
+            return False
+        if first is not None:
             _say_action(case, first, "Het eerstvolgende:")
         elif case.progress.status == "closed":
             out.show(Text(f"De casus is afgerond. Bekijk die: pestprotocol toon {case.code}"))
@@ -200,15 +199,22 @@ def say_next(case: CaseDesk) -> None:
     say_urgent(case)
     first = _first(case)
     if first is not None:
-        lacking = tell.for_closing(case.progress, case.actions(), case.code)
-        if lacking and is_later(first):
-            case.desk.out.show(Text("Voor het afronden is nog iets nodig:"), Verbatim(lacking))
+        if is_later(first):
+            _say_lacking(case)
         _say_action(case, first, "Daarna:" if is_later(first) else "Nu eerst:")
     elif case.progress.status == "awaiting_closure":
         case.desk.out.show(
             Text("De casus wacht op afronding. Bekijk wat nog ontbreekt:"),
             Verbatim(f"pestprotocol afronden {case.code}"),
         )
+
+
+def _say_lacking(case: CaseDesk) -> bool:
+    """What closing lacks and can be done now, where nothing else can; whether there is any."""
+    lacking = tell.for_closing(case.progress, case.actions(), case.code)
+    if lacking:
+        case.desk.out.show(Text("Voor het afronden is nog iets nodig:"), Verbatim(lacking))
+    return bool(lacking)
 
 
 def _say_action(case: CaseDesk, action: Action, label: str, style: Style = "strong") -> None:

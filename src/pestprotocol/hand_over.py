@@ -11,6 +11,7 @@ from pestprotocol import files, words
 from pestprotocol.desk import Desk
 from pestprotocol.errors import Stopped, UserError, failed
 from pestprotocol.names import FORMAT, checked
+from pestprotocol.prompts import STOPS
 from pestprotocol.screen import Text
 from pestprotocol.terminal import read_secret
 
@@ -95,7 +96,7 @@ def _chosen_passphrase(desk: Desk) -> str:
 def _passphrase(prompt: str) -> str:
     """Read without showing it; composed the same on every keyboard."""
     typed = read_secret(prompt)
-    if typed is None or typed.strip().casefold() in ("s", "stop"):  # too short for a password
+    if typed is None or typed.strip().casefold() in STOPS:  # too short for a password
         raise Stopped
     return unicodedata.normalize("NFC", typed)
 

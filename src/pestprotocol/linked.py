@@ -113,7 +113,7 @@ def _known_answers(case: CaseDesk, other: CaseDesk) -> list[Answer]:
         answer = None if standing is None else standing.agreed
         if answer is None or item is None:
             continue
-        values = (answer.value,) if isinstance(answer.value, str) else answer.value
+        values = answer.values
         if item.answer == "choice" and not set(values) <= set(answers_of(item)):
             continue
         if not item.many and len(values) != 1:

@@ -44,6 +44,7 @@ YES_NO_OPTIONS = (
     Option("n", "no", "nee", ("nee",)),
 )
 _STOP, _BACK, _REMARK, _WHY, _CALL, _CLEAR = "s", "t", "o", "?", "!", "x"
+STOPS = (_STOP, "stop")  # what is typed to stop, where there are no questions too
 _KEY_WORDS = {"stop": _STOP, "terug": _BACK, "opmerking": _REMARK}
 _TYPED_IN_FULL = {
     "stop": "Stoppen doe je met alleen de letter s.",
@@ -282,23 +283,15 @@ class Asker:
             elif key == _WHY:
                 self._explain(question)
             elif key == _CALL:
-                self._call(question)
+                self.page(Blank(), self.contacts(question.call), Blank())
                 self._show(question)
             elif key == _CLEAR:
                 self.screen.clear()
                 line = self._line("Het scherm is leeg. Enter brengt de vraag terug (Enter)")
-                if line.strip().casefold() in (_STOP, "stop"):
+                if line.strip().casefold() in STOPS:
                     raise Stopped
                 self.screen.clear()
                 self._show(question)
-
-    def _call(self, question: Question) -> None:
-        """Who to call, a screenful at a time: what comes first must not scroll away."""
-        pages = self.screen.pages(Blank(), self.contacts(question.call), Blank())
-        for number, lines in enumerate(pages, 1):
-            self.screen.print_lines(lines)
-            if number < len(pages) and not self.more(number, len(pages)):
-                return
 
     def first(self) -> None:
         """Say that there is no question before this one."""
@@ -317,7 +310,17 @@ class Asker:
         finally:
             self._given, self._again, self.on_remark = flow, again, remark
 
-    def more(self, page: int, pages: int) -> bool:
+    def page(self, *blocks: Block | Iterable[Block]) -> bool:
+        """Show something that may be longer than the screen: a screenful at a time, if someone is
+        there to press Enter. Whether it was read to its end."""
+        pages = self.screen.pages(*blocks)
+        for number, lines in enumerate(pages, 1):
+            self.screen.print_lines(lines)
+            if number < len(pages) and not self._more(number, len(pages)):
+                return False
+        return True
+
+    def _more(self, page: int, pages: int) -> bool:
         """Whether to turn the page: Enter does, `s`, `x` and the end of the input do not."""
         while True:
             line = self._read_line(
@@ -326,7 +329,7 @@ class Asker:
             typed = _STOP if line is None else line.strip().casefold()
             if typed == _CLEAR:
                 self.screen.clear()
-            if typed in ("", _CLEAR, _STOP, "stop"):
+            if typed in ("", _CLEAR, *STOPS):
                 return not typed
             self.screen.show(
                 Text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,19 +20,40 @@ def first_time(desk: Desk, *, has_folder: bool) -> bool:
     current = places.read_settings()
     if not has_folder:
         desk.out.show(Text("De eerste keer zijn er twee vragen over deze computer."), Blank())
-    while True:
-        if not has_folder:
-            proposed = current.folder or str(places.proposed_case_folder())
-            current = replace(current, folder=_ask_folder(desk, proposed))
-            places.write_settings(current)
-        if current.by:
-            return not has_folder
+
+    def folder(settings: places.Settings) -> places.Settings:
+        return _kept(replace(settings, folder=_ask_folder(desk, _proposed(settings))))
+
+    def by(settings: places.Settings) -> places.Settings:
+        return _kept(replace(settings, by=_ask_by(desk, "", back=not has_folder)))
+
+    asked = [*([] if has_folder else [folder]), *([] if current.by else [by])]
+    _in_turn(current, asked)
+    return bool(asked)
+
+
+def _kept(settings: places.Settings) -> places.Settings:
+    places.write_settings(settings)
+    return settings
+
+
+def _proposed(settings: places.Settings) -> str:
+    return settings.folder or str(places.proposed_case_folder())
+
+
+def _in_turn(
+    settings: places.Settings, questions: Sequence[Callable[[places.Settings], places.Settings]]
+) -> places.Settings:
+    """The settings after these questions; `t` leads back to the one before."""
+    number = 0
+    while number < len(questions):
         try:
-            by = _ask_by(desk, "", back=not has_folder)
+            settings = questions[number](settings)
         except prompts.SteppedBack:
-            continue
-        places.write_settings(replace(current, by=by))
-        return True
+            number -= 1
+        else:
+            number += 1
+    return settings
 
 
 def change(desk: Desk) -> None:
@@ -48,24 +70,19 @@ def change(desk: Desk) -> None:
 
 
 def _ask_all(desk: Desk) -> places.Settings:
-    asked = places.read_settings()
-    left = asked.folder
-    number = 0
-    while number < 3:
-        try:
-            if number == 0:
-                proposed = asked.folder or str(places.proposed_case_folder())
-                asked = replace(asked, folder=_ask_folder(desk, proposed, left))
-            elif number == 1:
-                asked = replace(asked, by=_ask_by(desk, asked.by, back=True))
-            else:
-                typed = _ask_protocol(desk, asked.protocol or "dat van het programma")
-                asked = replace(asked, protocol=typed or asked.protocol)
-        except prompts.SteppedBack:
-            number -= 1
-            continue
-        number += 1
-    return asked
+    current = places.read_settings()
+
+    def folder(settings: places.Settings) -> places.Settings:
+        return replace(settings, folder=_ask_folder(desk, _proposed(settings), current.folder))
+
+    def by(settings: places.Settings) -> places.Settings:
+        return replace(settings, by=_ask_by(desk, settings.by, back=True))
+
+    def protocol(settings: places.Settings) -> places.Settings:
+        typed = _ask_protocol(desk, settings.protocol or "dat van het programma")
+        return replace(settings, protocol=typed or settings.protocol)
+
+    return _in_turn(current, [folder, by, protocol])
 
 
 def _ask_protocol(desk: Desk, known: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pestprotocol import tell, words
-from pestprotocol.core.agenda import agenda, is_later, urgent
+from pestprotocol.core.agenda import agenda, urgent
 from pestprotocol.core.closing import closing_of, findings
 from pestprotocol.core.facts import Facts
 from pestprotocol.core.logbook import (
@@ -73,13 +73,12 @@ def _what_now(case: CaseDesk) -> Iterator[Block]:
     for action in urgent(case.progress):
         command = tell.action_command(action, case.code, case.facts)
         yield Text(command, "command", lead="Eerst dit: ", lead_style="bad")
-    first = next(iter(case.actions()), None)
-    waits = first is None or is_later(first)
-    if waits and (lacking := tell.for_closing(case.progress, case.actions(), case.code)):
-        yield Text(lacking, "command", lead="Nu: ")
-    elif first is not None:
-        command = tell.action_command(first, case.code, case.facts)
-        yield Text(command, "command", lead="Later: " if waits else "Nu: ")
+    found = case.actions()
+    if now := tell.command_now(case.progress, found, case.code):
+        yield Text(now, "command", lead="Nu: ")
+    elif found:
+        later = tell.action_command(found[0], case.code, case.facts)
+        yield Text(later, "command", lead="Later: ")
 
 
 def _people(case: CaseDesk) -> Iterator[Block]:
@@ -131,11 +130,10 @@ def _steps(case: CaseDesk) -> Iterator[Block]:
 def _not_enough(case: CaseDesk, step: StepProgress) -> Iterator[Block]:
     """Of a finished step the answers with which the case cannot be closed."""
     own = {checklist.id for checklist in step.step.checklists}
-    for _, verdict in closing_of(case.progress).conditions:
-        for missing in verdict.missing if verdict.holds is not True else ():
-            if missing.checklist in own and missing.reason == "otherwise":
-                said = tell.missing_sentence(case.facts, missing, case.shown_names)
-                yield Text(said, "warn", indent=2)
+    for missing in closing_of(case.progress).missing:
+        if missing.checklist in own and missing.reason == "otherwise":
+            said = tell.missing_sentence(case.facts, missing, case.shown_names)
+            yield Text(said, "warn", indent=2)
 
 
 def _coming(case: CaseDesk) -> Iterator[Block]:

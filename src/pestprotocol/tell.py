@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from pestprotocol import words
@@ -99,19 +99,26 @@ def for_closing(progress: Progress, found: Iterable[Action], code: str) -> str:
         return ""
     later = {action.list.place for action in found if action.list and is_later(action)}
     questions = [q for step in progress.steps for q in step.questions if not q.answered]
-    for _, verdict in closing_of(progress).conditions:
-        for missing in verdict.missing if verdict.holds is not True else ():
-            checklist = facts.lists.get(missing.checklist)
-            subject = facts.subjects.get(missing.subject)
-            if missing.reason in ("who", "nobody"):
-                asked = next((q for q in questions if q.role.id == missing.role), None)
-                command = f"verder {code} {asked.before}" if asked else f"persoon {code}"
-                return f"pestprotocol {command}"
-            if checklist is None or checklist.repeats is not None:
-                continue
-            if facts.place(checklist, subject) not in later:
-                return f"pestprotocol verder {code} {list_word(checklist, subject, facts)}"
+    for missing in closing_of(progress).missing:
+        checklist = facts.lists.get(missing.checklist)
+        subject = facts.subjects.get(missing.subject)
+        if missing.reason in ("who", "nobody"):
+            asked = next((q for q in questions if q.role.id == missing.role), None)
+            command = f"verder {code} {asked.before}" if asked else f"persoon {code}"
+            return f"pestprotocol {command}"
+        if checklist is None or checklist.repeats is not None:
+            continue
+        if facts.place(checklist, subject) not in later:
+            return f"pestprotocol verder {code} {list_word(checklist, subject, facts)}"
     return ""
+
+
+def command_now(progress: Progress, found: Sequence[Action], code: str) -> str:
+    """The one command to type now: for what comes first, or what closing lacks; empty when all has
+    a day of its own."""
+    if found and not is_later(found[0]):
+        return action_command(found[0], code, progress.facts)
+    return for_closing(progress, found, code)
 
 
 def proof_lines(facts: Facts, proof: Iterable[Entry], names: Names = NOBODY_NAMED) -> list[str]:

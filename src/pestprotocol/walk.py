@@ -96,8 +96,7 @@ class Walk:
         self._back_from_first = back
         self.case.walking = self.place
         self.case.desk.out.show(title(self._title()))
-        if early := self._before_signal(self.day):
-            self.case.desk.out.show(Text(early, "warn"))
+        self._warn_of_day()
         self.ask_open()
         if self.left_empty():
             self.case.record(self._end(ended=True))
@@ -327,6 +326,10 @@ class Walk:
             return ""
         return f"Dat is vóór de dag van het signaal: {words.day(signal)}."
 
+    def _warn_of_day(self) -> None:
+        if early := self._before_signal(self.day):
+            self.case.desk.out.show(Text(early, "warn"))
+
     # --- around the points ---
 
     def _title(self) -> str:
@@ -344,8 +347,7 @@ class Walk:
         out.show(*(Text(line, lead="Niet doen: ", lead_style="warn") for line in checklist.never))
         day = words.near_day(self.day, case.today)
         out.show(Text(f"Dag: {day}. Was het eerder? Typ t bij het eerste punt.", "soft"))
-        if early := self._before_signal(self.day):
-            out.show(Text(early, "warn"))
+        self._warn_of_day()
         out.show(Text(f"Toetsen: {prompts.KEYS}", "soft"), Blank())
 
     def _order(self) -> None:

@@ -185,16 +185,10 @@ def _show_left_out(case: CaseDesk, redacted: Redacted, *, to_file: bool) -> None
     asker = case.desk.asker.on(err)
     lines = dossier.left_out_lines(case, redacted.left_out)
     proof = [Blank(), *sheets.blocks(redacted.sheet), Blank()] if to_file else []
-    pages = err.pages(
-        Text(f"Weggelaten ({len(lines)}):", "warn"),
-        (Text(line, "soft", indent=2, lead="· ") for line in lines),
-        proof,
-    )
+    left_out = (Text(line, "soft", indent=2, lead="· ") for line in lines)
     try:
-        for number, screenful in enumerate(pages, 1):
-            err.print_lines(screenful)
-            if number < len(pages) and not asker.more(number, len(pages)):
-                raise Stopped  # what was not read is not confirmed
+        if not asker.page(Text(f"Weggelaten ({len(lines)}):", "warn"), left_out, proof):
+            raise Stopped  # what was not read is not confirmed
         if not to_file:
             return
         allowed = asker.confirm("Is dit wat deze lezer mag krijgen?", _WHY_PROOF)

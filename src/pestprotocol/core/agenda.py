@@ -76,14 +76,8 @@ def not_enough(progress: Progress) -> list[Action]:
     left, and something still has to happen."""
     if progress.status == "closed":
         return []
-    verdicts = [verdict for _, verdict in closing_of(progress).conditions]
-    missing = {
-        (one.checklist, one.subject)
-        for verdict in verdicts
-        if verdict.holds is not True
-        for one in verdict.missing
-        if one.reason == "otherwise"
-    }
+    lacking = closing_of(progress).missing
+    missing = {(one.checklist, one.subject) for one in lacking if one.reason == "otherwise"}
     return [
         Action(list=instance, rank=Rank.UNDATED)
         for instance in progress.instances()

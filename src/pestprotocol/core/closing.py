@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from pestprotocol.core.conditions import Verdict
+from pestprotocol.core.conditions import Missing, Verdict
 from pestprotocol.core.facts import Place
 from pestprotocol.core.logbook import Entry, Person
 from pestprotocol.core.progress import Progress
@@ -30,6 +30,12 @@ class Closing:
     @property
     def unmet(self) -> tuple[str, ...]:
         return tuple(c.id for c, verdict in self.conditions if verdict.holds is not True)
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What the conditions lack that are not met, in their order."""
+        unmet = [verdict for _, verdict in self.conditions if verdict.holds is not True]
+        return tuple(one for verdict in unmet for one in verdict.missing)
 
 
 def closing_of(progress: Progress) -> Closing:

@@ -336,9 +336,10 @@ class Facts:
             replaced_on = self._replaced_on.get(entry.id)
             if replaced_on is not None and replaced_on <= entry.day:
                 continue
-            values = (entry.value,) if isinstance(entry.value, str) else entry.value
             then = effects[entry.item]
-            found += [(entry, then[one], replaced_on is None) for one in values if one in then]
+            found += [
+                (entry, then[one], replaced_on is None) for one in entry.values if one in then
+            ]
         return tuple(found)
 
     @cached_property

@@ -104,6 +104,11 @@ class Answer(Entry):
     reason: str = ""
     replaces: tuple[str, ...] = ()
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What was chosen, also where that is but one."""
+        return (self.value,) if isinstance(self.value, str) else self.value
+
 
 @value
 class Finished(Entry):

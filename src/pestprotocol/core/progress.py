@@ -339,10 +339,9 @@ class Progress:
         intake = self.facts.place(self.protocol.intake, None)
         for item, values in self.protocol.alarming.items():
             standing = self.facts.standing(intake, item)
-            for answer in () if standing is None else standing.answers:
-                given = (answer.value,) if isinstance(answer.value, str) else answer.value
-                if not values.isdisjoint(given):
-                    return True
+            answers = () if standing is None else standing.answers
+            if not all(values.isdisjoint(answer.values) for answer in answers):
+                return True
         return False
 
     def _is_dealt_with(self, checklist: Checklist) -> bool:

@@ -99,8 +99,7 @@ def _forms(figures: Figures, facts: Facts) -> None:
     if answer is None or item is None:
         return
     figures.described += 1
-    values = (answer.value,) if isinstance(answer.value, str) else answer.value
-    for value in values:
+    for value in answer.values:
         figures.forms[value] += 1
         figures.form_labels[value] = (item.choices or {}).get(value, value)
 
