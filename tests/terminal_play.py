@@ -20,6 +20,7 @@ ROWS, COLUMNS = 24, 80
 # The real size of the terminal counts; and a program that is compiled anew each time is slow.
 _NOT_HANDED_ON = ("COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE")
 PATIENCE = 20.0  # seconds; only a program that hangs comes near it
+_HAND = 0.3  # seconds between two keys
 _CODES = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[=>]")
 # What the last line of a question ends with; then the cursor waits behind it.
 _ASKS = re.compile(r"(?:[\])]|\[v\]ervalt|Enter = overslaan) $")
@@ -128,10 +129,12 @@ class Session:
     def interrupts(self, typed: str) -> Played:
         """Type this, see it appear, and press Ctrl-C.
 
-        Pressed before the last key was read, it would wait for one more key: that is Python."""
+        Pressed before the program waits for the next key again, it would wait for one more: that is
+        Python. A key appears a moment before, and no hand is that fast."""
         self.types(typed)
         self.child.expect_exact(typed)
         self.raw += self.child.before + typed
+        time.sleep(_HAND)
         self.child.sendintr()
         return self.ends()
 
