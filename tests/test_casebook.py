@@ -263,6 +263,15 @@ def test_a_list_is_skipped_with_a_reason_and_the_skip_is_undone(teacher: Teacher
     assert "open  Apart praten of samen?" in teacher.does("toon").out
 
 
+def test_skipping_what_closing_needs_says_so(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    code = teacher.case()
+    why = [("Waarom sla je", "Ze nemen niet op.")]
+    needed = "voor het afronden is dit wel nodig"
+    assert needed in teacher.does("overslaan", code, "ouders:G1", script=why).flat
+    assert needed not in teacher.does("overslaan", code, "afweging", script=why).flat
+
+
 def test_skipping_without_a_reason_does_nothing(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
     assert teacher.does("overslaan", teacher.case(), "afweging").code == 0  # the input ended

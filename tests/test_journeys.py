@@ -105,6 +105,35 @@ def test_parents_after_the_talks(teacher: Teacher) -> None:
     assert "eerder gedaan: De ouders nemen niet op." in teacher.does("toon", "--tijdlijn").flat
 
 
+def test_where_the_parents_are_skipped_the_talks_are_what_is_to_be_done(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    talk = "Gesprek met de gepeste leerling · G1"
+    for command in ("", "agenda"):
+        assert talk not in teacher.does(*command.split()).out
+    for child in ("G1", "P1"):
+        why = [("Waarom sla je", "Ze zijn onbereikbaar.")]
+        teacher.does("overslaan", teacher.case(), f"ouders:{child}", script=why)
+    for command in ("", "agenda", "overzicht"):
+        assert talk in teacher.does(*command.split()).flat
+
+
+def test_the_two_homes_of_a_child_have_a_command_each(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does(
+        "persoon", script=[("Wat wil je doen?", "5"), ("wie gaat", "1"), ("Hoe noem je", "vader")]
+    )
+    code = teacher.case()
+    assert f"verder {code} ouders:G1:1" in teacher.does().out
+    teacher.does("verder", code, "ouders:G1:1", script=parents())
+    assert f"verder {code} ouders:G1:2" in teacher.does().out
+    seen = teacher.does("verder", code, "ouders:g1:vader", script=[("op de hoogte gebracht?", "s")])
+    assert "Gesprek met de ouders/verzorgers · G1 (Noor), vader" in seen.flat
+    why = [("Waarom sla je", "Geen contact meer.")]
+    skipped = teacher.does("overslaan", code, "ouders:G1:2", script=why)
+    assert "Overgeslagen: “Gesprek met de ouders/verzorgers · G1, vader”" in skipped.flat
+    assert teacher.does("verder", code, "ouders:G1:3").code == 2
+
+
 def test_an_agreement_after_the_parents_were_told_becomes_one_to_tell_them(
     teacher: Teacher,
 ) -> None:

@@ -7,9 +7,10 @@ from datetime import date
 
 from pestprotocol import prompts, tell, words
 from pestprotocol.asking import ask_words, choose, without_names
-from pestprotocol.core.agenda import is_for_now, not_enough, urgent
+from pestprotocol.core.agenda import not_enough, undated, urgent
+from pestprotocol.core.closing import closing_of
 from pestprotocol.core.facts import Place, Subject
-from pestprotocol.core.logbook import Note, Pass, Skip
+from pestprotocol.core.logbook import Note, Pass, Skip, shortest
 from pestprotocol.core.protocol import Checklist, Texts
 from pestprotocol.decisions import decide
 from pestprotocol.desk import CaseDesk, Desk
@@ -116,10 +117,16 @@ def _skip(case: CaseDesk, what: Callable[[], tuple[str, Place]], reason: str) ->
 
     entry, name = case.desk.asker.flow(questions)
     case.record(entry)
+    case.desk.out.show(Text(f"Overgeslagen: “{name}”", "good"))
+    if any(
+        (missing.checklist, missing.subject) == (entry.what, entry.about)
+        for missing in closing_of(case.progress).missing
+    ):
+        case.desk.out.show(Text("Let op: voor het afronden is dit wel nodig.", "warn"))
+    line = shortest(entry.id, [other.id for other in case.logbook])
     case.desk.out.show(
-        Text(f"Overgeslagen: “{name}”", "good"),
         Text("Toch doen? Trek dan deze regel in:", "soft"),
-        Verbatim(f"pestprotocol intrekken {case.code} {entry.id[:6]}"),
+        Verbatim(f"pestprotocol intrekken {case.code} {line}"),
     )
 
 
@@ -129,13 +136,11 @@ def _whom(case: CaseDesk, checklist: Checklist, whom: str, *, asks: bool) -> Sub
         return None
     if not subjects:
         raise UserError("Daar is nog niemand voor. Er is niets over te slaan.")
+    words_for = [tell.list_word(checklist, subject, case.facts) for subject in subjects]
     if whom:
-        subjects = [s for s in subjects if s.label.casefold() == whom]
+        subjects = tell.named(subjects, whom)
     if not subjects or (len(subjects) > 1 and not asks):
-        raise WrongUsage(
-            "Voor wie? Typ de code erbij, zoals "
-            f"{checklist.id}:{case.facts.subjects_of(checklist)[0].label}."  # type: ignore[union-attr]
-        )
+        raise WrongUsage(f"Voor wie? Typ {words.listed(words_for, 'of')}.")
     return choose_subject(case, subjects, "Voor wie?", "Alleen voor wie je kiest, sla je het over.")
 
 
@@ -194,23 +199,25 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     """What is due, overdue and coming, over all cases, and what has no day; without names."""
     today = desk.today
     dated: list[tuple[date, str, str]] = []
-    undated: list[tuple[str, str]] = []
+    without_day: list[tuple[str, str]] = []
     for case in cases:
-        for action, times in tell.told_once(case.actions()):
+        found = case.actions()
+        now = undated(found)
+        for action, times in tell.told_once(found):
             what = tell.public_sentence(action, case.facts, times)
             if action.due is not None:
                 late = action.due < today
                 said = f"{what} ({words.late_by(action.due, today)})" if late else what
                 dated.append((action.due, case.code, said))
-            elif is_for_now(action):
-                undated.append((case.code, what))
-        undated += [
+            elif any(action is one for one in now):
+                without_day.append((case.code, what))
+        without_day += [
             (case.code, tell.public_sentence(action, case.facts))
             for action in (*urgent(case.progress), *not_enough(case.progress))
         ]
     dated.sort(key=lambda row: row[:2])
     yield title(f"Agenda · {words.day(desk.today)}")
-    if not dated and not undated:
+    if not dated and not without_day:
         yield Text("Er staat niets op de agenda.", "good")
         return
     parts = {
@@ -224,10 +231,10 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
             yield Text(f"{heading} ({len(rows)})", "strong")
             days = tuple((words.day(due), code, what) for due, code, what in rows)
             yield Rows(days, indent=2, styles=("soft", "strong", ""))
-    if undated:
+    if without_day:
         yield Blank()
-        yield Text(f"Nu te doen, zonder vaste dag ({len(undated)})", "strong")
-        yield Rows(tuple(undated), indent=2, styles=("strong", ""))
+        yield Text(f"Nu te doen, zonder vaste dag ({len(without_day)})", "strong")
+        yield Rows(tuple(without_day), indent=2, styles=("strong", ""))
     yield Blank()
     yield Text("Aan de slag? Typ pestprotocol verder, met de code van de casus erachter.", "soft")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pestprotocol import overview, show, words
+from pestprotocol import overview, show, tell, words
 from pestprotocol.core.facts import Subject
 from pestprotocol.core.logbook import Entry
 from pestprotocol.core.protocol import Checklist
@@ -53,30 +53,22 @@ def entry_of(case: CaseDesk, question: str, entries: Iterable[Entry]) -> Entry:
 
 def list_of(case: CaseDesk, question: str) -> tuple[Checklist, Subject | None]:
     """A checklist that is still open, and whom it is for."""
-    owed = [
-        (instance.checklist, instance.subject)
-        for step in case.progress.steps
-        for instance in step.instances
+    known = {
+        tell.list_word(instance.checklist, instance.subject, case.facts): (
+            instance.checklist,
+            instance.subject,
+        )
+        for instance in case.progress.instances()
         if instance.owed
-    ]
-    if not owed:
+    }
+    if not known:
         raise UserError("Er staat geen checklist meer open.")
-    known: dict[str, tuple[Checklist, Subject | None]] = {}
-    for checklist, subject in owed:
-        typed = _typed(checklist, subject)  # two homes may be called the same
-        known[f"{typed}:{len(known) + 1}" if typed in known else typed] = (checklist, subject)
     labels = {
         typed: words.titled(checklist.title, subject)
         for typed, (checklist, subject) in known.items()
     }
     why = "Alleen wat je kiest, sla je over. De reden komt in het logboek."
     return known[_one_of(case.desk, question, labels, "een andere checklist", why)]
-
-
-def _typed(checklist: Checklist, subject: Subject | None) -> str:
-    """What may be typed for a list instead of its number."""
-    parts = [] if subject is None else [subject.label, subject.home_label]
-    return ":".join(filter(None, (checklist.id, *parts)))
 
 
 def _one_of(desk: Desk, question: str, labels: dict[str, str], others: str, why: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pestprotocol import agreements, follow_ups, tell, words
-from pestprotocol.core.agenda import Action, is_later, urgent
+from pestprotocol.core.agenda import Action, first_now, is_later, urgent
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.logbook import Answer
 from pestprotocol.core.progress import Instance, Question
@@ -87,7 +87,7 @@ def _choose(case: CaseDesk, checklist: Checklist, whom: str) -> Subject | None:
     """For whom: the only one it can be, the only one still open, or who is chosen."""
     subjects = case.facts.subjects_of(checklist)
     if whom:
-        subjects = tuple(s for s in subjects if s is not None and s.label.casefold() == whom)
+        subjects = tuple(tell.named(subjects, whom))
         if not subjects:
             raise WrongUsage(f"“{whom}” hoort niet bij “{checklist.title}” in deze casus.")
     if len(subjects) == 1:
@@ -164,7 +164,7 @@ def comes_to(case: CaseDesk, place: Place) -> bool:
     ending = _left_at_the_end(case)
     if ending is not None:
         return ending.place == place
-    first = first_now(case)
+    first = first_now(case.actions())
     if first is None:
         return False
     if first.question is not None:
@@ -179,14 +179,9 @@ def word_for(case: CaseDesk, place: Place) -> str:
     return tell.list_word(checklist, case.facts.subjects.get(place.about), case.facts)
 
 
-def first_now(case: CaseDesk) -> Action | None:
-    """The first thing that can be done now."""
-    return next((action for action in case.actions() if not is_later(action)), None)
-
-
 def _first(case: CaseDesk) -> Action | None:
     """The first thing that can be done now, or else the first that is to come."""
-    return first_now(case) or next(iter(case.actions()), None)
+    return first_now(case.actions()) or next(iter(case.actions()), None)
 
 
 def say_urgent(case: CaseDesk) -> None:

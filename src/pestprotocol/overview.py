@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from pestprotocol import tell, words
-from pestprotocol.core.agenda import Action, Rank, is_for_now, not_enough, overdue, urgent
+from pestprotocol.core.agenda import Action, Rank, not_enough, overdue, undated, urgent
 from pestprotocol.core.closing import Closing, closing_of
 from pestprotocol.core.progress import OWED
 from pestprotocol.core.value import ordered
@@ -184,8 +184,11 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
         for action in not_enough(case.progress):
             counts[_NOW] += 1
             todo[_NOW].append((case, action, 1))
-        for action, times in tell.told_once(case.actions()):
-            for heading in _headings(action, desk.today):
+        found = case.actions()
+        now = undated(found)
+        for action, times in tell.told_once(found):
+            is_undated = any(action is one for one in now)
+            if heading := _heading(action, desk.today, is_undated=is_undated):
                 counts[heading] += 1
                 todo[heading].append((case, action, times))
         if counts["cases"] % MOST_TODO == 0:
@@ -240,21 +243,19 @@ def _rooms(counts: Counter[str]) -> dict[str, int]:
     return rooms
 
 
-def _headings(action: Action, today: date) -> Iterator[str]:
-    """Under which headings an action stands, if any."""
+def _heading(action: Action, today: date, *, is_undated: bool) -> str:
+    """Under which heading an action stands; none when it is for later."""
     if action.rank == Rank.DECIDE:
-        yield "Besluit nodig"
-    elif action.due is None:
-        if is_for_now(action):
-            yield _NOW
-    elif action.due < today:
-        yield "Te laat"
-    elif action.due == today:
-        yield "Vandaag"
-    elif action.due <= today + timedelta(days=7):
-        yield "Komende 7 dagen"
-    elif action.list is not None:  # its term runs; it may be done before the last day
-        yield _NOW
+        return "Besluit nodig"
+    if action.due is None:
+        return _NOW if is_undated else ""
+    if action.due < today:
+        return "Te laat"
+    if action.due == today:
+        return "Vandaag"
+    if action.due <= today + timedelta(days=7):
+        return "Komende 7 dagen"
+    return _NOW if action.list is not None else ""  # its term runs; it may be done before its end
 
 
 def _soonest(desk: Desk, found: list[Todo]) -> list[Todo]:

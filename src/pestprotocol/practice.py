@@ -28,7 +28,7 @@ from pestprotocol import (
 )
 from pestprotocol.asking import ask_note
 from pestprotocol.clock import Clock
-from pestprotocol.core.agenda import Action, is_later
+from pestprotocol.core.agenda import Action, first_now, is_later
 from pestprotocol.core.closing import closing_of
 from pestprotocol.core.conditions import Missing
 from pestprotocol.desk import CaseDesk, Desk
@@ -173,7 +173,7 @@ class _Practice:
         )
         for _ in range(2):
             case = self._case()
-            first = going_on.first_now(case)
+            first = first_now(case.actions())
             if first is None or first.follow_up is not None or first.close:
                 return
             with self._noting(case):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from pestprotocol import words
-from pestprotocol.core.agenda import Action, Rank, is_later
+from pestprotocol.core.agenda import Action, Rank, first_now, is_later
 from pestprotocol.core.closing import Closing, Finding, closing_of
 from pestprotocol.core.conditions import Missing
 from pestprotocol.core.facts import AgreementState, Facts, Subject
@@ -116,8 +116,8 @@ def for_closing(progress: Progress, found: Iterable[Action], code: str) -> str:
 def command_now(progress: Progress, found: Sequence[Action], code: str) -> str:
     """The one command to type now: for what comes first, or what closing lacks; empty when all has
     a day of its own."""
-    if found and not is_later(found[0]):
-        return action_command(found[0], code, progress.facts)
+    if (first := first_now(found)) is not None:
+        return action_command(first, code, progress.facts)
     return for_closing(progress, found, code)
 
 
@@ -221,9 +221,28 @@ def action_command(action: Action, code: str, facts: Facts) -> str:
 
 
 def list_word(checklist: Checklist, subject: Subject | None, facts: Facts) -> str:
-    """What names a list behind `verder`: with the child, where it is there for several."""
-    several = subject is not None and len(facts.subjects_of(checklist)) > 1
-    return f"{checklist.id}:{subject.label}" if several and subject is not None else checklist.id
+    """What names a list behind `verder`: with the child, where it is there for several, and with
+    the number of the home, where a child has more than one."""
+    subjects = facts.subjects_of(checklist)
+    if subject is None or len(subjects) < 2:
+        return checklist.id
+    alike = [other for other in subjects if other is not None and other.label == subject.label]
+    home = f":{alike.index(subject) + 1}" if len(alike) > 1 and subject in alike else ""
+    return f"{checklist.id}:{subject.label}{home}"
+
+
+def named(subjects: Iterable[Subject | None], whom: str) -> list[Subject]:
+    """Those of the subjects of a list that are meant by what stands behind its name: `g1` is the
+    child and every home of it, `g1:2` the second home, which may be called by its own name too."""
+    code, _, home = whom.partition(":")
+    alike = [s for s in subjects if s is not None and s.label.casefold() == code.casefold()]
+    if not home:
+        return alike
+    return [
+        subject
+        for number, subject in enumerate(alike, 1)
+        if home.casefold() in (str(number), subject.home_label.casefold())
+    ]
 
 
 def when(action: Action, today: date, facts: Facts) -> str:

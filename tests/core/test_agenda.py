@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from pestprotocol.core.agenda import Rank, actions, agenda, dates, overdue
+from pestprotocol.core.agenda import Rank, actions, agenda, dates, overdue, undated
 from pestprotocol.core.agenda import follow_up as next_round
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.logbook import Agreement, Answer, Entry, Outcome
@@ -121,6 +121,18 @@ def test_what_comes_next_in_the_order_of_the_schema() -> None:
         ("venster", "NOT_BEFORE"),
         ("beurt", "WAITING"),
     ]
+
+
+def test_what_breaks_the_order_is_to_be_done_now_where_nothing_else_is() -> None:
+    def now(*entries: Entry) -> list[str]:
+        found = actions(read(ORDER, opened(MONDAY), *entries), nov(8))
+        return [said(action) for action in undated(found)]
+
+    assert now() == ["gewoon", "nietnu", "ook", "half", "besluit"]
+    done = [answer(f"{each}.punt") for each in ("nietnu", "ook", "morgen", "laat")]
+    done += [answer("half.een"), answer("half.twee"), answer("besluit.weer", "no")]
+    assert now(*done) == ["gewoon"]
+    assert now(*done, skip("gewoon")) == ["liever"]
 
 
 def test_the_ranks_are_those_of_the_schema() -> None:

@@ -36,6 +36,7 @@ from pestprotocol.commands.common import (
     the_one,
     time_of,
 )
+from pestprotocol.core.agenda import first_now
 from pestprotocol.core.facts import Place
 from pestprotocol.core.logbook import (
     Agreement,
@@ -127,7 +128,7 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
         with kept(loose):
             going_on.walk_caseless(loose, checklist, happened)
         return 0
-    found = open_or(desk, case, "closed", lambda one: going_on.first_now(one) is not None)
+    found = open_or(desk, case, "closed", lambda one: first_now(one.actions()) is not None)
     found.may_show_names = True
     half = found.progress.is_intake_open
     if not step and found.facts.closing is None:

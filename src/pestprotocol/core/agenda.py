@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import IntEnum
 from typing import NamedTuple
@@ -90,9 +90,22 @@ def agenda(found: Iterable[Action]) -> tuple[Action, ...]:
     return tuple(sorted((a for a in found if a.due), key=lambda a: a.due or date.max))
 
 
-def is_for_now(action: Action) -> bool:
-    """Whether it has no day and waits for nothing."""
-    return action.due is None and action.rank in _NOW and not action.close
+def first_now(found: Iterable[Action]) -> Action | None:
+    """The first thing that can be done now."""
+    return next((action for action in found if not is_later(action)), None)
+
+
+def undated(found: Sequence[Action]) -> list[Action]:
+    """What can be done now and has no day. What breaks a preferred order is among these only where
+    nothing comes before it."""
+    first = first_now(found)
+    return [
+        action
+        for action in found
+        if action.due is None
+        and not action.close
+        and (action.rank in _NOW or (action.rank == Rank.AGAINST_ORDER and action is first))
+    ]
 
 
 def is_later(action: Action) -> bool:
