@@ -650,7 +650,16 @@ def test_a_key_among_the_names_is_taken_back_where_more_names_are_asked(teacher:
     assert seen.flat.count("Veranderen?") == 1
 
 
-@pytest.mark.parametrize("typed", ["We stopten ermee.", "pestprotocollen", "nee", "j"])
+@pytest.mark.parametrize("typed", ["j", "D"])
+def test_a_letter_that_answers_elsewhere_is_kept_as_words_and_that_is_said(
+    told: Teacher, typed: str
+) -> None:
+    script = [("Wat wil je", typed), (f"{_A_KEY_AFTER_ALL} Veranderen? Typ t", "")]
+    told.does("notitie", script=script)
+    assert [note["text"] for note in told.current("note")] == [typed]
+
+
+@pytest.mark.parametrize("typed", ["We stopten ermee.", "pestprotocollen", "nee", "7"])
 def test_other_words_are_words(told: Teacher, typed: str) -> None:
     seen = told.does("notitie", script=[("Wat wil je", typed), ("Nog een zin?", "")])
     assert _A_KEY_AFTER_ALL not in seen.flat

@@ -94,7 +94,17 @@ def test_cases_that_stay_behind_are_told_before_another_folder_is_chosen(
 
 
 @pytest.mark.parametrize(
-    "typed", ["Marieke", "Marieke Jansen", "Juf Marieke", "Anne-Marie", "Élise", "noor", "juf noor"]
+    "typed",
+    [
+        "Marieke",
+        "Marieke Jansen",
+        "Juf Marieke",
+        "Anne-Marie",
+        "Élise",
+        "noor",
+        "juf noor",
+        "Anne de Vries",
+    ],
 )
 def test_a_name_is_no_role_unless_one_says_so(settled: Teacher, typed: str) -> None:
     script: Script = [(FOLDER, ""), (ROLE, typed), ("Dit lijkt een naam.", "n"), (ROLE, typed)]

@@ -52,6 +52,7 @@ _TYPED_IN_FULL = {
     "opmerking": "Een opmerking maak je met alleen de letter o.",
     "help": "Uitleg krijg je met alleen een vraagteken.",
 }
+_ANSWER_KEYS = tuple(option.key for option in DONE_OPTIONS)  # no keys where words are asked
 _WHY_REASON = ("Later wil iemand weten waarom. Eén zin is genoeg.",)
 _KEYS = ("o opmerking", "t terug", "? waarom", "! wie bellen", "x scherm leeg", "s stoppen")
 KEYS = " · ".join(key.replace(" ", TIE) for key in _KEYS)
@@ -475,10 +476,10 @@ def _meant_a_key(typed: str, became: str, question: Question) -> str:
     word = typed.casefold()
     command = f"{word} ".startswith("pestprotocol ")
     said = _TYPED_IN_FULL.get("stop" if command else word, "")
-    if not said:
+    if not said and word not in _ANSWER_KEYS:
         return ""
     back = " Veranderen? Typ t bij de volgende vraag." if question.comes_back else ""
-    return f"Dit is als tekst {became}. {said}{back}"
+    return f"Dit is als tekst {became}. {said}{back}".rstrip()
 
 
 def _last_line(question: Question) -> str:

@@ -91,7 +91,8 @@ def _ask_protocol(desk: Desk, known: str) -> str:
         typed = _ask_setting(
             desk,
             f"Welk protocol? Een bestand, of Enter = {known}",
-            "Een protocol.yaml in de map met casussen gaat voor.",
+            "Het protocol bepaalt welke vragen je krijgt. Een protocol.yaml in de map met casussen "
+            "gaat voor.",
             known,
             back=True,
         )
@@ -190,14 +191,14 @@ _ROLES = (
 
 
 def _looks_like_a_name(desk: Desk, typed: str) -> bool:
-    """A name that this computer knows, or one or two words with a capital that make no role."""
+    """A name that this computer knows, or a few words with a capital that make no role."""
     known: dict[str, str] = {}
     with suppress(UserError):  # where names cannot be read, none is known
         for names in desk.names.everything().values():
             known |= {form: form for name in names.values() for form in forms(name)}
     if find(typed, known):
         return True
-    return len(typed.split()) <= 2 and any(
+    return len(typed.split()) <= 4 and any(
         part[:1].isupper() and part[1:].islower() and not part.casefold().endswith(_ROLES)
         for part in typed.replace("-", " ").split()
     )

@@ -96,6 +96,9 @@ class Walk:
         self._back_from_first = back
         self.case.walking = self.place
         self.case.desk.out.show(title(self._title()))
+        if self.day != self.case.today:
+            held = words.near_day(self.day, self.case.today)
+            self.case.desk.out.show(Text(f"Dag: {held}", "soft"))
         self._warn_of_day()
         self.ask_open()
         if self.left_empty():
@@ -346,7 +349,8 @@ class Walk:
             out.show(Text(checklist.why, lead="Waarom: ", lead_style="soft"))
         out.show(*(Text(line, lead="Niet doen: ", lead_style="warn") for line in checklist.never))
         day = words.near_day(self.day, case.today)
-        out.show(Text(f"Dag: {day}. Was het eerder? Typ t bij het eerste punt.", "soft"))
+        how = "typ t bij het eerste punt" if self.open_items() else "kies straks 0"
+        out.show(Text(f"Dag: {day}. Was het eerder? {how.capitalize()}.", "soft"))
         self._warn_of_day()
         out.show(Text(f"Toetsen: {prompts.KEYS}", "soft"), Blank())
 
@@ -367,7 +371,12 @@ class Walk:
                 self._depart(empty=False)
                 return
         if breaks_order(progress, instance) and self.checklist.prefer is not None:
+            after = self.checklist.prefer.after
             case.desk.out.show(Text(self.checklist.prefer.text, "warn"))
+            if len(list(leaves(after))) > 1:  # which of these was not done yet
+                scope = progress.scope(self.checklist, self.subject, order=True)
+                missing = judge(after, scope).missing
+                case.desk.out.show(*missing_lines(progress, missing, case.shown_names))
             self._depart(empty=True)
 
     def _depart(self, *, empty: bool) -> None:
