@@ -90,7 +90,7 @@ def test_all_day_events_with_an_alarm_in_the_morning(teacher: Teacher) -> None:
     code = half_way(teacher)
     found = events(teacher)
     assert states(found) == [
-        ("Afspraak · G1", dec(1), "CONFIRMED"),
+        ("Afspraak · G1: kijken of het is gelukt", dec(1), "CONFIRMED"),
         ("Navraag · G1", nov(27), "CONFIRMED"),
     ]
     for event in found.values():
@@ -381,7 +381,7 @@ def test_a_calendar_program_takes_in_the_file_and_later_what_changed(teacher: Te
         "Friday, 2026-11-27",
         f" {code}: Navraag · G1 ⏰",
         "Tuesday, 2026-12-01",
-        f" {code}: Afspraak · G1 ⏰",
+        f" {code}: Afspraak · G1: kijken of het is gelukt ⏰",
     ]
     teacher.on("2026-11-27").does("navraag", script=follow_up("1"))
     moved: Script = [("Om welke", "1"), ("gelukt?", "3"), ("Wanneer kijk", "2026-12-09")]
@@ -391,7 +391,7 @@ def test_a_calendar_program_takes_in_the_file_and_later_what_changed(teacher: Te
         "Friday, 2026-11-27",
         f"CANCELLED  {code}: Navraag · G1",
         "Wednesday, 2026-12-09",
-        f" {code}: Afspraak · G1 ⏰",
+        f" {code}: Afspraak · G1: kijken of het is gelukt ⏰",
         "Friday, 2026-12-11",
         f" {code}: Navraag · G1 ⏰",
     ], "no event stands there twice"

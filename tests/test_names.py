@@ -445,7 +445,7 @@ def test_a_name_that_is_added_later_is_searched_for_and_erased(teacher: Teacher)
     teacher.does("notitie", piped="Noor huilde. NOORS jas.")
     teacher.does("notitie", piped="Niets bijzonders.")
     seen = teacher.does("persoon", script=coded())
-    assert "Deze naam staat in 1 eerdere tekst van deze casus." in seen.flat
+    assert "De naam van G1 staat in 1 eerdere tekst van deze casus." in seen.flat
     assert files_with(teacher.home, "Noor") == []
     notes = teacher.entries("note")
     assert [note["text"] for note in notes] == ["G1 huilde. G1 jas.", "Niets bijzonders."]
@@ -480,7 +480,7 @@ def test_what_was_typed_is_counted_and_not_its_versions(teacher: Teacher) -> Non
     holding = [one for one in teacher.entries() if "Noor" in one.get("text", "")]
     assert len(holding) == 5
     seen = teacher.does("persoon", script=coded())
-    assert "Deze naam staat in 2 eerdere teksten van deze casus." in seen.flat
+    assert "De naam van G1 staat in 2 eerdere teksten van deze casus." in seen.flat
     assert files_with(teacher.home, "Noor") == []
 
 

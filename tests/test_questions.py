@@ -773,7 +773,7 @@ def left_at_its_agreements(teacher: Teacher) -> None:
         (bully_unknown, "verder pester", [], "Weet je wie het is"),
         (parents_told, "verder klassengesprek", [], "1 van"),
         (left_at_its_agreements, "verder gepeste", [("Klopt dit?", "")], "Klopt dit?"),
-        (started, "navraag", [("Met wie", "1"), ("1 van 3", "1")], "Met wie"),
+        (started, "navraag", [], "Met wie"),
         (started, "notitie", [], "Wat wil je vastleggen?"),
         (started, "persoon", [("Wat wil je doen?", "2")], "Wat wil je doen?"),
         (talked, "afspraak", [], "Om welke afspraak gaat het?"),
@@ -802,6 +802,50 @@ def test_what_is_named_after_stopping_comes_back_there(
     program, *named = seen.last_line.split()
     assert (program, named[0]) == ("pestprotocol", words[0])
     teacher.does(*named, script=[(asks, "s")])
+
+
+def test_a_round_that_was_left_goes_on_with_the_same_child(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    seen = teacher.does("navraag", script=[("Met wie", "2"), ("1 van 3", "1"), ("2 van 3", "s")])
+    assert seen.last_line == f"pestprotocol verder {teacher.case()}"
+    teacher.does("verder", script=[("Navraag · P1", "s")])
+
+
+def test_who_stopped_half_way_goes_on_there_and_not_at_what_was_not_yet(teacher: Teacher) -> None:
+    parents_told(teacher)
+    talk = bullied_talk()
+    teacher.does("verder", script=[("1 van 7", "n"), talk[1], ("3 van 7", "s")])
+    later = [("3 van 7", "j"), *talk[3:7], ("Klopt dit?", "s")]
+    teacher.does("verder", script=later)
+    teacher.does("verder", "gepeste", script=[("Klopt dit?", ""), ("Welke afspraak", "s")])
+    teacher.on("2026-11-21").does("verder", "gepeste", script=[("1 van 7", "s")])
+
+
+def test_a_day_that_was_given_without_an_answer_is_said_not_to_be_kept(teacher: Teacher) -> None:
+    parents_told(teacher)
+    script = [("1 van 7", "t"), ("Op welke dag", "2026-11-19")]
+    lost = teacher.does("verder", script=[*script, ("1 van 7", "s")])
+    assert "Wat je net typte, is niet bewaard. Al het andere wel." in lost.flat
+    kept = teacher.does("verder", script=[*script, ("1 van 7", "j"), ("2 van 7", "s")])
+    assert "Alles is bewaard." in kept.flat
+
+
+def test_a_remark_moves_with_the_day_of_its_talk(teacher: Teacher) -> None:
+    parents_told(teacher)
+    remarked = [("1 van 7", "o"), ("Opmerking", "Ze was stil."), *bullied_talk()[:7]]
+    moved = [("Klopt dit?", "0"), ("Op welke dag", "2026-11-19"), ("Klopt dit?", "s")]
+    seen = teacher.does("verder", script=[*remarked, *moved])
+    assert "Ze was stil." in seen.flat.rpartition("Zo staat het er nu")[2]
+    assert [note["day"] for note in teacher.current("note")] == ["2026-11-19"]
+
+
+def test_labels_of_more_than_one_word_may_be_typed_too(teacher: Teacher) -> None:
+    script = [*intake()[:4], ("Wat is er gebeurd?", "Anonieme berichten, 3"), ("gezegd?", "s")]
+    seen = teacher.does("start", script=script)
+    assert "→ anonieme berichten en roddelen" in seen.flat
+    again = [("gezegd?", "t"), ("Wat is er", "2 3;4"), ("gezegd?", "s")]
+    seen = teacher.does("verder", script=again)
+    assert "→ schelden, roddelen en bedreigen" in seen.flat
 
 
 def test_a_decision_that_was_left_is_what_one_comes_back_to(told: Teacher) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from pestprotocol import words
+from pestprotocol import tell, words
 from pestprotocol.clean import one_line
 from pestprotocol.core.agenda import actions, agenda
 from pestprotocol.core.facts import AgreementState, Facts, Place, Subject
@@ -132,7 +132,8 @@ def _titled(checklist: Checklist, subject: Subject | None) -> str:
 
 def _about(what: str, state: AgreementState, facts: Facts) -> str:
     subject = facts.subjects.get(state.agreement.about)
-    return words.titled(what, subject and subject._replace(home_label=""))
+    titled = words.titled(what, subject and subject._replace(home_label=""))
+    return f"{titled}: {tell.task_of(state.agreement)}"
 
 
 def _event_lines(event: Event, now: datetime, at: time | None) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from pestprotocol import prompts, tell, words
 from pestprotocol.asking import ask_words, choose, without_names
-from pestprotocol.core.agenda import not_enough, undated, urgent
+from pestprotocol.core.agenda import left_at_end, not_enough, undated, urgent
 from pestprotocol.core.closing import closing_of
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.logbook import Note, Pass, Skip, shortest
@@ -213,7 +213,11 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
                 without_day.append((case.code, what))
         without_day += [
             (case.code, tell.public_sentence(action, case.facts))
-            for action in (*urgent(case.progress), *not_enough(case.progress))
+            for action in (
+                *urgent(case.progress),
+                *left_at_end(case.progress),
+                *not_enough(case.progress),
+            )
         ]
     dated.sort(key=lambda row: row[:2])
     yield title(f"Agenda · {words.day(desk.today)}")

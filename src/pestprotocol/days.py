@@ -57,7 +57,8 @@ def _read(parts: list[str], typed: str, today: date, *, ahead: bool) -> date:
         case ["vorige" | "volgende" as which, word] if word in _WEEKDAY:
             raise NoDay(f"“{which} {word}” kan twee dagen zijn.")
         case [which, "week"] if which in _WEEKS:
-            raise NoDay(f"“{which} week” zijn meer dagen. Typ bijvoorbeeld {which} week vrijdag.")
+            said = "volgende" if ahead else "vorige"
+            raise NoDay(f"“{which} week” zijn meer dagen. Typ bijvoorbeeld {said} week vrijdag.")
         case [word, *rest] if word in _WEEKDAY:
             day = _date(rest, typed, today, ahead=ahead)
             if day.weekday() != _WEEKDAY[word]:

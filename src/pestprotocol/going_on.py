@@ -7,8 +7,7 @@ from datetime import date
 from pestprotocol import agreements, follow_ups, tell, words
 from pestprotocol.core.agenda import Action, first_now, is_later, urgent
 from pestprotocol.core.facts import Place, Subject
-from pestprotocol.core.logbook import Answer
-from pestprotocol.core.progress import Instance, Question
+from pestprotocol.core.progress import Question
 from pestprotocol.core.protocol import Checklist
 from pestprotocol.decisions import ask_who, decide
 from pestprotocol.desk import CaseDesk, Desk
@@ -104,10 +103,6 @@ def do_next(case: CaseDesk, day: date) -> bool:
     """Do the first thing that can be done now; false when there is nothing."""
     out = case.desk.out
     say_urgent(case)
-    ending = _left_at_the_end(case)
-    if ending is not None:
-        start_walk(case, ending.checklist, ending.subject, day=day).run()
-        return True
     first = _first(case)
     if first is None or is_later(first):
         out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
@@ -142,29 +137,9 @@ def do(case: CaseDesk, action: Action, day: date) -> bool:
     return True
 
 
-def _left_at_the_end(case: CaseDesk) -> Instance | None:
-    """The list that was answered last, if its agreements were not asked before one stopped."""
-    answers = case.facts.of(Answer)
-    last = max(answers, key=lambda answer: (answer.at, answer.id), default=None)
-    for instance in case.progress.instances():
-        place = instance.place
-        if (
-            last is not None
-            and last.id in case.facts.current_ids(place)
-            and instance.checklist.agreements
-            and instance.state == "done"
-            and not case.facts.ended(place)
-        ):
-            return instance
-    return None
-
-
 def comes_to(case: CaseDesk, place: Place) -> bool:
     """Whether going on with the case comes to this list."""
-    ending = _left_at_the_end(case)
-    if ending is not None:
-        return ending.place == place
-    first = first_now(case.actions())
+    first = first_now(case.progress, case.actions())
     if first is None:
         return False
     if first.question is not None:
@@ -181,7 +156,7 @@ def word_for(case: CaseDesk, place: Place) -> str:
 
 def _first(case: CaseDesk) -> Action | None:
     """The first thing that can be done now, or else the first that is to come."""
-    return first_now(case.actions()) or next(iter(case.actions()), None)
+    return first_now(case.progress, case.actions()) or next(iter(case.actions()), None)
 
 
 def say_urgent(case: CaseDesk) -> None:

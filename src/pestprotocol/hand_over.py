@@ -59,6 +59,9 @@ def bring_in(desk: Desk, path: Path) -> int:
         data = files.read(path)
     except OSError as error:
         raise failed("Het bestand is niet te lezen", path, error) from error
+    desk.out.show(
+        Text("Typ het wachtwoord van je collega. Je ziet niet wat je typt. Met s stop je.")
+    )
     try:
         phrase = _passphrase("Wachtwoord: ")
     except Stopped:

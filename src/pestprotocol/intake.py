@@ -82,11 +82,6 @@ def roles_to_ask(case: CaseDesk) -> list[Role]:
     return [role for role in case.protocol.roles if case.facts.expected_and_empty(role)]
 
 
-def is_finished(case: CaseDesk) -> bool:
-    walk = start_walk(case, case.protocol.intake, None, day=case.today)
-    return not walk.open_items() and case.facts.ended(walk.place)
-
-
 def from_script(
     desk: Desk,
     *,

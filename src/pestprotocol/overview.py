@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from pestprotocol import tell, words
-from pestprotocol.core.agenda import Action, Rank, not_enough, overdue, undated, urgent
+from pestprotocol.core.agenda import Action, Rank, left_at_end, not_enough, overdue, undated, urgent
 from pestprotocol.core.closing import Closing, closing_of
 from pestprotocol.core.progress import OWED
 from pestprotocol.core.value import ordered
@@ -105,7 +105,7 @@ def _status(case: CaseDesk) -> str:
 
 
 def _first(case: CaseDesk) -> str:
-    found = case.actions()
+    found = [*urgent(case.progress), *case.actions()]
     if not found:
         return "niets"
     what = tell.public_sentence(found[0], case.facts)
@@ -178,19 +178,9 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     ready = ""
     for case in cases:
         counts["cases"] += 1
-        for action in urgent(case.progress):
-            counts[_URGENT] += 1
-            todo[_URGENT].append((case, action, 1))
-        for action in not_enough(case.progress):
-            counts[_NOW] += 1
-            todo[_NOW].append((case, action, 1))
-        found = case.actions()
-        now = undated(found)
-        for action, times in tell.told_once(found):
-            is_undated = any(action is one for one in now)
-            if heading := _heading(action, desk.today, is_undated=is_undated):
-                counts[heading] += 1
-                todo[heading].append((case, action, times))
+        for heading, found in _todo(case).items():
+            counts[heading] += len(found)
+            todo[heading] += found
         if counts["cases"] % MOST_TODO == 0:
             todo = {heading: _soonest(desk, found) for heading, found in todo.items()}
         if case.progress.status == "awaiting_closure":
@@ -226,10 +216,39 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     )
 
 
-Todo: TypeAlias = tuple[CaseDesk, Action, int]  # and how often the same has to be done
+class Todo(NamedTuple):
+    """One line of the first screen. `times`: how often the same has to be done. `nth`: how many
+    lines of the same case come before it."""
+
+    case: CaseDesk
+    action: Action
+    times: int
+    nth: int
+
+
 _URGENT, _NOW = "Eerst dit", "Nu te doen"
 _HEADINGS = (_URGENT, "Besluit nodig", "Te laat", "Vandaag", _NOW, "Komende 7 dagen")
 _MOST_AWAITING = 2
+
+
+def _todo(case: CaseDesk) -> dict[str, list[Todo]]:
+    """What there is to do in a case, by heading."""
+    actions = case.actions()
+    now = undated(actions)
+    found = [
+        *((_URGENT, action, 1) for action in urgent(case.progress)),
+        *((_NOW, action, 1) for action in left_at_end(case.progress)),
+        *((_NOW, action, 1) for action in not_enough(case.progress)),
+    ]
+    for action, times in tell.told_once(actions):
+        is_undated = any(action is one for one in now)
+        if heading := _heading(action, case.today, is_undated=is_undated):
+            found.append((heading, action, times))
+    found.sort(key=lambda line: _HEADINGS.index(line[0]))
+    todo: dict[str, list[Todo]] = {}
+    for nth, (heading, action, times) in enumerate(found):
+        todo.setdefault(heading, []).append(Todo(case, action, times, nth))
+    return todo
 
 
 def _rooms(counts: Counter[str]) -> dict[str, int]:
@@ -259,13 +278,18 @@ def _heading(action: Action, today: date, *, is_undated: bool) -> str:
 
 
 def _soonest(desk: Desk, found: list[Todo]) -> list[Todo]:
-    """As many as can be shown, what has a date before what has none."""
-    found = sorted(found, key=lambda pair: (pair[1].due is None, pair[1].due or desk.today))
-    return found[:MOST_TODO]
+    """As many as can be shown: what has a date before what has none, and of every case the first
+    before the second of any."""
+
+    def order(todo: Todo) -> tuple[bool, date, int]:
+        due = todo.action.due
+        return due is None, due or desk.today, todo.nth
+
+    return sorted(found, key=order)[:MOST_TODO]
 
 
 def _todo_lines(desk: Desk, found: list[Todo]) -> Iterator[Block]:
-    for case, action, times in found:
+    for case, action, times, _ in found:
         what = tell.public_sentence(action, case.facts, times)
         when = tell.when(action, desk.today, case.facts) if action.due else ""
         text = f"{what}, {when}" if when else what

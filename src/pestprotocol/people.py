@@ -188,7 +188,7 @@ def _code_earlier_texts(case: CaseDesk, person: str, name: str) -> None:
         return
     label = case.facts.subjects[person].label
     amount = words.count(_typed(held), "eerdere tekst", "eerdere teksten")
-    case.desk.out.show(Text(f"Deze naam staat in {amount} van deze casus.", "warn"))
+    case.desk.out.show(Text(f"De naam van {label} staat in {amount} van deze casus.", "warn"))
     why = (
         "Zo leest niemand de naam die de casus opent. De naam gaat daar voorgoed weg.",
         "Dat kan niet ongedaan worden gemaakt.",
@@ -293,20 +293,29 @@ def _joining(case: CaseDesk) -> Callable[[], None]:
     role = case.protocol.role(choose(case, "In welke rol?", labels, why=_WHY_ROLE))
     assert role is not None
     names = ask_people(case, role)
-    return lambda: _discard(join(case, role, names))
 
+    def keep() -> None:
+        codes = [person.code for person in join(case, role, names)]
+        if codes:
+            case.desk.out.show(Text(f"Erbij gekomen: {words.listed(codes)}.", "good"))
 
-def _discard(_: object) -> None:
-    return None
+    return keep
 
 
 def _naming(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     wanted = prompts.words_wanted(
         f"Welke naam hoort bij {subject.label}? Leeg haalt de naam weg.", empty=True, why=_WHY_NAME
     )
-    asked = replace(wanted, check=lambda typed: _wrong_name(typed, _NOT_KNOWN))
+    asked = replace(wanted, left="geen naam", check=lambda typed: _wrong_name(typed, _NOT_KNOWN))
     name = case.desk.asker.ask(asked).text
-    return lambda: give_name(case, subject.id, name)
+
+    def keep() -> None:
+        gone = not name and subject.id in case.names
+        give_name(case, subject.id, name)
+        if gone:
+            case.desk.out.show(Text(f"De naam van {subject.label} is vergeten.", "good"))
+
+    return keep
 
 
 def _regrouping(case: CaseDesk, subject: Subject) -> Callable[[], None]:

@@ -173,7 +173,7 @@ class _Practice:
         )
         for _ in range(2):
             case = self._case()
-            first = first_now(case.actions())
+            first = first_now(case.progress, case.actions())
             if first is None or first.follow_up is not None or first.close:
                 return
             with self._noting(case):

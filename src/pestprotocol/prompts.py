@@ -277,7 +277,7 @@ class Asker:
             elif key == _BACK and back:
                 raise SteppedBack
             elif key == _BACK:
-                self.first()
+                self.screen.show(Text("Terug kan hier niet.", "warn", indent=2))
             elif key == _REMARK:
                 self._take_remark(on_remark or self.on_remark)
                 self._show(question)
@@ -287,12 +287,16 @@ class Asker:
                 self.page(Blank(), self.contacts(question.call), Blank())
                 self._show(question)
             elif key == _CLEAR:
-                self.screen.clear()
-                line = self._line("Het scherm is leeg. Enter brengt de vraag terug (Enter)")
-                if line.strip().casefold() in STOPS:
-                    raise Stopped
-                self.screen.clear()
+                self._empty("de vraag")
                 self._show(question)
+
+    def _empty(self, what: str) -> None:
+        """An empty screen until Enter, which brings back `what`."""
+        self.screen.clear()
+        line = self._line(f"Het scherm is leeg. Enter brengt {what} terug (Enter)")
+        if line.strip().casefold() in STOPS:
+            raise Stopped
+        self.screen.clear()
 
     def first(self) -> None:
         """Say that there is no question before this one."""
@@ -317,21 +321,25 @@ class Asker:
         pages = self.screen.pages(*blocks)
         for number, lines in enumerate(pages, 1):
             self.screen.print_lines(lines)
-            if number < len(pages) and not self._more(number, len(pages)):
-                return False
+            while number < len(pages) and (key := self._turn(number, len(pages))):
+                if key != _CLEAR:
+                    return False
+                try:
+                    self._empty("de bladzijde")
+                except Stopped:
+                    return False
+                self.screen.print_lines(lines)
         return True
 
-    def _more(self, page: int, pages: int) -> bool:
-        """Whether to turn the page: Enter does, `s`, `x` and the end of the input do not."""
+    def _turn(self, page: int, pages: int) -> str:
+        """What was typed below a page: nothing to turn it, `s` or `x`; the input's end is `s`."""
         while True:
             line = self._read_line(
                 self.screen.prompt(f"Bladzijde {page} van {pages} [Enter, x, s]")
             )
             typed = _STOP if line is None else line.strip().casefold()
-            if typed == _CLEAR:
-                self.screen.clear()
             if typed in ("", _CLEAR, *STOPS):
-                return not typed
+                return typed
             self.screen.show(
                 Text(
                     "Enter is verder lezen, x maakt het scherm leeg, s is stoppen.",
@@ -411,9 +419,10 @@ class Asker:
 
     def _many(self, typed: str, question: Question) -> Given | None:
         chosen: list[Option] = []
-        for part in typed.replace(";", ",").replace(" ", ",").split(","):
-            if not part:
-                continue
+        parts = [part.strip() for part in typed.replace(";", ",").split(",")]
+        if not all(_option(part, question.options) for part in parts):  # numbers may have spaces
+            parts = " ".join(parts).split()
+        for part in parts:
             option = _option(part, question.options)
             if option is None:
                 self._refuse(question, f"“{one_line(part)[:40]}” ken ik hier niet.")

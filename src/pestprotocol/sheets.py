@@ -140,7 +140,8 @@ def card(
     """The card for a talk: blank, or for a case with what was done already."""
     about = "Casus ................   Groep ........   Datum ................"
     if case is not None:
-        about = f"Casus {case.code} · groep {case.group or '........'} · {words.day(today)}"
+        group = (subject.group if subject is not None else "") or case.group or "........"
+        about = f"Casus {case.code} · groep {group} · {words.day(today)}"
     school = protocol.protocol.school or protocol.protocol.title
     of_case = f"casus {case.code} · " if case is not None else ""
     return Sheet(

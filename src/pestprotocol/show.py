@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pestprotocol import tell, words
 from pestprotocol.core.agenda import agenda, urgent
 from pestprotocol.core.closing import closing_of, findings
-from pestprotocol.core.facts import Facts
+from pestprotocol.core.facts import Facts, Subject
 from pestprotocol.core.logbook import (
     WORDS,
     Adopted,
@@ -35,6 +35,7 @@ from pestprotocol.core.logbook import (
     shortest,
 )
 from pestprotocol.core.progress import OWED, StepProgress
+from pestprotocol.core.redaction import participations
 from pestprotocol.desk import CaseDesk
 from pestprotocol.people import everyone
 from pestprotocol.screen import Blank, Block, Rows, Text, title
@@ -85,10 +86,7 @@ def _people(case: CaseDesk) -> Iterator[Block]:
     lines = []
     for role in case.protocol.roles:
         people = [subject for subject in everyone(case) if subject.role == role.id]
-        said = [
-            words.person(p, case.shown_names) + (f", groep {p.group}" if p.group else "")
-            for p in people
-        ]
+        said = [words.person(p, case.shown_names) + _beside(case, p) for p in people]
         if said:
             label = role.label if len(said) == 1 else words.role_many(case.protocol, role.id)
             lines.append((label, " · ".join(said)))
@@ -99,10 +97,18 @@ def _people(case: CaseDesk) -> Iterator[Block]:
     yield Rows(tuple(lines), styles=("soft", ""))
     if everyone(case) and not case.names:
         yield Text(
-            "Op deze computer zijn geen namen bekend. Geef ze met pestprotocol persoon, of vraag "
-            "ze aan een collega (pestprotocol namen --exporteer).",
+            "Op deze computer zijn geen namen bekend. Geef ze met pestprotocol persoon "
+            f"{case.code}, of vraag ze aan een collega (pestprotocol namen --exporteer).",
             "soft",
         )
+
+
+def _beside(case: CaseDesk, subject: Subject) -> str:
+    """Behind the code of a child: its other codes, and its group where that is another."""
+    own = participations(case.facts, subject.id)
+    others = [other.label for other in everyone(case) if other.id in own and other != subject]
+    also = f" (ook {words.listed(others)})" if others else ""
+    return also + (f", groep {subject.group}" if subject.group else "")
 
 
 def _steps(case: CaseDesk) -> Iterator[Block]:

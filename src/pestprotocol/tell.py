@@ -116,7 +116,7 @@ def for_closing(progress: Progress, found: Iterable[Action], code: str) -> str:
 def command_now(progress: Progress, found: Sequence[Action], code: str) -> str:
     """The one command to type now: for what comes first, or what closing lacks; empty when all has
     a day of its own."""
-    if (first := first_now(found)) is not None:
+    if (first := first_now(progress, found)) is not None:
         return action_command(first, code, progress.facts)
     return for_closing(progress, found, code)
 
@@ -148,7 +148,7 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
     if action.list is not None:
         again = " (er staat nog iets open)" if action.rank == Rank.ONLY_NOT_YET else ""
         if action.list.state == "done":
-            again = " (zo kun je nog niet afronden)"
+            again = _done_and_still(action)
         if action.list.checklist.id == protocol.intake.id:
             again = " (de eerste vragen afmaken)"
         return words.titled(action.list.checklist.title, action.list.subject, names) + again
@@ -168,6 +168,16 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
     return "De casus kan worden afgerond"
 
 
+def _done_and_still(action: Action) -> str:
+    """Why a list that counts as done is to be taken up again."""
+    assert action.list is not None
+    if action.rank == Rank.STOPPED_IN:
+        return " (nog nakijken, en de afspraken)"
+    if action.list.checklist.always:
+        return " (er staat nog iets open)"
+    return " (zo kun je nog niet afronden)"
+
+
 def public_sentence(action: Action, facts: Facts, times: int = 1) -> str:
     """The same for a screen that anyone may see: nothing that a person typed stands in it.
 
@@ -177,8 +187,12 @@ def public_sentence(action: Action, facts: Facts, times: int = 1) -> str:
         return action_sentence(action, facts)
     agreement = action.agreement.agreement
     who = words.subject(facts.subjects.get(agreement.about), facts.protocol)
-    what = "vertellen" if agreement.tells else "kijken of het is gelukt"
-    return f"Afspraak{f' · {who}' if who else ''}: {what}{often}"
+    return f"Afspraak{f' · {who}' if who else ''}: {task_of(agreement)}{often}"
+
+
+def task_of(agreement: Agreement) -> str:
+    """What an agreement asks to do, without its words."""
+    return "vertellen" if agreement.tells else "kijken of het is gelukt"
 
 
 def told_once(found: Iterable[Action]) -> list[tuple[Action, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 
 from pestprotocol import contacts, prompts, words
 from pestprotocol.agreements import ask_agreements
@@ -52,7 +53,8 @@ class Walk:
         self.case.walking = self.place
         self._head()
         self._order()
-        self.ask_open()
+        if not self._was_at_end():
+            self.ask_open()
         while True:
             self.case.walking = self.place
             self._summary()
@@ -67,6 +69,16 @@ class Walk:
             self.case.record(self._end(ended=True))
         self.case.walking = None
         self._decide()
+
+    def _was_at_end(self) -> bool:
+        """Whether someone stopped today after the last point: what is "not yet" was just asked."""
+        answers = [p.standing.answers[-1] for p in self.points() if p.standing is not None]
+        return (
+            self.checklist.agreements
+            and all(p.standing is not None for p in self.points() if p.applies and p.duty)
+            and max((answer.at.date() for answer in answers), default=None) == self.case.today
+            and not self.case.facts.ended(self.place)
+        )
 
     def _who(self) -> None:
         """A list that is there only while a role is empty ends in the question who it is."""
@@ -116,7 +128,13 @@ class Walk:
         self.ask_all(self.open_items())
 
     def open_items(self) -> list[str]:
-        return [point.item.id for point in self.points() if _is_open(point)]
+        """The points to ask. Those that were never asked come first: who stopped half-way goes on
+        there, and what was "not yet" a moment ago is left until they are done."""
+        found = [point for point in self.points() if _is_open(point)]
+        left = [point for point in found if point.standing is None or point.conflict]
+        if all(point.item.optional for point in left):
+            left = found
+        return [point.item.id for point in left]
 
     def points(self) -> tuple[Point, ...]:
         return self.case.progress.points(self.checklist, self.subject, self.place)
@@ -124,7 +142,8 @@ class Walk:
     def ask_all(self, wanted: list[str]) -> None:
         """Ask these points, and those that come to apply on the way.
 
-        `t` leads back to what was asked before, and from the first point to the day."""
+        `t` leads back to what was asked before, now or at an earlier time, and from the first point
+        to the day."""
         asked: list[str] = []
         again = ""
         before_this = {point.item.id for point in self.points() if point.applies}
@@ -146,14 +165,23 @@ class Walk:
                     asked.append(here)
             else:
                 before = asked[: asked.index(here)] if here in asked else asked
+                earlier = self._answered_before(here)
                 if before:
                     again = before[-1]
+                elif earlier:
+                    again = earlier[-1]
+                    asked.insert(0, again)
                 elif self._has_day:
                     self._ask_day()
                 elif self._back_from_first and not asked:
                     raise SteppedBack
                 else:
                     self.case.desk.asker.first()
+
+    def _answered_before(self, item: str) -> list[str]:
+        """The points above this one in the list that have an answer."""
+        above = takewhile(lambda point: point.item.id != item, self.points())
+        return [point.item.id for point in above if point.applies and point.standing is not None]
 
     def _ask_point(self, point: Point) -> bool:
         """Whether the point was answered (or left empty); false: one back."""
@@ -240,6 +268,7 @@ class Walk:
         if standing is not None and _same(standing.answers[-1], entry):
             return
         self.case.record(entry, *self._finished_with(entry))
+        self.case.desk.asker.unkept = False
         for value in values:
             self.case.desk.out.show(effect_lines(self.case.protocol, item, value, self.case.today))
 
@@ -294,7 +323,7 @@ class Walk:
                 "Op welke dag was dit?",
                 latest=today,
                 empty=self.day.isoformat(),
-                why=("Het dossier toont de dag van het gesprek naast de dag van vastleggen.",),
+                why=("Het dossier toont op welke dag het was, naast de dag van vastleggen.",),
                 beside=self._before_signal,
             )
         )
@@ -302,7 +331,7 @@ class Walk:
             return
         old, self.day = self.day, date.fromisoformat(str(given.value))
         standings = self.case.facts.answers.get(self.place, {}).values()
-        moved = [
+        moved: list[Entry] = [
             self.case.make(
                 Answer,
                 day=self.day,
@@ -319,8 +348,25 @@ class Walk:
             for answer in standing.answers
             if answer.day == old and answer.at.date() == today
         ]
+        moved += [
+            self.case.make(
+                Note,
+                day=self.day,
+                text=remark.text,
+                about=remark.about,
+                item=remark.item,
+                pass_=remark.pass_,
+                round=remark.round,
+                replaces=(remark.id,),
+            )
+            for item in self.checklist.items
+            for remark in self.case.facts.remarks(self.place, item.id)
+            if remark.day == old and remark.at.date() == today and not is_blank(remark)
+        ]
         if moved:
             self.case.record(*moved)
+        else:
+            self.case.desk.asker.unkept = True  # until something is kept that has this day
 
     def _before_signal(self, day: date) -> str:
         """What to say of a day that was perhaps not meant: nobody knew of anything yet."""
@@ -349,8 +395,10 @@ class Walk:
             out.show(Text(checklist.why, lead="Waarom: ", lead_style="soft"))
         out.show(*(Text(line, lead="Niet doen: ", lead_style="warn") for line in checklist.never))
         day = words.near_day(self.day, case.today)
-        how = "typ t bij het eerste punt" if self.open_items() else "kies straks 0"
-        out.show(Text(f"Dag: {day}. Was het eerder? {how.capitalize()}.", "soft"))
+        begins = [point.item.id for point in self.points()][:1] == self.open_items()[:1]
+        how = "Typ t bij het eerste punt" if begins else "Kies straks 0"
+        if self._has_day:
+            out.show(Text(f"Dag: {day}. Was het eerder? {how}.", "soft"))
         self._warn_of_day()
         out.show(Text(f"Toetsen: {prompts.KEYS}", "soft"), Blank())
 

@@ -128,12 +128,9 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
         with kept(loose):
             going_on.walk_caseless(loose, checklist, happened)
         return 0
-    found = open_or(desk, case, "closed", lambda one: first_now(one.actions()) is not None)
+    found = open_or(desk, case, "closed", _has_something_now)
     found.may_show_names = True
-    half = found.progress.is_intake_open
-    if not step and found.facts.closing is None:
-        half = half or not intake.is_finished(found)
-    if half and step in ("", found.protocol.intake.id):
+    if found.progress.is_intake_open and step in ("", found.protocol.intake.id):
         with kept(found):
             intake.finish(found)
         _say_begun(found)
@@ -145,6 +142,10 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
             return 0
     going_on.say_next(found)
     return 0
+
+
+def _has_something_now(case: CaseDesk) -> bool:
+    return first_now(case.progress, case.actions()) is not None
 
 
 def _is_list(desk: Desk, word: str) -> bool:

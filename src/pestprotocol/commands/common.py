@@ -23,6 +23,7 @@ from pestprotocol import (
 )
 from pestprotocol.clean import escaped
 from pestprotocol.clock import clock_of
+from pestprotocol.core.facts import Place
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import Interrupted, Stopped, UserError, WrongUsage, failed
 from pestprotocol.names import NamesFile
@@ -163,18 +164,24 @@ def kept(case: CaseDesk, command: str = "", *, step: str = "") -> Iterator[None]
 
 def _back_to(case: CaseDesk, command: str, step: str) -> str:
     """What comes back to where one stopped."""
-    from pestprotocol import going_on, intake
+    from pestprotocol import going_on
 
     place = case.walking
     if case.deciding:
         return f"verder {case.code}"
-    if command:
+    if command and not (place is not None and _chosen_for(case, place)):
         return command
     if place is None:
         return f"verder {case.code} {step}".rstrip()
-    if intake.is_finished(case) and going_on.comes_to(case, place):
+    if going_on.comes_to(case, place):
         return f"verder {case.code}"
     return f"verder {case.code} {going_on.word_for(case, place)}"
+
+
+def _chosen_for(case: CaseDesk, place: Place) -> bool:
+    """Whether a round was for one of several, who would have to be chosen again."""
+    checklist = case.facts.lists[place.checklist]
+    return checklist.repeats is not None and len(case.facts.subjects_of(checklist)) > 1
 
 
 def piped_text(option: str, name: str) -> str:

@@ -90,15 +90,35 @@ def agenda(found: Iterable[Action]) -> tuple[Action, ...]:
     return tuple(sorted((a for a in found if a.due), key=lambda a: a.due or date.max))
 
 
-def first_now(found: Iterable[Action]) -> Action | None:
-    """The first thing that can be done now."""
+def left_at_end(progress: Progress) -> list[Action]:
+    """The list that was answered last, where someone stopped after its last point: nobody looked
+    it over, and its agreements were not asked. One at most."""
+    last = max(progress.facts.of(Answer), key=lambda answer: (answer.at, answer.id), default=None)
+    if last is None or progress.status == "closed":
+        return []
+    return [
+        Action(list=instance, rank=Rank.STOPPED_IN)
+        for instance in progress.instances()
+        if instance.checklist.agreements
+        and instance.state == "done"
+        and last.id in progress.facts.current_ids(instance.place)
+        and not progress.facts.ended(instance.place)
+    ]
+
+
+def first_now(progress: Progress, found: Iterable[Action]) -> Action | None:
+    """The first thing that can be done now. `found`: all actions of the case."""
+    return _first_now([*left_at_end(progress), *found])
+
+
+def _first_now(found: Iterable[Action]) -> Action | None:
     return next((action for action in found if not is_later(action)), None)
 
 
 def undated(found: Sequence[Action]) -> list[Action]:
     """What can be done now and has no day. What breaks a preferred order is among these only where
     nothing comes before it."""
-    first = first_now(found)
+    first = _first_now(found)
     return [
         action
         for action in found

@@ -358,16 +358,16 @@ class Progress:
 
     @property
     def is_intake_open(self) -> bool:
-        """Whether the first questions were begun, and someone stopped before the last."""
+        """Whether the first questions were begun, and one of them has no answer."""
         intake, facts = self.protocol.intake, self.facts
         place = facts.place(intake, None)
-        if place not in facts.answers or facts.ended(place) or facts.closing is not None:
+        if place not in facts.answers or facts.closing is not None:
             return False
         if not self.is_complete(intake, None, place):
             return True
         # Who is involved is asked last. Whoever went on without that is asked it as a step.
-        began = any(other.checklist != intake.id for other in facts.answers)
-        return not began and any(map(facts.expected_and_empty, self.protocol.roles))
+        went_on = facts.ended(place) or any(it.checklist != intake.id for it in facts.answers)
+        return not went_on and any(map(facts.expected_and_empty, self.protocol.roles))
 
     def _read_step(self, step: Step) -> StepProgress:
         instances = [
