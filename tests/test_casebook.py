@@ -292,6 +292,17 @@ def test_escalating_at_will_keeps_its_reason(teacher: Teacher) -> None:
     assert "Het pestprotocol van de school is in werking." in teacher.does("toon").out
 
 
+def test_what_is_in_effect_is_not_decided_again(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    asked = [("pestprotocol", "1"), ("Waarom “", "Het gaat te ver."), ("Klopt dit?", "")]
+    teacher.does("opschalen", script=asked)
+    seen = teacher.does("opschalen", script=[])
+    assert "Het pestprotocol van de school is in werking." in seen.out
+    assert f"pestprotocol intrekken {teacher.case()}" in seen.out
+    again = [*follow_up("1", how="4"), ("beginnen de stappen opnieuw", "s")]
+    assert "treedt" not in teacher.does("navraag", script=again).out.rpartition("besluit nodig")[2]
+
+
 def test_reopening_keeps_both_closings_and_does_not_trust_the_old_stopped(teacher: Teacher) -> None:
     code = closed(teacher)
     teacher.on("2027-01-11").does(
@@ -304,6 +315,16 @@ def test_reopening_keeps_both_closings_and_does_not_trust_the_old_stopped(teache
     assert teacher.does("afronden").code == 4
     teacher.does("afronden", "--toch", "--reden", "-", piped="Andere school.")
     assert len(teacher.entries("closed")) == 2
+
+
+def test_after_care_that_shows_that_it_goes_on_asks_for_a_decision(teacher: Teacher) -> None:
+    closed(teacher)
+    asked = [*follow_up("1", how="3"), ("Besluit je dat?", "s")]
+    teacher.on("2027-01-08").does("navraag", script=asked)
+    assert "Besluit nodig (1)" in teacher.does().out
+    teacher.does("verder", script=[("Besluit je dat?", "j")])
+    assert teacher.state()["status"] == "open"
+    assert not teacher.state()["escalated"]
 
 
 def test_after_closing_the_after_care_stays_on_the_agenda(teacher: Teacher) -> None:
@@ -604,5 +625,5 @@ def test_an_agreement_goes_with_a_child_that_is_not_involved_after_all(teacher: 
 
 def test_every_heading_of_the_first_screen_has_a_line() -> None:
     full = Counter(dict.fromkeys(overview._HEADINGS, 9))
-    assert set(overview._rooms(full).values()) == {1}
+    assert list(overview._rooms(full).values()) == [3, 1, 1, 1, 1, 1]
     assert overview._rooms(Counter({"Te laat": 9, "Vandaag": 1})) == {"Te laat": 4, "Vandaag": 1}

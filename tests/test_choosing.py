@@ -137,6 +137,25 @@ def test_a_checklist_to_skip_is_chosen(teacher: Teacher) -> None:
     assert skipped["what"] == "afweging"
 
 
+def test_back_from_the_reason_is_what_was_chosen(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("notitie", piped="Eerste.")
+    teacher.does("notitie", piped="Tweede.")
+    line: Script = [
+        ("Welke regel", "1"),
+        ("Waarom", "t"),
+        ("Welke regel", "2"),
+        ("Waarom", "Fout."),
+    ]
+    assert (
+        "Intrekken: Notitie: Eerste." in teacher.does("intrekken", script=line, keyboard=True).out
+    )
+    assert len(teacher.entries("withdraw")) == 1
+    list_: Script = [("Wat sla", "1"), ("Waarom", "t"), ("Wat sla", "afweging"), ("Waarom", "Zo.")]
+    teacher.does("overslaan", script=list_, keyboard=True)
+    assert [skip["what"] for skip in teacher.entries("skip")] == ["afweging"]
+
+
 def test_one_of_two_pupils_is_skipped(teacher: Teacher) -> None:
     teacher.does("start", script=intake(bullies="Bram, Saar"))
     script = [("Gesprek met de leerling die pest · P2", "pester:P2"), ("Waarom sla je", "Ziek.")]

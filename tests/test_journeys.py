@@ -268,6 +268,47 @@ def test_what_cannot_wait_stays_while_a_point_of_it_is_to_come(teacher: Teacher)
     assert "Eerst dit" not in teacher.does().flat, "it was dealt with before the case was closed"
 
 
+def test_what_cannot_wait_is_never_behind_other_cases(teacher: Teacher) -> None:
+    for _ in range(3):
+        teacher.does("start", script=[("nu aan de hand?", "2"), *intake()[1:]])
+    seen = teacher.does().out
+    codes = [path.stem for path in teacher.folder.glob("???-???.json")]
+    assert all(f"pestprotocol verder {code} spoed" in seen for code in codes)
+    assert teacher.does("overzicht").flat.count("Als het niet kan wachten") == 3
+
+
+def test_a_new_case_is_on_the_first_screen_beside_a_busy_one(teacher: Teacher) -> None:
+    teacher.does("start", script=intake("Noor, Sam, Bo", "Tim, Kai"))
+    busy = teacher.case()
+    teacher.does("start", script=[*intake()[:3], ("Om welke groep", "s")])
+    (new,) = {path.stem for path in teacher.folder.glob("???-???.json")} - {busy}
+    seen = teacher.does().out
+    assert f"pestprotocol verder {new}" in seen
+    assert f"pestprotocol verder {busy}" in seen
+
+
+def test_a_follow_up_after_which_the_case_can_be_closed_says_so(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    for child in ("G1", "P1"):
+        teacher.does("verder", f"ouders:{child}", script=parents())
+    for talk in (bullied_talk(), weighing(), bully_talk()):
+        teacher.does("verder", script=talk)
+    command = f"pestprotocol afronden {teacher.case()}"
+    first = teacher.on("2026-11-27").does("navraag", script=follow_up("1"))
+    assert command not in first.out
+    assert command in teacher.on("2026-12-11").does("navraag", script=follow_up("1")).out
+
+
+def test_an_agreement_is_not_looked_back_on_before_its_day(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    due = [("Welke afspraak", "Samen kijken."), ("Wanneer kijk je", "morgen"), ("Nog een", "")]
+    why = [("Waarom begin je", "Ze kwam zelf.")]
+    seen = teacher.does("verder", "gepeste", script=[*why, *bullied_talk()[:-1], *due])
+    assert "Nu eerst: Gesprek met de ouders/verzorgers · G1" in seen.flat
+    assert "Nu: pestprotocol verder" in teacher.does("toon").out
+    teacher.on("2026-11-21").does("verder", script=[("Is dat gelukt?", "s")])
+
+
 def test_a_closed_case_has_nothing_that_cannot_wait(teacher: Teacher) -> None:
     teacher.does("start", script=[("nu aan de hand?", "2"), *intake()[1:]])
     teacher.does("afronden", "--toch", "--reden", "-", piped="Overgedragen.")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from journeys import parents
+from journeys import intake, parents
 from pestprotocol.case_text import CaseFile, ProtocolRef
 from pestprotocol.core.logbook import Note
 from pestprotocol.store import APART_FOLDER, Store
@@ -352,3 +352,25 @@ def test_one_folder_reached_in_two_ways_has_one_lock(tmp_path: Path) -> None:
     case = Store(tmp_path / "echt", state).create("k7f-2ab", ref, [note])
     Store(tmp_path / "link", state).save(case)
     assert len(list(state.rglob("*.lock"))) == 1
+
+
+@pytest.mark.parametrize("chosen", ["j", "n"])
+def test_of_two_answers_that_do_not_agree_either_can_be_chosen(
+    teacher: Teacher, chosen: str
+) -> None:
+    teacher.does("start", script=intake())
+    for child in ("G1", "P1"):
+        teacher.does("verder", f"ouders:{child}", script=parents())
+    path = teacher.folder / f"{teacher.case()}.json"
+    before = path.read_bytes()
+    first = ("alles vertellen", "n")
+    teacher.does("verder", "gepeste", script=[first, ("2 van 7", "s")])
+    here = path.read_bytes()
+    path.write_bytes(before)
+    teacher.does("verder", "gepeste", script=[("alles vertellen", "j"), ("2 van 7", "s")])
+    path.replace(teacher.folder / NAMES["Nextcloud"].format(code=teacher.case()))
+    path.write_bytes(here)
+    assert "Kies er één." in teacher.does("toon").flat
+    again = [("twee antwoorden", chosen), ("2 van 7", "s")]
+    teacher.does("verder", "gepeste", script=again)
+    assert "Kies er één." not in teacher.does("toon").flat

@@ -20,7 +20,7 @@ import typer.main
 from filelock import FileLock
 
 from journeys import bullied_talk, follow_up, intake, parents
-from pestprotocol import files, store
+from pestprotocol import files, places, store
 from pestprotocol.cli import app
 from pestprotocol.dutch import ALIASES
 from scripted import Script, Seen, Teacher
@@ -716,6 +716,33 @@ WALKS: dict[str, tuple[Callable[[Teacher], object], tuple[str, ...], Script]] = 
 
 def typed(script: Script) -> list[str]:
     return [answer for _, answer in script]
+
+
+def test_who_to_call_is_said_where_nothing_can_be_kept(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(teacher)
+    with monkeypatch.context() as patch:
+        break_system(patch, "fsync", error=errno.ENOSPC)
+        seen = teacher.does("start", script=[("nu aan de hand?", "1")])
+    assert "Bel: Alarmnummer" in seen.out
+    explained(seen, "Er is nog geen casus gemaakt.")
+    assert "pestprotocol verder" not in seen.err
+
+
+def test_a_folder_that_was_chosen_and_is_gone_is_not_an_empty_one(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teacher.does("start", script=intake())
+    places.write_settings(places.Settings(folder=str(teacher.folder), by="leerkracht 7b"))
+    monkeypatch.delenv("PESTPROTOCOL_MAP")
+    gone = "De map met casussen is er nu niet."
+    assert gone not in teacher.does().err
+    teacher.folder.rename(teacher.home / "elders")
+    for command in ("", "agenda", "overzicht"):
+        assert gone in teacher.does(*command.split()).err
+    seen = teacher.does("nakijken")
+    assert (seen.code, "niets mis" in seen.out) == (1, False)
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,13 @@ from pestprotocol.screen import Text
 def ask_words(case: CaseDesk, question: prompts.Question, *, back: bool = False) -> str:
     """Words that are asked for, with codes instead of the names that are known."""
     question = replace(question, kept=lambda typed: "ingevuld" if find(typed, case.codes) else "")
+    text = ""
     while True:
-        text = case.desk.asker.ask(question, back=back).text
+        try:
+            text = case.desk.asker.ask(question, back=back).text
+        except (Stopped, KeyboardInterrupt):
+            case.desk.asker.unkept = case.desk.asker.unkept or bool(text)
+            raise
         try:
             return without_names(case, text)
         except prompts.SteppedBack:

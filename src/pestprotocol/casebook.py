@@ -100,10 +100,16 @@ def skip(case: CaseDesk, word: str, reason: str) -> None:
     _skip(case, what, reason)
 
 
-def skip_list(case: CaseDesk, checklist: Checklist, subject: Subject | None, reason: str) -> None:
-    """The same, of a list that was chosen."""
-    named = words.titled(checklist.title, subject), case.facts.place(checklist, subject)
-    _skip(case, lambda: named, reason)
+def skip_chosen(
+    case: CaseDesk, choose_list: Callable[[], tuple[Checklist, Subject | None]], reason: str
+) -> None:
+    """The same, of a list that is chosen."""
+
+    def what() -> tuple[str, Place]:
+        checklist, subject = choose_list()
+        return words.titled(checklist.title, subject), case.facts.place(checklist, subject)
+
+    _skip(case, what, reason)
 
 
 def _skip(case: CaseDesk, what: Callable[[], tuple[str, Place]], reason: str) -> None:
@@ -157,6 +163,13 @@ def escalate(case: CaseDesk, day: date) -> None:
     checklist = next((c for c in case.protocol.checklists() if c.command == "opschalen"), None)
     if checklist is None:
         raise UserError("Met dit protocol kun je niet opschalen.")
+    if case.progress.escalated:
+        case.desk.out.show(
+            Text(words.escalated(case.protocol), "warn"),
+            Text("Klopt dat niet? Trek dan die regel in:", "soft"),
+            Verbatim(f"pestprotocol intrekken {case.code}", "soft"),
+        )
+        return
     start_walk(case, checklist, None, day=day).run()
     if case.progress.escalated:
         case.desk.out.show(Text(words.escalated(case.protocol), "warn"))
@@ -202,7 +215,7 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     without_day: list[tuple[str, str]] = []
     for case in cases:
         found = case.actions()
-        now = undated(found)
+        now = undated(found, today)
         for action, times in tell.told_once(found):
             what = tell.public_sentence(action, case.facts, times)
             if action.due is not None:
@@ -257,22 +270,23 @@ def guideline_blocks(texts: Iterable[Texts]) -> Iterator[Block]:
 def name_blocks(cases: list[CaseDesk]) -> Iterator[Block]:
     """The names that this computer knows, per case. Only here and in `toon` and `verder`."""
     yield title("Namen op deze computer")
-    shown = False
+    first = ""
     for case in cases:
         # of who is not involved after all, a name that is still kept here
         left = [s for s in case.facts.left if s.id in case.names]
         people = [*everyone(case), *left]
         if not people:
             continue
-        shown = True
+        first = first or case.code
         yield Blank()
         yield Text(f"groep {case.group}", lead=f"{case.code}  ", lead_style="strong")
         for subject in people:
             name = case.names.get(subject.person, "")
             yield Text(f"{name or 'geen naam bekend'}{words.gone(subject)}",
                        "" if name else "soft", indent=2, lead=f"{subject.label}  ")  # fmt: skip
-    if not shown:
+    if not first:
         yield Text("Er zijn geen namen bekend.")
+        return
     yield Blank()
     yield Text("Een naam geven of veranderen:", "soft")
-    yield Verbatim(f"pestprotocol persoon {cases[0].code if cases else 'CASUS'}")
+    yield Verbatim(f"pestprotocol persoon {first}")

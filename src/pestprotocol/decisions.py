@@ -52,7 +52,7 @@ def decide(case: CaseDesk, proposal: Proposal) -> None:
     if proposal.effect.text:
         out.show(Text(proposal.effect.text))
     out.show(contacts.short_lines(case.protocol, proposal.effect.call, case.today))
-    marked = proposal.effect.mark == ESCALATED
+    marked = proposal.effect.mark == ESCALATED and not case.progress.escalated
     follows = [
         *([f"treedt {words.escalation(case.protocol)} nu in werking"] if marked else []),
         *([f"beginnen de stappen opnieuw bij “{step.title}”"] if step else []),

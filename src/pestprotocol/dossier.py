@@ -211,6 +211,11 @@ def _reader(case: CaseDesk, typed: str) -> Reader:
             *(f"{who.label}: typ --voor {key}" for key, who in several.items()),
         )
     if found is None:
+        if not readers:
+            raise UserError(
+                "Er is nog niemand voor wie een dossier te maken is.",
+                f"Voeg iemand toe: pestprotocol persoon {case.code}",
+            )
         children = [key for key in readers if not key.startswith("ouders:")]
         first = [key.removesuffix(":1") for key in readers if key.endswith(":1")]
         raise WrongUsage(

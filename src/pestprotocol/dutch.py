@@ -70,6 +70,14 @@ class DutchCommand(TyperCommand):
     def get_help(self, ctx: Any) -> str:
         return _help(self, ctx)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        try:
+            return super().parse_args(ctx, args)
+        except typer.exceptions.TyperException as error:
+            if getattr(error, "ctx", ctx) is None:  # which help tells more
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
+
 
 class DutchGroup(TyperGroup):
     def get_help(self, ctx: Any) -> str:
@@ -104,6 +112,8 @@ class DutchGroup(TyperGroup):
         meant = _MEANT.get(typed.casefold(), "")
         if meant in self.commands:
             return [f"Bedoel je: {path} {meant}"]
+        if 2 < len(typed) < 8 and any(char.isdecimal() for char in typed):  # as in a case's code
+            return [f"Is dat de code van een casus? Typ: {path} verder {typed}"]
         near = difflib.get_close_matches(typed.casefold(), words, n=1, cutoff=0.5)
         return [f"Bedoel je: {path} {ALIASES.get(near[0], near[0])}"] if near else []
 

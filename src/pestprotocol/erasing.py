@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from pestprotocol import places, prompts, show, tell, words
+from pestprotocol.clean import one_line
 from pestprotocol.core.calendar import school_year
 from pestprotocol.core.logbook import Entry, Erase, has_words, tellings, versions
 from pestprotocol.core.protocol import PROPOSAL
@@ -94,12 +95,16 @@ def destroy(desk: Desk, typed: str) -> int:
         why=("Typ de hele code. Zo gaat er nooit per ongeluk iets weg.",),
     )
     try:
-        again = desk.asker.ask(replace(asked, ends="(code)", kept=lambda _: "gelezen")).text
+        again = desk.asker.ask(replace(asked, ends="(code)", kept=_heard)).text
     except Stopped:
         again = ""
     if again.casefold().replace("-", "") != code.replace("-", ""):
         raise UserError("Dat is niet de code van deze casus. Er is niets vernietigd.")
     return _destroyed(desk, {code: case})
+
+
+def _heard(typed: str) -> str:
+    return one_line(typed)[:40]
 
 
 def _summary(case: CaseDesk) -> Iterator[Block]:

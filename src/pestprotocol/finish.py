@@ -39,8 +39,12 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
         _said_closed(case)
         return
     if not anyway:
-        now = tell.command_now(case.progress, case.actions(), case.code)
-        instead = now or f"pestprotocol toon {case.code}"
+        found = case.actions()
+        instead = (
+            tell.for_closing(case.progress, found, case.code)
+            or tell.command_now(case.progress, found, case.code, case.today)
+            or f"pestprotocol toon {case.code}"
+        )
         raise NotYet(
             f"Casus {case.code} kan nog niet worden afgerond.",
             f"Wat er nu te doen is: {instead}",
@@ -95,7 +99,7 @@ def _ask_reason(case: CaseDesk) -> str:
     """Why it is closed with something lacking; empty when it is not, on second thoughts."""
     question = prompts.words_wanted(
         "Waarom rond je de casus toch af?",
-        why=("De reden blijft voorgoed in het logboek staan.",),
+        why=("Wie de casus later leest, ziet in het logboek waarom.",),
     )
     reason = ask_words(case, question)
     return reason if _is_sure(case, f"Casus {case.code} toch afronden?", _WHY_ANYWAY) else ""

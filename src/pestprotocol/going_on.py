@@ -104,7 +104,7 @@ def do_next(case: CaseDesk, day: date) -> bool:
     out = case.desk.out
     say_urgent(case)
     first = _first(case)
-    if first is None or is_later(first):
+    if first is None or is_later(first, case.today):
         out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
         if _say_lacking(case):
             return False
@@ -139,7 +139,7 @@ def do(case: CaseDesk, action: Action, day: date) -> bool:
 
 def comes_to(case: CaseDesk, place: Place) -> bool:
     """Whether going on with the case comes to this list."""
-    first = first_now(case.progress, case.actions())
+    first = first_now(case.progress, case.actions(), case.today)
     if first is None:
         return False
     if first.question is not None:
@@ -156,7 +156,7 @@ def word_for(case: CaseDesk, place: Place) -> str:
 
 def _first(case: CaseDesk) -> Action | None:
     """The first thing that can be done now, or else the first that is to come."""
-    return first_now(case.progress, case.actions()) or next(iter(case.actions()), None)
+    return first_now(case.progress, case.actions(), case.today) or next(iter(case.actions()), None)
 
 
 def say_urgent(case: CaseDesk) -> None:
@@ -169,9 +169,9 @@ def say_next(case: CaseDesk) -> None:
     say_urgent(case)
     first = _first(case)
     if first is not None:
-        if is_later(first):
+        if is_later(first, case.today):
             _say_lacking(case)
-        _say_action(case, first, "Daarna:" if is_later(first) else "Nu eerst:")
+        _say_action(case, first, "Daarna:" if is_later(first, case.today) else "Nu eerst:")
     elif case.progress.status == "awaiting_closure":
         case.desk.out.show(
             Text("De casus wacht op afronding. Bekijk wat nog ontbreekt:"),

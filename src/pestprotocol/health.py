@@ -139,6 +139,10 @@ def _each(do: Callable[[T], object], things: Iterable[T]) -> Callable[[], None]:
 
 def _folder(desk: Desk) -> Iterator[Finding]:
     folder = desk.store.folder
+    if places.is_gone(folder, places.read_settings()):
+        said, *hints = places.GONE
+        yield Finding(said=said, hints=tuple(hints))
+        return
     if not folder.is_dir():
         yield Finding(said="De map bestaat nog niet. Die komt er bij de eerste casus.", fault=False)
         return

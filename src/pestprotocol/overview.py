@@ -229,12 +229,13 @@ class Todo(NamedTuple):
 _URGENT, _NOW = "Eerst dit", "Nu te doen"
 _HEADINGS = (_URGENT, "Besluit nodig", "Te laat", "Vandaag", _NOW, "Komende 7 dagen")
 _MOST_AWAITING = 2
+_MOST_URGENT = 3
 
 
 def _todo(case: CaseDesk) -> dict[str, list[Todo]]:
     """What there is to do in a case, by heading."""
     actions = case.actions()
-    now = undated(actions)
+    now = undated(actions, case.today)
     found = [
         *((_URGENT, action, 1) for action in urgent(case.progress)),
         *((_NOW, action, 1) for action in left_at_end(case.progress)),
@@ -253,7 +254,9 @@ def _todo(case: CaseDesk) -> dict[str, list[Todo]]:
 
 def _rooms(counts: Counter[str]) -> dict[str, int]:
     """How many lines each heading gets: one at least, and the first ones what is left."""
-    left = max(0, MOST_TODO - sum(counts[heading] > 0 for heading in _HEADINGS))
+    # of what cannot wait more is shown than of the rest
+    urgent_too = min(counts[_URGENT], _MOST_URGENT) - 1
+    left = max(urgent_too, MOST_TODO - sum(counts[heading] > 0 for heading in _HEADINGS))
     rooms = {}
     for heading in _HEADINGS:
         if counts[heading]:

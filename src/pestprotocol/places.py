@@ -47,6 +47,13 @@ def state_folder() -> Path:
     return Path(platformdirs.user_state_dir(_APP, appauthor=False))
 
 
+GONE = (
+    "De map met casussen is er nu niet. Wat daarin staat, zie je dus niet.",
+    "Is de map verplaatst, of staat de gedeelde map nog niet op deze computer? Zet de map terug.",
+    "Of kies waar de casussen nu staan: pestprotocol instellen",
+)
+
+
 def proposed_case_folder() -> Path:
     import platformdirs
 
@@ -108,6 +115,12 @@ def case_folder(
     """The case folder: option, environment, setting; nothing when none was chosen yet."""
     chosen = option or environment.get(FOLDER_VARIABLE, "") or settings.folder
     return Path(chosen).expanduser().absolute() if chosen else None
+
+
+def is_gone(folder: Path, settings: Settings) -> bool:
+    """Whether this folder was chosen, and so was there: choosing one makes it."""
+    chosen = settings.folder and Path(settings.folder).expanduser().absolute() == folder
+    return bool(chosen) and not folder.is_dir()
 
 
 def protocol_path(

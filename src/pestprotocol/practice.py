@@ -173,7 +173,7 @@ class _Practice:
         )
         for _ in range(2):
             case = self._case()
-            first = first_now(case.progress, case.actions())
+            first = first_now(case.progress, case.actions(), case.today)
             if first is None or first.follow_up is not None or first.close:
                 return
             with self._noting(case):
@@ -335,7 +335,8 @@ class _Practice:
                 (
                     action
                     for action in case.actions()
-                    if (action.list or action.question or action.agreement) and not is_later(action)
+                    if (action.list or action.question or action.agreement)
+                    and not is_later(action, case.today)
                 ),
                 None,
             )

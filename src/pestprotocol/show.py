@@ -50,6 +50,8 @@ def case_blocks(case: CaseDesk) -> Iterator[Block]:
     if facts.opened:
         closed = facts.closing
         ended = f" · afgerond op {words.day(closed.day)}" if closed else ""
+        if closed and closed.outcome == "no_bullying":
+            ended += ", want het was geen pesten"
         yield Text(f"geopend op {words.day(facts.opened)}{ended}", "soft")
     if progress.escalated:
         yield Text(words.escalated(case.protocol), "bad", lead="Opgeschaald: ", lead_style="bad")
@@ -75,7 +77,7 @@ def _what_now(case: CaseDesk) -> Iterator[Block]:
         command = tell.action_command(action, case.code, case.facts)
         yield Text(command, "command", lead="Eerst dit: ", lead_style="bad")
     found = case.actions()
-    if now := tell.command_now(case.progress, found, case.code):
+    if now := tell.command_now(case.progress, found, case.code, case.today):
         yield Text(now, "command", lead="Nu: ")
     elif found:
         later = tell.action_command(found[0], case.code, case.facts)

@@ -238,8 +238,7 @@ class Store:
                 f"Casus {case.code} kon niet worden bewaard",
                 path,
                 error,
-                "Wat je eerder bevestigde, staat er nog. Alleen het laatste antwoord niet.",
-                f"Los het op en ga verder: pestprotocol verder {case.code}",
+                *_still_there(case.code, path),
             ) from error
         self._written = (data, case)
 
@@ -467,6 +466,16 @@ class Store:
 def as_of_today(pinned: Protocol, today: Protocol) -> Protocol:
     """The protocol that a case began with, with the contacts, holidays and the like of today."""
     return replace(pinned, **{name: getattr(today, name) for name in OF_TODAY})
+
+
+def _still_there(code: str, path: Path) -> tuple[str, ...]:
+    """What is on disk although the last answer is not, and how to go on."""
+    if not path.exists():
+        return ("Er is nog geen casus gemaakt. Los het op en typ de opdracht opnieuw.",)
+    return (
+        "Wat je eerder bevestigde, staat er nog. Alleen het laatste antwoord niet.",
+        f"Los het op en typ de opdracht opnieuw, of: pestprotocol verder {code}",
+    )
 
 
 def _unreadable(code: str, path: Path, error: OSError) -> UserError:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from pestprotocol import words
-from pestprotocol.core.agenda import Action, Rank, first_now, is_later
+from pestprotocol.core.agenda import Action, Rank, first_now
 from pestprotocol.core.closing import Closing, Finding, closing_of
 from pestprotocol.core.conditions import Missing
 from pestprotocol.core.facts import AgreementState, Facts, Subject
@@ -97,7 +97,7 @@ def for_closing(progress: Progress, found: Iterable[Action], code: str) -> str:
     facts = progress.facts
     if progress.status == "closed":
         return ""
-    later = {action.list.place for action in found if action.list and is_later(action)}
+    later = {a.list.place for a in found if a.list and a.rank in (Rank.NOT_BEFORE, Rank.WAITING)}
     questions = [q for step in progress.steps for q in step.questions if not q.answered]
     for missing in closing_of(progress).missing:
         checklist = facts.lists.get(missing.checklist)
@@ -113,10 +113,10 @@ def for_closing(progress: Progress, found: Iterable[Action], code: str) -> str:
     return ""
 
 
-def command_now(progress: Progress, found: Sequence[Action], code: str) -> str:
+def command_now(progress: Progress, found: Sequence[Action], code: str, today: date) -> str:
     """The one command to type now: for what comes first, or what closing lacks; empty when all has
     a day of its own."""
-    if (first := first_now(progress, found)) is not None:
+    if (first := first_now(progress, found, today)) is not None:
         return action_command(first, code, progress.facts)
     return for_closing(progress, found, code)
 
@@ -302,6 +302,6 @@ def finding_sentence(facts: Facts, finding: Finding, names: Names = NOBODY_NAMED
         case "closed_but_joined":
             return f"{who} kwam erbij nadat de casus was afgerond."
         case "closed_but_again":
-            return f"Na de afronding begon het opnieuw ({who})."
+            return f"Na de afronding bleek het niet voorbij ({who}). Er is een besluit nodig."
         case "same_code":
             return f"{who} kreeg op twee computers dezelfde code."

@@ -265,12 +265,19 @@ class Walk:
             reason=reason,
             replaces=replaces,
         )
-        if standing is not None and _same(standing.answers[-1], entry):
-            return
-        self.case.record(entry, *self._finished_with(entry))
-        self.case.desk.asker.unkept = False
-        for value in values:
-            self.case.desk.out.show(effect_lines(self.case.protocol, item, value, self.case.today))
+        if (
+            standing is not None
+            and len(standing.answers) == 1
+            and _same(standing.answers[0], entry)
+        ):
+            return  # of two that do not agree, one is chosen by an answer that replaces both
+        try:
+            self.case.record(entry, *self._finished_with(entry))
+            self.case.desk.asker.unkept = False
+        finally:  # who to call now is said also when the disk is full
+            for value in values:
+                case = self.case
+                case.desk.out.show(effect_lines(case.protocol, item, value, case.today))
 
     def _finished_with(self, entry: Answer) -> Iterator[Finished]:
         """The mark that the list came to its end, when this answer brings it there."""

@@ -126,7 +126,7 @@ def test_what_comes_next_in_the_order_of_the_schema() -> None:
 def test_what_breaks_the_order_is_to_be_done_now_where_nothing_else_is() -> None:
     def now(*entries: Entry) -> list[str]:
         found = actions(read(ORDER, opened(MONDAY), *entries), nov(8))
-        return [said(action) for action in undated(found)]
+        return [said(action) for action in undated(found, nov(8))]
 
     assert now() == ["gewoon", "nietnu", "ook", "half", "besluit"]
     done = [answer(f"{each}.punt") for each in ("nietnu", "ook", "morgen", "laat")]

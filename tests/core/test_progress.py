@@ -720,6 +720,13 @@ def test_an_alarm_is_over_when_nothing_of_it_is_to_come(
     assert bool(read(shipped(), opened(), ALARM, *entries).urgent) is stays
 
 
+@pytest.mark.parametrize(("done", "stays"), [(["gevaar"], True), (["gevaar", "beeld"], False)])
+def test_two_alarms_are_not_over_after_one_point(done: list[str], stays: bool) -> None:
+    both = answer("intake.veilig", ("gevaar", "beeld"))
+    dealt_with = [answer(f"spoed.{id_}") for id_ in done]
+    assert bool(read(shipped(), opened(), both, *dealt_with).urgent) is stays
+
+
 WHOLE_INTAKE = (
     answer("intake.veilig", ("nee",)), answer("intake.signal", "2026-11-02"),
     answer("intake.reporter", "ouder"), words("intake.group", "7b"),

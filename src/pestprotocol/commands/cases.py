@@ -37,6 +37,7 @@ from pestprotocol.commands.common import (
     time_of,
 )
 from pestprotocol.core.agenda import first_now
+from pestprotocol.core.closing import closing_of
 from pestprotocol.core.facts import Place
 from pestprotocol.core.logbook import (
     Agreement,
@@ -145,7 +146,7 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
 
 
 def _has_something_now(case: CaseDesk) -> bool:
-    return first_now(case.progress, case.actions()) is not None
+    return first_now(case.progress, case.actions(), case.today) is not None
 
 
 def _is_list(desk: Desk, word: str) -> bool:
@@ -166,6 +167,13 @@ def follow_up(options: Options, *, case: str, day: str) -> int:
     found = find_case(desk, case, closed=True)
     with kept(found, f"navraag {found.code}"):
         follow_ups.ask(found, happened)
+    if found.progress.status == "awaiting_closure" and closing_of(found.progress).ready:
+        desk.out.show(
+            Text("Aan alle voorwaarden is voldaan. Je kunt de casus afronden:", "good"),
+            Verbatim(f"pestprotocol afronden {found.code}"),
+        )
+    elif _has_something_now(found):
+        going_on.say_next(found)
     desk.out.show(
         Text("Iets verkeerd ingevuld? Trek die regel in en doe de navraag opnieuw:", "soft"),
         Verbatim(f"pestprotocol intrekken {found.code}", "soft"),
@@ -191,15 +199,19 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
         )
     found = find_case(desk, case, closed=True)
     with kept(found, f"intrekken {found.code} {line}".rstrip()):
-        entry = found.entry(line) if line else _one_that_stands(found)
-        if isinstance(entry, _STAYS):
-            raise UserError("Deze regel kan niet worden ingetrokken.")
-        if entry.id in found.facts.withdrawn:
-            raise UserError("Deze regel is al ingetrokken.")
-        desk.out.show(Text(show_screen.entry_text(found, entry), lead="Intrekken: "))
-        typed = reason_from(found, reason) or ask_words(
-            found, prompts.words_wanted("Waarom trek je dit in?")
-        )
+        given = reason_from(found, reason)
+
+        def questions() -> tuple[Entry, str]:
+            entry = found.entry(line) if line else _one_that_stands(found)
+            if isinstance(entry, _STAYS):
+                raise UserError("Deze regel kan niet worden ingetrokken.")
+            if entry.id in found.facts.withdrawn:
+                raise UserError("Deze regel is al ingetrokken.")
+            desk.out.show(Text(show_screen.entry_text(found, entry), lead="Intrekken: "))
+            why = prompts.words_wanted("Waarom trek je dit in?")
+            return entry, given or ask_words(found, why)
+
+        entry, typed = desk.asker.flow(questions)
         gone = _with_its_earlier_words(found, entry)
         found.record(*(found.make(Withdraw, entry=line.id, reason=typed) for line in gone))
     desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in het logboek.", "good"))
@@ -312,8 +324,8 @@ def skip(options: Options, *, case: str, step: str, reason: str) -> int:
         if not step:
             from pestprotocol import choosing
 
-            checklist, subject = choosing.list_of(found, "Wat sla je over?")
-            casebook.skip_list(found, checklist, subject, reason_from(found, reason))
+            why = reason_from(found, reason)
+            casebook.skip_chosen(found, lambda: choosing.list_of(found, "Wat sla je over?"), why)
         else:
             casebook.skip(found, step.casefold(), reason_from(found, reason))
     going_on.say_next(found)

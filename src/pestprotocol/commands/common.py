@@ -66,6 +66,8 @@ def desk_at(options: Options, chosen: str, warned: set[str] | None = None) -> De
         protocol_path=places.protocol_path(options.protocol, folder, settings),
         warned=set() if warned is None else warned,
     )  # fmt: skip
+    if places.is_gone(folder, settings):
+        desk.warn(*places.GONE)
     if clock.is_set:
         desk.warn(f"De datum is met de hand gekozen: {words.moment(clock.now())}.")
     return desk
@@ -235,6 +237,8 @@ def target(desk: Desk, typed: str | Path, suffix: str) -> Path:
     """Where a file is to be made. One made earlier is replaced, at a keyboard after a yes; a file
     of another kind, such as a case, is never."""
     path = Path(typed).expanduser()
+    if not path.suffix and path.name:  # or nothing on this computer knows how to open it
+        path = path.with_suffix(suffix)
     if not path.is_file():
         return path
     if path.suffix.casefold() != suffix:

@@ -168,8 +168,9 @@ def record(options: Options, *, case: str, reader: str, pdf: str, md: str, paste
     if pdf:
         _to_paper(desk, target(desk, pdf, ".pdf"), sheet, "--md BESTAND")
     elif md:
-        write_file(target(desk, md, ".md"), sheets.markdown(sheet).encode("utf-8"))
-        desk.out.show(Text(f"Gemaakt: {md}", "good"))
+        path = target(desk, md, ".md")
+        write_file(path, sheets.markdown(sheet).encode("utf-8"))
+        desk.out.show(Text(f"Gemaakt: {path}", "good"))
     elif paste:
         desk.out.write(dossier.to_paste(sheet))
     else:
@@ -200,6 +201,14 @@ def _show_left_out(case: CaseDesk, redacted: Redacted, *, to_file: bool) -> None
         raise UserError(_NOTHING_MADE)
 
 
+def _first_year(typed: str) -> int:
+    """`2026`, or the whole school year: `2026-2027`."""
+    found = re.fullmatch(r"(20[0-9][0-9])(?:[-/](20[0-9][0-9]))?", typed)
+    if found is None or int(found[2] or int(found[1]) + 1) != int(found[1]) + 1:
+        raise WrongUsage(f"{typed} is geen schooljaar.", "Schrijf het eerste jaar, zoals 2026.")
+    return int(found[1])
+
+
 def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: bool) -> int:
     from pestprotocol import yearly
 
@@ -208,9 +217,7 @@ def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: 
     said: set[str] = set()
     desks = [desk_at(options, folder, said) for folder in options.folders or ("",)]
     desk = desks[0]
-    if year and not re.fullmatch(r"20[0-9][0-9]", year):
-        raise WrongUsage(f"{year} is geen schooljaar.", "Schrijf het eerste jaar, zoals 2026.")
-    start = int(year) if year else school_year(desk.today)
+    start = _first_year(year) if year else school_year(desk.today)
     absent = _absent(desks, options)
     figures, failures = yearly.count(desks, start, desk.err)
     failures = absent + failures
@@ -218,8 +225,9 @@ def year_page(options: Options, *, year: str, pdf: str, csv_path: str, as_json: 
     if pdf:
         _to_paper(desk, target(desk, pdf, ".pdf"), sheet, "--csv BESTAND", one_page=True)
     elif csv_path:
-        write_file(target(desk, csv_path, ".csv"), yearly.as_csv(figures).encode("utf-8-sig"))
-        desk.out.show(Text(f"Gemaakt: {csv_path}", "good"))
+        path = target(desk, csv_path, ".csv")
+        write_file(path, yearly.as_csv(figures).encode("utf-8-sig"))
+        desk.out.show(Text(f"Gemaakt: {path}", "good"))
     elif as_json:
         write_json(desk, yearly.as_json(figures))
     else:

@@ -106,19 +106,19 @@ def left_at_end(progress: Progress) -> list[Action]:
     ]
 
 
-def first_now(progress: Progress, found: Iterable[Action]) -> Action | None:
+def first_now(progress: Progress, found: Iterable[Action], today: date) -> Action | None:
     """The first thing that can be done now. `found`: all actions of the case."""
-    return _first_now([*left_at_end(progress), *found])
+    return _first_now([*left_at_end(progress), *found], today)
 
 
-def _first_now(found: Iterable[Action]) -> Action | None:
-    return next((action for action in found if not is_later(action)), None)
+def _first_now(found: Iterable[Action], today: date) -> Action | None:
+    return next((action for action in found if not is_later(action, today)), None)
 
 
-def undated(found: Sequence[Action]) -> list[Action]:
+def undated(found: Sequence[Action], today: date) -> list[Action]:
     """What can be done now and has no day. What breaks a preferred order is among these only where
     nothing comes before it."""
-    first = _first_now(found)
+    first = _first_now(found, today)
     return [
         action
         for action in found
@@ -128,8 +128,11 @@ def undated(found: Sequence[Action]) -> list[Action]:
     ]
 
 
-def is_later(action: Action) -> bool:
-    """A list with a term may be done before its last day; a follow-up or agreement has its day."""
+def is_later(action: Action, today: date) -> bool:
+    """A list with a term may be done before its last day; a follow-up has its day, and may be held
+    the day before; an agreement cannot be looked back on before its day."""
+    if action.agreement is not None:
+        return action.due is not None and action.due > today
     has_its_day = action.rank == Rank.LATER and action.list is None
     return has_its_day or action.rank in (Rank.NOT_BEFORE, Rank.WAITING)
 
@@ -148,14 +151,11 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
         if agreement.due is not None:
             yield _dated(Action(agreement=agreement, rank=Rank.UNDATED, due=agreement.due), today)
     followed = list(follow_ups(progress))
-    if progress.status == "closed":
-        for proposal in progress.facts.proposals:
-            if proposal.effect.begin:
-                yield Action(proposal=proposal, rank=Rank.DECIDE)
-        yield from (_dated(action, today) for action in followed)
-        return
     for proposal in progress.facts.proposals:
         yield Action(proposal=proposal, rank=Rank.DECIDE)
+    if progress.status == "closed":
+        yield from (_dated(action, today) for action in followed)
+        return
     rounds = [action.follow_up for action in followed if action.follow_up is not None]
     coming = {(one.checklist.id, one.subject) for one in rounds}
     stopped_in = _stopped_in(progress, rounds)

@@ -329,30 +329,34 @@ class Progress:
         moment are not done. In a closed case nothing is."""
         if self.facts.closing is not None:
             return []
-        if not self._is_alarming():
+        alarms = self._alarms()
+        if not alarms:
             return []
         lists = self.protocol.for_alarm
-        return [self.instance(one, None) for one in lists if not self._is_dealt_with(one)]
+        return [self.instance(one, None) for one in lists if not self._is_dealt_with(one, alarms)]
 
-    def _is_alarming(self) -> bool:
-        """By any answer that stands: also where two computers do not agree."""
+    def _alarms(self) -> int:
+        """How many answers of the intake name who to call, of all that stand: also where two
+        computers do not agree."""
         intake = self.facts.place(self.protocol.intake, None)
+        alarms = 0
         for item, values in self.protocol.alarming.items():
             standing = self.facts.standing(intake, item)
             answers = () if standing is None else standing.answers
-            if not all(values.isdisjoint(answer.values) for answer in answers):
-                return True
-        return False
+            alarms += len({value for answer in answers for value in answer.values} & values)
+        return alarms
 
-    def _is_dealt_with(self, checklist: Checklist) -> bool:
-        """Whether a list was done in any pass. Where every point is optional: something of it, and
-        nothing that is only to come."""
+    def _is_dealt_with(self, checklist: Checklist, alarms: int) -> bool:
+        """Whether a list was done in any pass. Where every point is optional: a point for every
+        alarm, and nothing that is only to come."""
         for place in self.facts.answers:
             if place.checklist != checklist.id:
                 continue
             points = [p for p in self.points(checklist, None, place) if p.applies]
             told = [p for p in points if not p.item.optional or p.standing is not None]
-            if told and all(point.settled for point in told):
+            optional = all(point.item.optional for point in points)
+            least = min(alarms, len(points)) if optional else 1
+            if len(told) >= least and all(point.settled for point in told):
                 return True
         return False
 
