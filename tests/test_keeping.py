@@ -553,7 +553,11 @@ def test_of_a_damaged_file_what_is_whole_can_be_kept(
     assert path.read_bytes() == data, "to look changes nothing"
     seen = checks(teacher, ("herstellen met wat nog te lezen is?", "j"))
     assert seen.code == 0
-    kept = [entry["id"] for entry in teacher.entries()]
+    assert f"pestprotocol toon {path.stem} --tijdlijn" in seen.flat
+    *kept, told = [entry["id"] for entry in teacher.entries()]
+    assert "beschadigd en is hersteld" in next(
+        note["text"] for note in teacher.entries("note") if note["id"] == told
+    )
     assert len(kept) >= len(whole) - 1
     assert kept == whole[: len(kept)]
     (apart,) = (teacher.folder / APART_FOLDER).iterdir()

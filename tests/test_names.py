@@ -472,6 +472,19 @@ def test_the_question_and_its_reason_and_the_logbook_agree(teacher: Teacher) -> 
     assert f"Gewist: de woorden van regel {note[:4]}" in teacher.does("toon", "--tijdlijn").flat
 
 
+def test_two_names_in_one_text_leave_a_line_each_in_the_logbook(teacher: Teacher) -> None:
+    script = intake("0", "0")
+    script[5] = (script[5][0], "Noor huilde en Bram lachte.")
+    teacher.does("start", script=script)
+    for role, name in (("1", "Noor"), ("2", "Bram")):
+        joins = [("Wat wil je", "1"), ("In welke rol", role), ("", name), ("vervangen door", "j")]
+        teacher.does("persoon", script=joins)
+    seen = teacher.does("toon", "--tijdlijn").out
+    assert "G1 huilde en P1 lachte." in seen
+    assert seen.count("vervangen door een code") == 2
+    assert "gewist" not in seen
+
+
 def test_what_was_typed_is_counted_and_not_its_versions(teacher: Teacher) -> None:
     """An agreement that got a day and that parents are to hear, and a note of three lines."""
     teacher.does("start", script=intake("1", "0"))

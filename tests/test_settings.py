@@ -122,6 +122,14 @@ def test_a_role_is_taken_as_it_is(settled: Teacher, typed: str) -> None:
     assert settings()["by"] == typed
 
 
+def test_a_protocol_of_the_folder_is_said_to_come_first(settled: Teacher) -> None:
+    own = settled.folder / "protocol.yaml"
+    script: Script = [(FOLDER, ""), (ROLE, ""), (PROTOCOL, "")]
+    assert "eigen protocol.yaml" not in settled.does("instellen", script=script).flat
+    own.write_text(settled.shipped(), encoding="utf-8")
+    assert "een eigen protocol.yaml. Dat geldt." in settled.does("instellen", script=script).flat
+
+
 def test_what_enter_stands_for_is_said(settled: Teacher, own_home: Path) -> None:
     seen = settled.does("instellen", script=[(FOLDER, ""), (ROLE, ""), (PROTOCOL, "")])
     assert "niets ingevuld" not in seen.out

@@ -718,6 +718,22 @@ def typed(script: Script) -> list[str]:
     return [answer for _, answer in script]
 
 
+@pytest.mark.parametrize("typed", ["agenda --ics", "checklist gepeste --pdf", "dossier --voor"])
+def test_a_value_that_is_missing_names_the_help_of_its_command(
+    teacher: Teacher, typed: str
+) -> None:
+    command, *rest = typed.split()
+    seen = teacher.does(command, *rest)
+    assert seen.code == 2
+    assert f"Uitleg: pestprotocol {command} --help" in seen.err
+
+
+def test_a_code_without_a_command_is_taken_for_a_case(teacher: Teacher) -> None:
+    seen = teacher.does("k7f-2ab")
+    assert seen.code == 2
+    assert "Typ: pestprotocol verder k7f-2ab" in seen.err
+
+
 def test_who_to_call_is_said_where_nothing_can_be_kept(
     teacher: Teacher, monkeypatch: pytest.MonkeyPatch
 ) -> None:

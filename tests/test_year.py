@@ -272,9 +272,14 @@ def test_a_case_that_is_closed_in_the_next_year_counts_there() -> None:
     ]
 
 
-@pytest.mark.parametrize("year", ["26", "2026-2027", "x"])
+@pytest.mark.parametrize("year", ["26", "2026-2028", "2026-", "x"])
 def test_a_year_that_is_none(teacher: Teacher, year: str) -> None:
     assert teacher.does("jaaroverzicht", year).code == 2
+
+
+def test_a_year_may_be_typed_as_it_is_called(teacher: Teacher) -> None:
+    for year in ("2025", "2025-2026", "2025/2026"):
+        assert "Jaaroverzicht 2025-2026" in teacher.does("jaaroverzicht", year).out
 
 
 # --- on the screen, on paper, as a table, for a program ---

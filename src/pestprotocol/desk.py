@@ -423,6 +423,7 @@ def checked(data: bytes, path: Path, today: date) -> Pinned:
             *mistakes.lines(path, read.mistakes)[:5],
             f"Bekijk ze allemaal: pestprotocol protocol controleer {path}",
             "Kom je er niet uit? Vraag wie het protocol van de school beheert.",
+            "Is er nu een kind in nood? Wie je belt: pestprotocol contacten",
         )
     years = (today.year - 2, today.year + 6)
     country = read.protocol.protocol.country

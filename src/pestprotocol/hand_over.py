@@ -63,7 +63,7 @@ def bring_in(desk: Desk, path: Path) -> int:
         Text("Typ het wachtwoord van je collega. Je ziet niet wat je typt. Met s stop je.")
     )
     try:
-        phrase = _passphrase("Wachtwoord: ")
+        phrase = _passphrase(desk, "Wachtwoord: ")
     except Stopped:
         desk.out.show(Text("Gestopt. Er is niets veranderd."))
         raise
@@ -86,22 +86,27 @@ def bring_in(desk: Desk, path: Path) -> int:
 def _chosen_passphrase(desk: Desk) -> str:
     """A passphrase that is long enough, and that was typed twice."""
     while True:
-        phrase = _passphrase("Wachtwoord: ")
+        phrase = _passphrase(desk, "Wachtwoord: ")
         if len(phrase) < SHORTEST:
             wrong = f"Een wachtwoord heeft minstens {SHORTEST} tekens. Kies een langer."
-        elif _passphrase("Nog een keer: ") != phrase:
+        elif _passphrase(desk, "Nog een keer: ") != phrase:
             wrong = "De twee wachtwoorden zijn niet gelijk. Typ ze allebei opnieuw."
         else:
             return phrase
         desk.out.show(Text(wrong, "warn"))
 
 
-def _passphrase(prompt: str) -> str:
-    """Read without showing it; composed the same on every keyboard."""
-    typed = read_secret(prompt)
-    if typed is None or typed.strip().casefold() in STOPS:  # too short for a password
-        raise Stopped
-    return unicodedata.normalize("NFC", typed)
+def _passphrase(desk: Desk, prompt: str) -> str:
+    """Read without showing it; composed the same on every keyboard. `?` says what it is for."""
+    while True:
+        typed = read_secret(prompt)
+        if typed is None or typed.strip().casefold() in STOPS:  # too short for a password
+            raise Stopped
+        if typed.strip() != "?":
+            return unicodedata.normalize("NFC", typed)
+        desk.out.show(
+            Text("Zonder het wachtwoord kan niemand de namen in het bestand lezen.", "soft")
+        )
 
 
 def _pyrage() -> Any:

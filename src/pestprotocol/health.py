@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from pestprotocol import case_text, codec, contacts, files, places, tell, words
 from pestprotocol.core.closing import findings
-from pestprotocol.core.logbook import Unknown, merge
+from pestprotocol.core.logbook import Note, Unknown, merge
 from pestprotocol.core.protocol import Contact
 from pestprotocol.core.value import value
 from pestprotocol.desk import CaseDesk, Desk, checked
@@ -43,12 +43,13 @@ _OWN = frozenset({README, "protocol.yaml", PINNED_FOLDER, APART_FOLDER, GRAVES_F
 
 @value
 class Finding:
-    """`question` proposes the repair and `done` says that it was carried out."""
+    """`question` proposes the repair, `why` says what for, `done` that it was carried out."""
 
     said: str
     hints: tuple[str, ...] = ()
     fault: bool = True
     question: str = ""
+    why: str = ""
     done: str = ""
     repair: Callable[[], object] | None = None
 
@@ -98,7 +99,7 @@ def check_up(desk: Desk) -> int:
     if left:
         desk.out.show(
             Text(f"Er is nog iets mis ({len(left)}).", "bad"),
-            Text("Laat wat bij “fout” staat zien aan wie het programma op school beheert."),
+            Text("Kom je er niet uit? Vraag hulp aan wie het programma op school beheert."),
         )
         return 1
     hints = " Wat bij “let op” staat, kan later." if len(everything) > len(repaired) else ""
@@ -112,7 +113,7 @@ def _repair(desk: Desk, found: list[Finding]) -> list[Finding]:
     try:
         for finding in found:
             desk.out.show(Blank())
-            if desk.asker.confirm(finding.question, why=(finding.said, *finding.hints)):
+            if desk.asker.confirm(finding.question, why=(finding.why,)):
                 assert finding.repair is not None
                 try:
                     finding.repair()
@@ -162,6 +163,7 @@ def _folder(desk: Desk) -> Iterator[Finding]:
             hints=(_some([path.name for path in exposed]),),
             fault=whole,
             question="De map en de bestanden alleen voor jou maken? Anderen kunnen er dan niet in.",
+            why="Wie in de map kan kijken, leest wat over kinderen is vastgelegd.",
             done="De map en de bestanden zijn nu alleen voor jou.",
             repair=_each(files.make_private, exposed),
         )
@@ -170,6 +172,7 @@ def _folder(desk: Desk) -> Iterator[Finding]:
             said=f"{README} ontbreekt. Daarin staat van wie de map is.",
             fault=False,
             question=f"{README} terugzetten?",
+            why="Wie de map tegenkomt, leest daarin van wie die is en blijft eraf.",
             done=f"{README} staat er weer.",
             repair=desk.store.make_folder,
         )
@@ -208,8 +211,9 @@ def _strangers(desk: Desk, listing: Listing) -> Iterator[Finding]:
         yield Finding(
             said=f"Er staat beeld in de map: {_some(images)}.",
             hints=(
-                "Bewaar nooit beelden van kinderen, ook niet als bewijs. Haal het weg.",
-                "Twijfel je? Vraag de schoolleider.",
+                "Bewaar nooit beelden van kinderen, ook niet als bewijs.",
+                "Open het niet, laat het niemand zien en stuur het niet door.",
+                "Vraag vandaag aan de schoolleider wat ermee moet gebeuren.",
             ),
         )
 
@@ -236,6 +240,7 @@ def _leftovers(desk: Desk) -> Iterator[Finding]:
             hints=("Het bewaren werd toen afgebroken. De casus zelf is heel gebleven.",),
             fault=False,
             question="Wat half geschreven is, weghalen?",
+            why="Er kan iets in staan wat later is gewist.",
             done="Weggehaald.",
             repair=_each(files.remove, old),
         )
@@ -263,6 +268,7 @@ def _changed(cases: list[CaseDesk]) -> Iterator[Finding]:
                 "pestprotocol om.",
                 hints=(f"Lees de casus na: pestprotocol toon {case.code} --tijdlijn",),
                 question=f"Klopt casus {case.code}, en mag die zo worden bewaard?",
+                why="Daarna valt het weer op als iets anders het bestand verandert.",
                 done=f"Casus {case.code} is opnieuw bewaard.",
                 repair=_each(case.desk.store.save, [case.file]),
             )
@@ -274,6 +280,7 @@ def _revived(left: list[Path]) -> Iterator[Finding]:
         yield Finding(
             said=f"Van een vernietigde casus staat weer een oude kopie in de map: {names}.",
             question="Die kopie weghalen?",
+            why="Wat vernietigd is, hoort nergens meer te staan.",
             done="Weggehaald.",
             repair=_each(files.remove, left),
         )
@@ -300,16 +307,26 @@ def _damaged(desk: Desk, code: str, error: UserError, listing: Listing) -> Findi
         )
     whole = merge(entries, *(copy.logbook for copy in copies))
     lines = words.count(len(whole), "regel", "regels")
-    gone = f", {words.count(lost, 'regel', 'regels')} niet" if lost else ""
+    lacks = "Er kan iets ontbreken." if lost else "Alles lijkt er nog te staan."
+    case = CaseDesk(desk, code, replace(head, logbook=whole))
+    told = f"Het bestand van deze casus was beschadigd en is hersteld met {lines}. {lacks}"
+
+    def repair() -> None:
+        noted = merge(whole, [case.make(Note, text=told)])
+        desk.store.rescue(replace(head, logbook=noted), data)
+
     return Finding(
         said=error.message,
         hints=(
-            f"Nog te lezen: {lines}{gone}. Mist er iets? Zet dan liever een eerdere versie terug.",
+            f"Nog te lezen: {lines}. {lacks}",
+            "Is er een eerdere versie? Zet die liever terug.",
         ),
         question=f"Casus {code} herstellen met wat nog te lezen is? "
         f"Het oude bestand blijft in de map {APART_FOLDER}.",
-        done=f"Casus {code} is hersteld met {lines}.",
-        repair=lambda: desk.store.rescue(replace(head, logbook=whole), data),
+        why="Zonder herstel gaat de casus niet open. Wat niet te lezen is, komt er niet in terug.",
+        done=f"Casus {code} is hersteld met {lines}. {lacks} "
+        f"Lees de casus na: pestprotocol toon {code} --tijdlijn",
+        repair=repair,
     )
 
 
@@ -326,6 +343,7 @@ def _copies(desk: Desk, cases: list[CaseDesk]) -> Iterator[Finding]:
             ),
             fault=False,
             question="Die kopieën nu samenvoegen met de casus?",
+            why="Dan staat alles in één bestand. Er gaat niets weg.",
             done="Samengevoegd.",
             repair=_each(desk.store.save, copied),
         )
@@ -336,6 +354,7 @@ def _copies(desk: Desk, cases: list[CaseDesk]) -> Iterator[Finding]:
             said=f"In de map {APART_FOLDER} staat {amount} waarvan alles in de casussen staat.",
             fault=False,
             question=f"Wat in de map {APART_FOLDER} staat en dubbel is, weghalen?",
+            why="Wat dubbel is, is ook dubbel te lezen. In de casussen blijft alles staan.",
             done="Weggehaald.",
             repair=_each(files.remove, apart),
         )
@@ -403,6 +422,7 @@ def _protocols(desk: Desk, cases: list[CaseDesk]) -> Iterator[Finding]:
                     said="De kopie van het protocol bij "
                     f"{words.cases(amount)} ontbreekt of is beschadigd.",
                     question="Die opnieuw maken uit het protocol zelf?",
+                    why="Zonder kopie weet een casus niet meer met welke vragen die begon.",
                     done="De kopie van het protocol is er weer.",
                     repair=_each(desk.store.pin_anew, [fresh]),
                 )
@@ -459,6 +479,7 @@ def _names(desk: Desk) -> Iterator[Finding]:
         yield Finding(
             said="Andere gebruikers van deze computer kunnen in het bestand met namen kijken.",
             question="Dat bestand alleen voor jou maken?",
+            why="In dat bestand staan namen van kinderen.",
             done="Het bestand is nu alleen voor jou.",
             repair=lambda: files.make_private(path),
         )
@@ -467,6 +488,7 @@ def _names(desk: Desk) -> Iterator[Finding]:
         yield Finding(
             said=f"Er staan nog namen van vernietigde casussen: {words.listed(gone)}.",
             question="Die namen weghalen?",
+            why="Van een vernietigde casus hoeft niemand de namen nog te weten.",
             done="De namen zijn weg.",
             repair=lambda: desk.names.forget(gone),
         )

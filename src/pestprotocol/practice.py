@@ -161,7 +161,7 @@ class _Practice:
             case.protocol, first.checklist, case.today, case=case, subject=first.subject
         )
         self.desk.page(sheets.blocks(sheet))
-        self._pause("Stel: het gesprek is geweest")
+        self._pause("Stel: dit is gedaan")
 
     def _first_talks(self) -> None:
         self._begin(

@@ -79,6 +79,9 @@ def _ask_all(desk: Desk) -> places.Settings:
         return replace(settings, by=_ask_by(desk, settings.by, back=True))
 
     def protocol(settings: places.Settings) -> places.Settings:
+        if (Path(settings.folder) / "protocol.yaml").is_file():
+            own = "In de map met casussen staat een eigen protocol.yaml. Dat geldt."
+            desk.out.show(Text(own, "warn"), Text("Wat je nu kiest, geldt pas als dat weg is."))
         typed = _ask_protocol(desk, settings.protocol or "dat van het programma")
         return replace(settings, protocol=typed or settings.protocol)
 

@@ -41,6 +41,7 @@ from pestprotocol.people import everyone
 from pestprotocol.screen import Blank, Block, Rows, Text, title
 
 MOST_DATES = 3
+_NAME_GONE = "De naam in regel {} vervangen door een code"
 
 
 def case_blocks(case: CaseDesk) -> Iterator[Block]:
@@ -117,26 +118,29 @@ def _steps(case: CaseDesk) -> Iterator[Block]:
     yield Blank()
     for number, step in enumerate(case.progress.steps, 1):
         yield Text(f"Stap {number}. {step.step.title}: {tell.step_line(step)}", "strong")
-        if step.state not in OWED:  # a finished step needs no more than its line
-            yield from _not_enough(case, step)
-            continue
-        rows = [
-            (
-                tell.instance_line(instance),
-                words.titled(instance.checklist.title, instance.subject, case.shown_names),
-            )
-            for instance in step.instances
-            if instance.state != "not_applicable"
-        ]
-        for question in step.questions:
-            state = "klaar" if question.answered else "open"
-            rows.append((state, words.who_is(question.role)))
-        if rows:
-            yield Rows(tuple(rows), indent=2)
+        if step.state in OWED:  # a finished step needs no more than its line
+            yield from _lists(case, step)
+        yield from _not_enough(case, step)
+
+
+def _lists(case: CaseDesk, step: StepProgress) -> Iterator[Block]:
+    rows = [
+        (
+            tell.instance_line(instance),
+            words.titled(instance.checklist.title, instance.subject, case.shown_names),
+        )
+        for instance in step.instances
+        if instance.state != "not_applicable"
+    ]
+    for question in step.questions:
+        state = "klaar" if question.answered else "open"
+        rows.append((state, words.who_is(question.role)))
+    if rows:
+        yield Rows(tuple(rows), indent=2)
 
 
 def _not_enough(case: CaseDesk, step: StepProgress) -> Iterator[Block]:
-    """Of a finished step the answers with which the case cannot be closed."""
+    """The answers of a step with which the case cannot be closed."""
     own = {checklist.id for checklist in step.step.checklists}
     for missing in closing_of(case.progress).missing:
         if missing.checklist in own and missing.reason == "otherwise":
@@ -253,7 +257,8 @@ def entry_text(case: CaseDesk, entry: Entry) -> str:
     subject = facts.subjects.get(getattr(entry, "about", ""))
     who = words.subject(subject, facts.protocol, names)
     if is_blank(entry):
-        return "gewist"
+        # of an erasure itself: a later one of the same words came instead
+        return _NAME_GONE.format(entry.entry[:4]) if isinstance(entry, Erase) else "gewist"
     text = _text(case, entry)
     return f"{who}: {text}" if who else text
 
@@ -306,7 +311,7 @@ def _text(case: CaseDesk, entry: Entry) -> str:
         case Withdraw():
             return f"Ingetrokken: regel {entry.entry[:4]}: {entry.reason}"
         case Erase() if any(getattr(entry, name) for name in WORDS):
-            return f"De naam in regel {entry.entry[:4]} vervangen door een code"
+            return _NAME_GONE.format(entry.entry[:4])
         case Erase():
             return f"Gewist: de woorden van regel {entry.entry[:4]}"
         case Note():

@@ -284,10 +284,18 @@ def reopen(options: Options, *, case: str, step: str, reason: str) -> int:
     return 0
 
 
+def _say_closed(case: CaseDesk) -> None:
+    """That a case is closed, to who goes on with it as if it were not."""
+    if case.facts.closing is not None:
+        again = f"Opnieuw openen: pestprotocol heropenen {case.code}"
+        case.desk.out.show(Text(f"Let op: casus {case.code} is afgerond. {again}", "warn"))
+
+
 def escalate(options: Options, *, case: str, day: str) -> int:
     desk = make_desk(options)
     happened = past_day(desk, day)
     found = find_case(desk, case)
+    _say_closed(found)
     with kept(found, f"opschalen {found.code}"):
         casebook.escalate(found, happened)
     going_on.say_next(found)
@@ -320,6 +328,7 @@ def skip(options: Options, *, case: str, step: str, reason: str) -> int:
             "Voorbeeld: pestprotocol overslaan k7f afweging",
         )
     found = find_case(desk, case)
+    _say_closed(found)
     with kept(found, f"overslaan {found.code} {step}".rstrip()):
         if not step:
             from pestprotocol import choosing

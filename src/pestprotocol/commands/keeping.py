@@ -6,7 +6,7 @@ from pestprotocol import erasing, health, overview, show, terminal
 from pestprotocol.commands.common import Options, find_case, kept, make_desk, tell_failures
 from pestprotocol.core.logbook import Entry, Erase, has_words
 from pestprotocol.desk import CaseDesk
-from pestprotocol.errors import WrongUsage
+from pestprotocol.errors import UserError, WrongUsage
 
 
 def erase(options: Options, *, case: str, line: str, whole: bool) -> int:
@@ -17,6 +17,7 @@ def erase(options: Options, *, case: str, line: str, whole: bool) -> int:
         raise WrongUsage(
             "Typ de code van de casus en de code van de regel, of --hele-casus.",
             "Voorbeeld: pestprotocol wissen k7f 4g7h",
+            "Een hele casus: pestprotocol wissen k7f --hele-casus",
             "De codes staan in het logboek: pestprotocol toon k7f --tijdlijn",
         )
     found = find_case(desk, case, closed=True)
@@ -34,6 +35,11 @@ def _one_with_words(case: CaseDesk) -> Entry:
         for entry in case.logbook
         if has_words(entry) and not isinstance(entry, Erase) and entry.id not in later
     ]
+    if not held:
+        raise UserError(
+            "In deze casus staan geen woorden om te wissen.",
+            f"Een hele casus vernietigen: pestprotocol wissen {case.code} --hele-casus",
+        )
     return choosing.entry_of(case, "Van welke regel wis je de woorden?", held)
 
 
