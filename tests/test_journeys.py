@@ -287,6 +287,19 @@ def test_a_new_case_is_on_the_first_screen_beside_a_busy_one(teacher: Teacher) -
     assert f"pestprotocol verder {busy}" in seen
 
 
+def test_what_is_late_in_one_case_does_not_hide_another(teacher: Teacher) -> None:
+    teacher.does("start", script=intake("Noor, Sam, Bo, Lot, Fay, Jip", "Tim"))
+    late = teacher.case()
+    for child in range(1, 7):
+        talk = [("Waarom begin", ""), *bullied_talk()]
+        teacher.does("verder", late, f"gepeste:G{child}", script=talk)
+    teacher.on("2026-12-15").does("start", script=intake("Kim", "Tim"))
+    (new,) = {path.stem for path in teacher.folder.glob("???-???.json")} - {late}
+    seen = teacher.does().out
+    assert "Te laat (6)" in seen
+    assert new in seen
+
+
 def test_a_follow_up_after_which_the_case_can_be_closed_says_so(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
     for child in ("G1", "P1"):

@@ -50,6 +50,9 @@ def walk_named(case: CaseDesk, word: str, day: date) -> None:
             return
         start_walk(case, owed.checklist, owed.subject, day=day).run()
         return
+    if checklist is None and (asked := _question_for(case, word)) is not None:
+        ask_who(case, asked)
+        return
     if checklist is None:
         known = [found.id for found in case.protocol.checklists()]
         raise WrongUsage(
@@ -64,6 +67,12 @@ def walk_named(case: CaseDesk, word: str, day: date) -> None:
         follow_ups.hold(case, checklist, subject, day)
         return
     start_walk(case, checklist, _choose(case, checklist, whom), day=day).run()
+
+
+def _question_for(case: CaseDesk, role: str) -> Question | None:
+    """The open "who?" of a role."""
+    questions = [question for step in case.progress.steps for question in step.questions]
+    return next((q for q in questions if q.role.id == role and not q.answered), None)
 
 
 def _open_question(case: CaseDesk, checklist: Checklist) -> Question | None:
@@ -105,9 +114,9 @@ def do_next(case: CaseDesk, day: date) -> bool:
     say_urgent(case)
     first = _first(case)
     if first is None or is_later(first, case.today):
-        out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
         if _say_lacking(case):
             return False
+        out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
         if first is not None:
             _say_action(case, first, "Het eerstvolgende:")
         elif case.progress.status == "closed":

@@ -175,14 +175,19 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     todo: dict[str, list[Todo]] = {heading: [] for heading in _HEADINGS}
     counts = Counter[str]()
     awaiting: list[CaseDesk] = []
+    stuck: list[CaseDesk] = []
     ready = ""
     for case in cases:
         counts["cases"] += 1
-        for heading, found in _todo(case).items():
+        found_here = _todo(case)
+        for heading, found in found_here.items():
             counts[heading] += len(found)
             todo[heading] += found
+        if not found_here and _is_stuck(case):
+            counts["stuck"] += 1
+            stuck = [*stuck, case][:_MOST_AWAITING]
         if counts["cases"] % MOST_TODO == 0:
-            todo = {heading: _soonest(desk, found) for heading, found in todo.items()}
+            todo = {heading: _soonest(desk, found, MOST_TODO) for heading, found in todo.items()}
         if case.progress.status == "awaiting_closure":
             counts["awaiting"] += 1
             awaiting = [*awaiting, case][:_MOST_AWAITING]
@@ -194,7 +199,7 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
         return
     for heading, room in _rooms(counts).items():
         yield Text(f"{heading} ({counts[heading]})", "strong")
-        yield from _todo_lines(desk, _soonest(desk, todo[heading])[:room])
+        yield from _todo_lines(desk, _soonest(desk, todo[heading], room))
         if counts[heading] > room:
             more = counts[heading] - room
             yield Text(f"en nog {more}: pestprotocol agenda", "soft", indent=2)
@@ -208,7 +213,13 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
         if counts["awaiting"] == 1:
             command = _towards_closing(awaiting[0], closing_of(awaiting[0].progress))
         yield Verbatim(command, indent=4)
-    if not any(counts[heading] for heading in _HEADINGS) and not awaiting:
+    if stuck:
+        yield Text(f"Open, maar het gaat zo niet verder ({counts['stuck']})", "strong")
+        for case in stuck:
+            command = tell.for_closing(case.progress, case.actions(), case.code)
+            yield Text("bekijk wat ontbreekt", indent=2, lead=f"{case.code}  ", lead_style="strong")
+            yield Verbatim(command or f"pestprotocol toon {case.code}", indent=4)
+    if not any(counts[heading] for heading in _HEADINGS) and not awaiting and not stuck:
         yield Text("Er is vandaag niets te doen.", "good")
     yield Blank()
     yield Text(
@@ -230,6 +241,13 @@ _URGENT, _NOW = "Eerst dit", "Nu te doen"
 _HEADINGS = (_URGENT, "Besluit nodig", "Te laat", "Vandaag", _NOW, "Komende 7 dagen")
 _MOST_AWAITING = 2
 _MOST_URGENT = 3
+
+
+def _is_stuck(case: CaseDesk) -> bool:
+    """Whether a case is open while all that is left waits for what will not come by itself, such as
+    for someone who was not found."""
+    is_dated = any(action.due or action.earliest for action in case.actions())
+    return case.progress.status == "open" and not is_dated
 
 
 def _todo(case: CaseDesk) -> dict[str, list[Todo]]:
@@ -280,15 +298,15 @@ def _heading(action: Action, today: date, *, is_undated: bool) -> str:
     return _NOW if action.list is not None else ""  # its term runs; it may be done before its end
 
 
-def _soonest(desk: Desk, found: list[Todo]) -> list[Todo]:
-    """As many as can be shown: what has a date before what has none, and of every case the first
-    before the second of any."""
+def _soonest(desk: Desk, found: list[Todo], room: int) -> list[Todo]:
+    """What can be shown of it: of every case the first before more of any, by the day."""
 
     def order(todo: Todo) -> tuple[bool, date, int]:
         due = todo.action.due
         return due is None, due or desk.today, todo.nth
 
-    return sorted(found, key=order)[:MOST_TODO]
+    shown = sorted(found, key=lambda todo: (todo.nth > 0, *order(todo)))[:room]
+    return sorted(shown, key=order)
 
 
 def _todo_lines(desk: Desk, found: list[Todo]) -> Iterator[Block]:

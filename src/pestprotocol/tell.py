@@ -11,7 +11,7 @@ from pestprotocol.core.closing import Closing, Finding, closing_of
 from pestprotocol.core.conditions import Missing
 from pestprotocol.core.facts import AgreementState, Facts, Subject
 from pestprotocol.core.logbook import Agreement, Answer, Entry, Nobody, Person
-from pestprotocol.core.progress import Instance, Progress, StepProgress
+from pestprotocol.core.progress import Instance, Progress, Question, StepProgress
 from pestprotocol.core.protocol import Checklist, Item
 from pestprotocol.screen import Text
 
@@ -104,8 +104,7 @@ def for_closing(progress: Progress, found: Iterable[Action], code: str) -> str:
         subject = facts.subjects.get(missing.subject)
         if missing.reason in ("who", "nobody"):
             asked = next((q for q in questions if q.role.id == missing.role), None)
-            command = f"verder {code} {asked.before}" if asked else f"persoon {code}"
-            return f"pestprotocol {command}"
+            return f"pestprotocol {who_command(asked, code, facts) if asked else f'persoon {code}'}"
         if checklist is None or checklist.repeats is not None:
             continue
         if facts.place(checklist, subject) not in later:
@@ -227,11 +226,21 @@ def action_command(action: Action, code: str, facts: Facts) -> str:
     if action.agreement is not None:
         return f"pestprotocol afspraak {code}"
     if action.question is not None:
-        return f"pestprotocol verder {code} {action.question.before}"
+        return f"pestprotocol {who_command(action.question, code, facts)}"
     place = action.list or action.follow_up
     if place is None or place.checklist.id == facts.protocol.intake.id:
         return f"pestprotocol verder {code}"
     return f"pestprotocol verder {code} {list_word(place.checklist, place.subject, facts)}"
+
+
+def who_command(question: Question, code: str, facts: Facts) -> str:
+    """What asks who someone is: the list that stands waiting for it or, where that is there for
+    others already, the role."""
+    if not facts.subjects_of(facts.lists[question.before]):
+        return f"verder {code} {question.before}"
+    role = question.role.id
+    taken = role in facts.lists or facts.protocol.step(role) is not None
+    return f"persoon {code}" if taken else f"verder {code} {role}"
 
 
 def list_word(checklist: Checklist, subject: Subject | None, facts: Facts) -> str:
@@ -302,6 +311,8 @@ def finding_sentence(facts: Facts, finding: Finding, names: Names = NOBODY_NAMED
         case "closed_but_joined":
             return f"{who} kwam erbij nadat de casus was afgerond."
         case "closed_but_again":
-            return f"Na de afronding bleek het niet voorbij ({who}). Er is een besluit nodig."
+            return (
+                f"Het bleek niet voorbij ({who}). Moet de casus open? Typ pestprotocol heropenen."
+            )
         case "same_code":
             return f"{who} kreeg op twee computers dezelfde code."

@@ -94,13 +94,14 @@ def left_at_end(progress: Progress) -> list[Action]:
     """The list that was answered last, where someone stopped after its last point: nobody looked
     it over, and its agreements were not asked. One at most."""
     last = max(progress.facts.of(Answer), key=lambda answer: (answer.at, answer.id), default=None)
-    if last is None or progress.status == "closed":
+    if last is None or progress.status == "closed" or progress.is_intake_open:
         return []
     return [
         Action(list=instance, rank=Rank.STOPPED_IN)
         for instance in progress.instances()
         if instance.checklist.agreements
         and instance.state == "done"
+        and (instance.subject is None or not instance.subject.ended)
         and last.id in progress.facts.current_ids(instance.place)
         and not progress.facts.ended(instance.place)
     ]
@@ -152,7 +153,8 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
             yield _dated(Action(agreement=agreement, rank=Rank.UNDATED, due=agreement.due), today)
     followed = list(follow_ups(progress))
     for proposal in progress.facts.proposals:
-        yield Action(proposal=proposal, rank=Rank.DECIDE)
+        if progress.status != "closed" or _outlives_closing(progress, proposal):
+            yield Action(proposal=proposal, rank=Rank.DECIDE)
     if progress.status == "closed":
         yield from (_dated(action, today) for action in followed)
         return
@@ -187,6 +189,13 @@ def _ranked(progress: Progress, today: date) -> Iterator[Action]:
             yield _dated(action, today)
     if progress.status == "awaiting_closure" and closing_of(progress).ready:
         yield Action(close=True, rank=Rank.UNDATED)
+
+
+def _outlives_closing(progress: Progress, proposal: Proposal) -> bool:
+    """Whether a decision is still to be taken in a closed case: on another case, or on what came
+    out after the closing. Who closed with another decision open has decided."""
+    checklist = progress.facts.lists.get(proposal.answer.item.partition(".")[0])
+    return bool(proposal.effect.begin) or (checklist is not None and checklist.after_closing)
 
 
 def _of_instance(
