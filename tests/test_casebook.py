@@ -249,6 +249,15 @@ def test_the_word_group_is_not_shown_twice(teacher: Teacher) -> None:
     assert "Groep 7b" not in teacher.does("toon").out
 
 
+def test_the_checklist_of_one_child_has_the_name_that_verder_takes(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    seen = teacher.does("checklist", "ouders:P1", "--casus", teacher.case())
+    assert "ouders/verzorgers · P1" in seen.out
+    assert "· G1" not in seen.out.splitlines()[0]
+    assert teacher.does("checklist", "ouders:P1").code == 2
+    assert teacher.does("checklist", "ouders:P9", "--casus", teacher.case()).code == 2
+
+
 # --- skipping ---
 
 

@@ -268,6 +268,26 @@ def test_what_cannot_wait_stays_while_a_point_of_it_is_to_come(teacher: Teacher)
     assert "Eerst dit" not in teacher.does().flat, "it was dealt with before the case was closed"
 
 
+def test_of_a_case_from_a_script_the_first_question_is_named_until_it_is_asked(
+    teacher: Teacher,
+) -> None:
+    given = "--groep 7 --signaal-op 2026-11-20 --melder ouder --vorm schelden --wat -"
+    people = "--personen gepeste=1 --personen pester=1"
+    words = ("start", "--niet-vragen", *given.split(), *people.split())
+    code = teacher.does(*words, piped="Nare berichten.").last_line
+    command = f"pestprotocol verder {code} intake"
+    for screen in ("", "toon", "agenda"):
+        said = "Wat is er aan de hand?" if screen == "agenda" else command
+        assert said in teacher.does(*screen.split()).flat
+    seen = teacher.does("verder", script=[("op de hoogte gebracht?", "s")])
+    assert command in seen.flat.split("op de hoogte")[0]
+    asked: Script = [("nu aan de hand?", "1"), ("Klopt dit?", "")]
+    assert (
+        f"pestprotocol verder {code} spoed" in teacher.does(*command.split()[1:], script=asked).out
+    )
+    assert command not in teacher.does().out
+
+
 def test_what_cannot_wait_is_never_behind_other_cases(teacher: Teacher) -> None:
     for _ in range(3):
         teacher.does("start", script=[("nu aan de hand?", "2"), *intake()[1:]])

@@ -228,7 +228,8 @@ def action_command(action: Action, code: str, facts: Facts) -> str:
     if action.question is not None:
         return f"pestprotocol {who_command(action.question, code, facts)}"
     place = action.list or action.follow_up
-    if place is None or place.checklist.id == facts.protocol.intake.id:
+    stopped = action.rank == Rank.STOPPED_IN
+    if place is None or (place.checklist.id == facts.protocol.intake.id and stopped):
         return f"pestprotocol verder {code}"
     return f"pestprotocol verder {code} {list_word(place.checklist, place.subject, facts)}"
 

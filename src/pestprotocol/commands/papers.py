@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pestprotocol import places, sheets, words
+from pestprotocol import places, sheets, tell, words
 from pestprotocol.commands.common import (
     Options,
     desk_at,
@@ -62,7 +62,11 @@ def checklist(
     else:
         pages = _cards(desk, protocol, name, found)
     if pdf or printed:
-        path = Path(pdf) if pdf else _to_print("protocol" if everything else name, found)
+        path = (
+            Path(pdf)
+            if pdf
+            else _to_print("protocol" if everything else name.replace(":", "-"), found)
+        )
         made = [_numbered(path, n) for n in range(1, len(pages) + 1)]
         made = [target(desk, file, ".pdf") for file in made] if pdf else made
         for file, (sheet, whom) in zip(made, pages, strict=True):
@@ -83,11 +87,18 @@ def checklist(
 def _cards(
     desk: Desk, protocol: Protocol, name: str, found: CaseDesk | None
 ) -> list[tuple[sheets.Sheet, str]]:
-    """Each sheet with whom it is for, when it is not the only one."""
-    wanted = protocol.checklist(name.casefold())
+    """Each sheet with whom it is for, when it is not the only one. `name` may hold for whom, as
+    behind `verder`."""
+    word, _, whom = name.casefold().partition(":")
+    wanted = protocol.checklist(word)
     if wanted is None:
         raise WrongUsage(f"De checklist “{name}” bestaat niet.", _which(protocol))
     subjects = found.facts.subjects_of(wanted) if found else ()
+    if whom:
+        subjects = tuple(tell.named(subjects, whom))
+        if found is None or not subjects:
+            case = "" if found else " Typ --casus en de code van de casus erbij."
+            raise WrongUsage(f"“{whom}” hoort niet bij deze checklist.{case}")
     return [
         (
             sheets.card(protocol, wanted, desk.today, case=found, subject=subject),

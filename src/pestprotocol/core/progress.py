@@ -326,12 +326,14 @@ class Progress:
     @property
     def urgent(self) -> list[Instance]:
         """What cannot wait: an answer of the intake names who to call, and the lists for such a
-        moment are not done. In a closed case nothing is."""
+        moment are not done; or nobody was asked whether help can wait. In a closed case nothing."""
         if self.facts.closing is not None:
             return []
         alarms = self._alarms()
         if not alarms:
-            return []
+            return (
+                [self.instance(self.protocol.intake, None)] if self._never_asked_to_wait() else []
+            )
         lists = self.protocol.for_alarm
         return [self.instance(one, None) for one in lists if not self._is_dealt_with(one, alarms)]
 
@@ -362,16 +364,29 @@ class Progress:
 
     @property
     def is_intake_open(self) -> bool:
-        """Whether the first questions were begun, and one of them has no answer."""
+        """Whether the first questions were begun, and one of them has no answer.
+
+        A case that a script made was not asked whether help can wait: that does not keep it here,
+        and is `urgent`."""
         intake, facts = self.protocol.intake, self.facts
         place = facts.place(intake, None)
         if place not in facts.answers or facts.closing is not None:
             return False
-        if not self.is_complete(intake, None, place):
-            return True
+        ended, open_items = facts.ended(place), self._open_in_intake(place)
+        if open_items:
+            return not ended or not open_items <= self.protocol.alarming.keys()
         # Who is involved is asked last. Whoever went on without that is asked it as a step.
-        went_on = facts.ended(place) or any(it.checklist != intake.id for it in facts.answers)
+        went_on = ended or any(other.checklist != intake.id for other in facts.answers)
         return not went_on and any(map(facts.expected_and_empty, self.protocol.roles))
+
+    def _open_in_intake(self, place: Place) -> set[str]:
+        points = self.points(self.protocol.intake, None, place)
+        return {point.item.id for point in points if point.duty and not point.settled}
+
+    def _never_asked_to_wait(self) -> bool:
+        place = self.facts.place(self.protocol.intake, None)
+        open_items = self._open_in_intake(place) if self.facts.ended(place) else set()
+        return bool(open_items & self.protocol.alarming.keys())
 
     def _read_step(self, step: Step) -> StepProgress:
         instances = [
