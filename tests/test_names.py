@@ -483,6 +483,9 @@ def test_two_names_in_one_text_leave_a_line_each_in_the_logbook(teacher: Teacher
     assert "G1 huilde en P1 lachte." in seen
     assert seen.count("vervangen door een code") == 2
     assert "gewist" not in seen
+    record = teacher.does("dossier").out
+    assert record.count("vervangen door een code") == 2
+    assert "gewist" not in record
 
 
 def test_what_was_typed_is_counted_and_not_its_versions(teacher: Teacher) -> None:

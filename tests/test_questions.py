@@ -821,6 +821,19 @@ def test_who_stopped_half_way_goes_on_there_and_not_at_what_was_not_yet(teacher:
     teacher.on("2026-11-21").does("verder", "gepeste", script=[("1 van 7", "s")])
 
 
+def test_agreements_that_were_not_asked_stay_to_be_asked(teacher: Teacher) -> None:
+    parents_told(teacher)
+    teacher.does("verder", script=[*bullied_talk()[:-1], ("Welke afspraak", "s")])
+    left = "Gesprek met de gepeste leerling · G1 (nog nakijken, en de afspraken)"
+    assert left in teacher.does().flat
+    teacher.does("verder", "afweging", script=weighing())
+    for command in ("", "agenda"):
+        assert left in teacher.does(*command.split()).flat
+    teacher.does("verder", script=[("1 van 5", "s")])
+    teacher.does("verder", "gepeste", script=[("Klopt dit?", ""), ("Welke afspraak", "")])
+    assert left not in teacher.does().flat
+
+
 def test_a_day_that_was_given_without_an_answer_is_said_not_to_be_kept(teacher: Teacher) -> None:
     parents_told(teacher)
     script = [("1 van 7", "t"), ("Op welke dag", "2026-11-19")]

@@ -435,7 +435,7 @@ class _Telling:
             case Withdraw() if entry.entry in self.entries:
                 target = entry_text(self.case, self.entries[entry.entry])
                 return f"Ingetrokken: “{one_line(target)}”. Reden: {entry.reason}"
-            case Erase() if any(getattr(entry, name) for name in WORDS):
+            case Erase() if entry.erased or any(getattr(entry, name) for name in WORDS):
                 return "De naam in een regel vervangen door een code"
             case Erase():
                 return "Woorden van een regel gewist"

@@ -101,7 +101,8 @@ def _people(case: CaseDesk) -> Iterator[Block]:
     if everyone(case) and not case.names:
         yield Text(
             "Op deze computer zijn geen namen bekend. Geef ze met pestprotocol persoon "
-            f"{case.code}, of vraag ze aan een collega (pestprotocol namen --exporteer).",
+            f"{case.code}, of vraag een collega om het bestand van "
+            "pestprotocol namen --exporteer namen.age.",
             "soft",
         )
 

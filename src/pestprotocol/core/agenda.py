@@ -91,10 +91,9 @@ def agenda(found: Iterable[Action]) -> tuple[Action, ...]:
 
 
 def left_at_end(progress: Progress) -> list[Action]:
-    """The list that was answered last, where someone stopped after its last point: nobody looked
-    it over, and its agreements were not asked. One at most."""
-    last = max(progress.facts.of(Answer), key=lambda answer: (answer.at, answer.id), default=None)
-    if last is None or progress.status == "closed" or progress.is_intake_open:
+    """The lists where someone stopped after the last point: nobody looked them over, and their
+    agreements were not asked."""
+    if progress.status == "closed" or progress.is_intake_open:
         return []
     return [
         Action(list=instance, rank=Rank.STOPPED_IN)
@@ -102,14 +101,20 @@ def left_at_end(progress: Progress) -> list[Action]:
         if instance.checklist.agreements
         and instance.state == "done"
         and (instance.subject is None or not instance.subject.ended)
-        and last.id in progress.facts.current_ids(instance.place)
         and not progress.facts.ended(instance.place)
     ]
 
 
 def first_now(progress: Progress, found: Iterable[Action], today: date) -> Action | None:
-    """The first thing that can be done now. `found`: all actions of the case."""
-    return _first_now([*left_at_end(progress), *found], today)
+    """The first thing that can be done now. `found`: all actions of the case. A list that was left
+    at its end comes first as long as nothing else was answered."""
+    last = max(progress.facts.of(Answer), key=lambda answer: (answer.at, answer.id), default=None)
+    just_left = [
+        action
+        for action in left_at_end(progress)
+        if action.list and last and last.id in progress.facts.current_ids(action.list.place)
+    ]
+    return _first_now([*just_left, *found], today)
 
 
 def _first_now(found: Iterable[Action], today: date) -> Action | None:
