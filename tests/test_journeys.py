@@ -295,6 +295,8 @@ def test_what_cannot_wait_is_never_behind_other_cases(teacher: Teacher) -> None:
     codes = [path.stem for path in teacher.folder.glob("???-???.json")]
     assert all(f"pestprotocol verder {code} spoed" in seen for code in codes)
     assert teacher.does("overzicht").flat.count("Als het niet kan wachten") == 3
+    agenda = teacher.does("agenda").out
+    assert agenda.index("Eerst dit (3)") < agenda.index("Nu te doen")
 
 
 def test_a_new_case_is_on_the_first_screen_beside_a_busy_one(teacher: Teacher) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from pestprotocol import prompts, tell, words
 from pestprotocol.asking import ask_words, choose, without_names
-from pestprotocol.core.agenda import left_at_end, not_enough, undated, urgent
+from pestprotocol.core.agenda import Action, left_at_end, not_enough, undated, urgent
 from pestprotocol.core.closing import closing_of
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.logbook import Note, Pass, Skip, shortest
@@ -212,8 +212,10 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     """What is due, overdue and coming, over all cases, and what has no day; without names."""
     today = desk.today
     dated: list[tuple[date, str, str]] = []
+    first: list[tuple[str, str]] = []
     without_day: list[tuple[str, str]] = []
     for case in cases:
+        first += [(case.code, _public(case, action)) for action in urgent(case.progress)]
         found = case.actions()
         now = undated(found, today)
         for action, times in tell.told_once(found):
@@ -224,19 +226,17 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
                 dated.append((action.due, case.code, said))
             elif any(action is one for one in now):
                 without_day.append((case.code, what))
-        without_day += [
-            (case.code, tell.public_sentence(action, case.facts))
-            for action in (
-                *urgent(case.progress),
-                *left_at_end(case.progress),
-                *not_enough(case.progress),
-            )
-        ]
+        besides = (*left_at_end(case.progress), *not_enough(case.progress))
+        without_day += [(case.code, _public(case, action)) for action in besides]
     dated.sort(key=lambda row: row[:2])
     yield title(f"Agenda · {words.day(desk.today)}")
-    if not dated and not without_day:
+    if not (first or dated or without_day):
         yield Text("Er staat niets op de agenda.", "good")
         return
+    if first:
+        yield Blank()
+        yield Text(f"Eerst dit ({len(first)})", "bad")
+        yield Rows(tuple(first), indent=2, styles=("strong", ""))
     parts = {
         "Te laat": [row for row in dated if row[0] < today],
         "Vandaag": [row for row in dated if row[0] == today],
@@ -254,6 +254,10 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
         yield Rows(tuple(without_day), indent=2, styles=("strong", ""))
     yield Blank()
     yield Text("Aan de slag? Typ pestprotocol verder, met de code van de casus erachter.", "soft")
+
+
+def _public(case: CaseDesk, action: Action) -> str:
+    return tell.public_sentence(action, case.facts)
 
 
 # --- guidelines and names ---

@@ -63,7 +63,7 @@ def decide(case: CaseDesk, proposal: Proposal) -> None:
             f"Volgens het protocol {words.listed(follows)}. Besluit je dat?",
             why=(
                 "Dit is een groot besluit. Jullie nemen het, niet het programma.",
-                "Bij nee leg je de reden vast. Zonder besluit blijft de casus open.",
+                "Bij nee leg je de reden vast. Zonder besluit verandert er niets aan de casus.",
                 "Wil je eerst overleggen? Stop met s. De vraag komt de volgende keer terug.",
             ),
         )
