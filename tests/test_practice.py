@@ -262,6 +262,26 @@ def test_any_answers_come_to_the_closing(
     assert "Dat was de oefening." in seen.flat
 
 
+class _NobodyIsBullied(practice._Helper):
+    """The first answer of everything, and nobody to follow up whose word ends the case."""
+
+    def _ask(self, question: Question, *rest: object) -> Given:
+        if "gepeste leerling" in question.text and question.kind == "text":
+            return Given("given", "0")
+        if question.text.startswith("Weet je wie het is"):
+            return Given("nobody")
+        return super()._ask(question, *rest)
+
+
+def test_no_year_goes_by_where_nobody_can_say_that_it_stopped(
+    teacher: Teacher, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(common, "Asker", _NobodyIsBullied)
+    seen = teacher.on("2026-11-20").does("oefenen")
+    assert "Dat was de oefening." in seen.flat
+    assert "2027" not in seen.out.split("Oefening 8")[0]
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_any_protocol_is_practised_to_its_closing(
     teacher: Teacher, temporary: Path, path: Path, monkeypatch: pytest.MonkeyPatch

@@ -373,7 +373,9 @@ class _Practice:
     def _rounds_lack(self) -> bool:
         """Whether following up once more brings the closing nearer."""
         case = self._case()
-        lists = [case.facts.lists.get(lack.checklist) for lack in _lacking(case)]
+        # with nobody to follow up, no round ever will
+        lacking = [lack for lack in _lacking(case) if lack.reason not in ("who", "nobody")]
+        lists = [case.facts.lists.get(lack.checklist) for lack in lacking]
         return any(found is not None and found.repeats is not None for found in lists)
 
     def _wait_for_a_list(self) -> bool:

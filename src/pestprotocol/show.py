@@ -290,7 +290,8 @@ def _text(case: CaseDesk, entry: Entry) -> str:
         case Finished():
             return f"Nagelopen: {_list_title(case, entry.checklist)}"
         case Departure():
-            return f"{_list_title(case, entry.checklist)} eerder gedaan: {entry.reason or '–'}"
+            why = entry.reason or "geen reden"
+            return f"{_list_title(case, entry.checklist)} eerder gedaan: {why}"
         case Skip():
             return f"Overgeslagen: “{_list_title(case, entry.what)}”, omdat: {entry.reason}"
         case Nobody():
