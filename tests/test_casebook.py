@@ -272,6 +272,16 @@ def test_a_list_is_skipped_with_a_reason_and_the_skip_is_undone(teacher: Teacher
     assert "open  Apart praten of samen?" in teacher.does("toon").out
 
 
+def test_a_step_of_which_the_rest_was_skipped_says_so(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("verder", "afweging", script=[("Waarom begin", ""), *weighing()])
+    why = [("Waarom sla je", "Het liep anders.")]
+    teacher.does("overslaan", teacher.case(), "gesprekken", script=why)
+    seen = teacher.does("toon").out
+    assert "klaar, 1 van 1 punt (de rest is overgeslagen)" in seen
+    assert "overgeslagen  Gesprek met de gepeste leerling · G1" in seen
+
+
 def test_skipping_what_closing_needs_says_so(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
     code = teacher.case()

@@ -111,6 +111,26 @@ def a_story(teacher: Teacher) -> str:
     return code
 
 
+def test_a_record_does_not_end_in_a_closing_that_was_undone(teacher: Teacher) -> None:
+    code = closed(teacher)
+    record = ("dossier", code, "--voor", "ouders:G1")
+    assert "Casus afgerond" in teacher.does(*record).flat
+    teacher.does("heropenen", code, script=[("Waar begint", "1"), ("Waarom", "Weer mis.")])
+    assert "Casus afgerond" not in teacher.does(*record).flat
+
+
+def test_the_short_text_holds_an_answer_from_which_something_follows(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    for child in ("G1", "P1"):
+        teacher.does("verder", f"ouders:{child}", script=parents())
+    form = [("driegesprek", "2"), ("Waarom", "De ouders willen het."), ("zelf een", "n"), ("", "")]
+    teacher.does("verder", "afweging", script=form)
+    pasted = teacher.does("dossier", "--plakken").flat
+    assert "een driegesprek (De ouders willen het.); Wil de gepeste leerling zelf" in pasted
+    assert "zelf een driegesprek? nee" in pasted
+    assert "serieus te nemen" not in pasted
+
+
 def test_the_record_tells_everything_in_the_order_of_happening(teacher: Teacher) -> None:
     code = a_story(teacher)
     shown = teacher.does("dossier", code).flat

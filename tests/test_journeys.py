@@ -288,6 +288,14 @@ def test_of_a_case_from_a_script_the_first_question_is_named_until_it_is_asked(
     assert command not in teacher.does().out
 
 
+@pytest.mark.parametrize("how", ["--toch", "--geen-pesten"])
+def test_closing_warns_of_what_cannot_wait(teacher: Teacher, how: str) -> None:
+    teacher.does("start", script=[("nu aan de hand?", "1"), *intake()[1:]])
+    seen = teacher.does("afronden", how, script=[("", "s")])
+    assert "Let op: “Als het niet kan wachten” is nog niet gedaan." in seen.flat
+    assert f"pestprotocol verder {teacher.case()} spoed" in seen.out
+
+
 def test_what_cannot_wait_is_never_behind_other_cases(teacher: Teacher) -> None:
     for _ in range(3):
         teacher.does("start", script=[("nu aan de hand?", "2"), *intake()[1:]])

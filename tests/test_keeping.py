@@ -430,6 +430,13 @@ def test_a_healthy_folder(teacher: Teacher) -> None:
     assert "Van 5 contacten is niet bekend of het nummer nog klopt: Ouders" in seen.flat
 
 
+def test_a_whole_case_to_destroy_is_chosen(teacher: Teacher) -> None:
+    path = new_case(teacher)
+    script = [("Typ de code van de casus", path.stem)]
+    assert teacher.does("wissen", "--hele-casus", script=script, keyboard=True).code == 0
+    assert not path.exists()
+
+
 def test_a_folder_that_is_not_there_yet(teacher: Teacher) -> None:
     assert checks(teacher).code == 0
     assert not teacher.folder.exists()

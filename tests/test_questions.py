@@ -597,7 +597,7 @@ def test_no_line_of_a_note_is_lost_by_going_back(told: Teacher, back: Script, te
     assert [note["text"] for note in told.current("note")] == [text]
 
 
-_A_KEY_AFTER_ALL = "Dit is als tekst bewaard."
+_A_KEY_AFTER_ALL = "Dit is als tekst ingevuld."
 
 
 @pytest.mark.parametrize(

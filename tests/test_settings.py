@@ -122,6 +122,12 @@ def test_a_role_is_taken_as_it_is(settled: Teacher, typed: str) -> None:
     assert settings()["by"] == typed
 
 
+def test_who_stops_the_first_time_hears_how_to_go_on(teacher: Teacher) -> None:
+    (Path(os.environ["XDG_CONFIG_HOME"]) / "pestprotocol" / "instellingen.json").unlink()
+    seen = teacher.does("start", script=[("Wie legt vast?", "s")])
+    assert seen.last_line == "pestprotocol start"
+
+
 def test_a_protocol_of_the_folder_is_said_to_come_first(settled: Teacher) -> None:
     own = settled.folder / "protocol.yaml"
     script: Script = [(FOLDER, ""), (ROLE, ""), (PROTOCOL, "")]

@@ -755,8 +755,10 @@ def test_a_folder_that_was_chosen_and_is_gone_is_not_an_empty_one(
     gone = "De map met casussen is er nu niet."
     assert gone not in teacher.does().err
     teacher.folder.rename(teacher.home / "elders")
-    for command in ("", "agenda", "overzicht"):
-        assert gone in teacher.does(*command.split()).err
+    for command in ("", "agenda", "overzicht", "start"):
+        seen = teacher.does(*command.split())
+        assert (seen.code, gone in seen.err, seen.out) == (1, True, "")
+    assert not teacher.folder.exists()
     seen = teacher.does("nakijken")
     assert (seen.code, "niets mis" in seen.out) == (1, False)
 

@@ -18,7 +18,6 @@ from pestprotocol.screen import Text
 
 def ask_words(case: CaseDesk, question: prompts.Question, *, back: bool = False) -> str:
     """Words that are asked for, with codes instead of the names that are known."""
-    question = replace(question, kept=lambda typed: "ingevuld" if find(typed, case.codes) else "")
     text = ""
     while True:
         try:

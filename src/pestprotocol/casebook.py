@@ -82,11 +82,11 @@ def skip(case: CaseDesk, word: str, reason: str) -> None:
     if checklist is not None and checklist.id not in case.facts.step_of:
         checklist = None
     if checklist is None and step is None:
-        known = [s.id for s in case.protocol.steps]
+        known = [f"{s.id} (stap {n})" for n, s in enumerate(case.protocol.steps, 1)]
         known += [c.id for s in case.protocol.steps for c in s.checklists]
         raise WrongUsage(
             f"“{word}” is geen stap of checklist die je kunt overslaan.",
-            f"Kies uit: {words.listed(list(dict.fromkeys(known)), 'of')}.",
+            f"Kies uit: {words.listed(known, 'of')}.",
         )
 
     def what() -> tuple[str, Place]:

@@ -47,6 +47,7 @@ class Desk:
     names: NamesFile
     by: str = ""
     protocol_path: Path
+    is_gone: bool = False  # the folder that was chosen for the cases is not there now
     only_reads: bool = False  # a case is shown, whatever became of its protocol
     warned: set[str] = field(default_factory=set)
     _protocols: dict[str, Protocol] = field(default_factory=dict)
@@ -170,7 +171,11 @@ class Desk:
     # --- cases ---
 
     def listing(self) -> Listing:
-        """What stands in the case folder; an old copy of a destroyed case is told."""
+        """What stands in the case folder; an old copy of a destroyed case is told.
+
+        `UserError` where that folder is gone: no list may stand for what was never looked at."""
+        if self.is_gone:
+            raise UserError(*places.GONE)
         listing = self.store.listing()
         if listing.revived:
             self.warn(
@@ -222,7 +227,7 @@ class Desk:
 
     def new_case(self) -> str:
         """A code that no case here has."""
-        taken = {*self.store.listing().codes, *self.store.destroyed()}
+        taken = {*self.listing().codes, *self.store.destroyed()}
         while (code := new_code()) in taken:
             pass
         return code

@@ -580,13 +580,17 @@ def _is_fact(protocol: Protocol, entry: Answer) -> bool:
 
 
 def _told(telling: _Telling, place: Place, entries: Iterable[Entry]) -> Iterator[str]:
-    """Of a talk what was decided and why; of a round of a list that comes back all answers."""
+    """Of a talk what was decided and why, and what something follows from; of a round of a list
+    that comes back all answers."""
     checklist = telling.case.facts.lists.get(place.checklist)
     for entry in entries:
-        if isinstance(entry, Answer) and entry.reason:
+        item = telling.case.facts.item(getattr(entry, "item", ""))
+        follows = item is not None and item.then and getattr(entry, "value", "") in item.then
+        is_round = checklist is not None and checklist.repeats is not None
+        if isinstance(entry, Answer) and (entry.reason or (follows and not is_round)):
             line = telling.in_talk(entry)
             yield words.asked_and_said(line.text.rstrip(" ."), line.said)
-        elif isinstance(entry, Answer) and checklist is not None and checklist.repeats is not None:
+        elif isinstance(entry, Answer) and is_round:
             yield telling.in_talk(entry).said
 
 

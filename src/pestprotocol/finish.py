@@ -7,7 +7,7 @@ from typing import Any
 
 from pestprotocol import prompts, tell, terminal, words
 from pestprotocol.asking import ask_words
-from pestprotocol.core.agenda import agenda
+from pestprotocol.core.agenda import agenda, urgent
 from pestprotocol.core.closing import Closing, closing_of
 from pestprotocol.core.logbook import Closed, Person
 from pestprotocol.desk import CaseDesk
@@ -31,7 +31,7 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
         still = [i for i in case.progress.instances() if i.owed]
         if still:
             out.show(Text("Let op: in de stappen staat nog iets open.", "warn"))
-        _warn_of_agreements(case)
+        _warn_of_what_is_open(case)
         if not case.desk.asker.confirm(f"Casus {case.code} afronden?", _WHY_CLOSE):
             out.show(Text("De casus blijft open."))
             return
@@ -50,7 +50,7 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
             f"Wat er nu te doen is: {instead}",
             f"Toch afronden, met een reden: pestprotocol afronden {case.code} --toch",
         )
-    _warn_of_agreements(case)
+    _warn_of_what_is_open(case)
     typed = reason or case.desk.asker.flow(lambda: _ask_reason(case))
     if not typed:
         out.show(Text("De casus blijft open."))
@@ -62,6 +62,7 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
 def close_as_no_bullying(case: CaseDesk, reason: str) -> None:
     """The signal was something else: closed with that reason; no proof is asked."""
     _refuse_twice(case)
+    _warn_of_what_is_open(case)
 
     def questions() -> str:
         typed = ask_words(case, prompts.words_wanted("Wat was het dan?", why=_WHY_OTHER))
@@ -110,8 +111,15 @@ def _is_sure(case: CaseDesk, text: str, why: tuple[str, ...]) -> bool:
     return not terminal.at_keyboard() or case.desk.asker.confirm(text, why)
 
 
-def _warn_of_agreements(case: CaseDesk) -> None:
-    """Closing changes nothing about agreements: they stay open, and late, until someone looks."""
+def _warn_of_what_is_open(case: CaseDesk) -> None:
+    """What cannot wait is on no screen any more once the case is closed. Agreements stay: open, and
+    late, until someone looks."""
+    for action in urgent(case.progress):
+        what = tell.action_sentence(action, case.facts)
+        case.desk.out.show(
+            Text(f"Let op: “{what}” is nog niet gedaan. Doe dit eerst:", "warn"),
+            Verbatim(tell.action_command(action, case.code, case.facts)),
+        )
     still = len(case.facts.open_agreements)
     if still:
         amount = words.count(still, "afspraak staat", "afspraken staan")

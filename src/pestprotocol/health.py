@@ -140,7 +140,7 @@ def _each(do: Callable[[T], object], things: Iterable[T]) -> Callable[[], None]:
 
 def _folder(desk: Desk) -> Iterator[Finding]:
     folder = desk.store.folder
-    if places.is_gone(folder, places.read_settings()):
+    if desk.is_gone:
         said, *hints = places.GONE
         yield Finding(said=said, hints=tuple(hints))
         return

@@ -257,12 +257,12 @@ def _todo(case: CaseDesk) -> dict[str, list[Todo]]:
     found = [
         *((_URGENT, action, 1) for action in urgent(case.progress)),
         *((_NOW, action, 1) for action in left_at_end(case.progress)),
-        *((_NOW, action, 1) for action in not_enough(case.progress)),
     ]
     for action, times in tell.told_once(actions):
         is_undated = any(action is one for one in now)
         if heading := _heading(action, case.today, is_undated=is_undated):
             found.append((heading, action, times))
+    found += ((_NOW, action, 1) for action in not_enough(case.progress))
     found.sort(key=lambda line: _HEADINGS.index(line[0]))
     todo: dict[str, list[Todo]] = {}
     for nth, (heading, action, times) in enumerate(found):

@@ -48,7 +48,7 @@ def state_folder() -> Path:
 
 
 GONE = (
-    "De map met casussen is er nu niet. Wat daarin staat, zie je dus niet.",
+    "De map met casussen is er nu niet. Wat daarin staat, is hier dus niet te zien.",
     "Is de map verplaatst, of staat de gedeelde map nog niet op deze computer? Zet de map terug.",
     "Of kies waar de casussen nu staan: pestprotocol instellen",
 )

@@ -97,6 +97,7 @@ class _Practice:
             store=Store(place / "casussen", place / "state"),
             names=NamesFile(place / "namen.json"),
             by=real.by or "leerkracht",
+            is_gone=False,
         )
         self.code = ""
 

@@ -392,15 +392,17 @@ class Asker:
             if question.kind != "enter":
                 self._echo(self._said(question, given))
             return given
+        if question.kind != "text" and typed.casefold().startswith("pestprotocol"):
+            self._refuse(question, "Dat is een opdracht. Stop eerst met s en typ hem dan.")
+            return None
         match question.kind:
             case "text":
                 problem = question.check(typed) if question.check is not None else ""
                 if problem:
                     self.screen.show(Text(problem, "warn", indent=2))
                     return None
-                said = "" if question.kept is None else question.kept(typed)
-                said = said or ("ingevuld" if self.in_flow else "bewaard")
-                self._echo(said, _meant_a_key(typed, said, question))
+                said = "ingevuld" if question.kept is None else question.kept(typed)
+                self._echo(said, _meant_a_key(typed, question))
                 return Given("given", typed)
             case "date":
                 return self._day(typed, question)
@@ -409,10 +411,7 @@ class Asker:
             case _:
                 option = _option(typed, question.options)
         if option is None:
-            if typed.casefold().startswith("pestprotocol"):
-                self._refuse(question, "Dat is een opdracht. Stop eerst met s en typ hem dan.")
-            else:
-                self._refuse(question, f"“{one_line(typed)[:40]}” ken ik hier niet.")
+            self._refuse(question, f"“{one_line(typed)[:40]}” ken ik hier niet.")
             return None
         self._echo(option.label)
         return Given(option.value)
@@ -480,7 +479,7 @@ def _other_days(question: Question) -> str:
     return "zoals 20 november, gisteren of vrijdag"
 
 
-def _meant_a_key(typed: str, became: str, question: Question) -> str:
+def _meant_a_key(typed: str, question: Question) -> str:
     """What to say of words that were kept, and look as if they were meant for the program."""
     word = typed.casefold()
     command = f"{word} ".startswith("pestprotocol ")
@@ -488,7 +487,7 @@ def _meant_a_key(typed: str, became: str, question: Question) -> str:
     if not said and word not in _ANSWER_KEYS:
         return ""
     back = " Veranderen? Typ t bij de volgende vraag." if question.comes_back else ""
-    return f"Dit is als tekst {became}. {said}{back}".rstrip()
+    return f"Dit is als tekst ingevuld. {said}{back}".rstrip()
 
 
 def _last_line(question: Question) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -28,7 +29,16 @@ def first_time(desk: Desk, *, has_folder: bool) -> bool:
         return _kept(replace(settings, by=_ask_by(desk, "", back=not has_folder)))
 
     asked = [*([] if has_folder else [folder]), *([] if current.by else [by])]
-    _in_turn(current, asked)
+    try:
+        _in_turn(current, asked)
+    except (Stopped, KeyboardInterrupt) as stopped:
+        desk.out.show(
+            Blank(), Text("Gestopt. Er is nog geen casus gemaakt. Ga later verder met:"),
+            Verbatim("pestprotocol start"),
+        )  # fmt: skip
+        if isinstance(stopped, KeyboardInterrupt):
+            raise Interrupted from None
+        raise
     return bool(asked)
 
 
@@ -122,7 +132,8 @@ def _ask_folder(desk: Desk, proposed: str, current: str = "") -> str:
         typed = _ask_setting(
             desk,
             f"Waar mogen de casussen staan? Enter = {proposed}",
-            "Een map van school die je deelt met wie meewerkt is goed. Namen staan er niet in.",
+            "Een map van school die je deelt met wie meewerkt, is goed. Dan kan die erbij als "
+            "jij er niet bent. Namen staan er niet in.",
             proposed,
         )
         folder = Path(typed or proposed).expanduser().absolute()
@@ -130,6 +141,9 @@ def _ask_folder(desk: Desk, proposed: str, current: str = "") -> str:
             if typed and not _folder_confirmed(desk, folder, current):
                 continue
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                desk.out.show(Text(f"In {folder} kan ik niets bewaren. Kies een andere.", "warn"))
+                continue
         except OSError:
             desk.out.show(Text(f"In {folder} kan ik geen map maken. Kies een andere.", "warn"))
             continue
@@ -221,5 +235,4 @@ def _name_confirmed(desk: Desk) -> bool:
 def _ask_setting(desk: Desk, text: str, why: str, known: str, *, back: bool = False) -> str:
     """What was typed; nothing where Enter stands for what is `known`, and says so."""
     wanted = prompts.words_wanted(text, empty=True, why=(why,), says_enter=True)
-    asked = replace(wanted, empty=known, kept=lambda _: "ingevuld")  # kept later
-    return desk.asker.ask(asked, back=back).text
+    return desk.asker.ask(replace(wanted, empty=known), back=back).text

@@ -119,7 +119,7 @@ def _steps(case: CaseDesk) -> Iterator[Block]:
     yield Blank()
     for number, step in enumerate(case.progress.steps, 1):
         yield Text(f"Stap {number}. {step.step.title}: {tell.step_line(step)}", "strong")
-        if step.state in OWED:  # a finished step needs no more than its line
+        if step.state in OWED or tell.is_partly(step):  # or its line says it all
             yield from _lists(case, step)
         yield from _not_enough(case, step)
 

@@ -290,7 +290,15 @@ def step_line(step: StepProgress) -> str:
         return STATES[step.state]
     if step.total == 0:
         return "komt misschien nog"
-    return f"{STATES[step.state]}, {step.done} van {words.count(step.total, 'punt', 'punten')}"
+    skipped = " (de rest is overgeslagen)" if step.state == "done" and is_partly(step) else ""
+    points = words.count(step.total, "punt", "punten")
+    return f"{STATES[step.state]}, {step.done} van {points}{skipped}"
+
+
+def is_partly(step: StepProgress) -> bool:
+    """Whether one list of a step was skipped, and another was not."""
+    states = {instance.state for instance in step.instances}
+    return "skipped" in states and bool(states - {"skipped", "not_applicable"})
 
 
 def instance_line(instance: Instance) -> str:

@@ -553,5 +553,8 @@ def _summary_question(last: int) -> prompts.Question:
         ),
         ends=f"[0-{last}, Enter]",
         empty="",
-        why=("Met een nummer geef je een ander antwoord. Het oude blijft in het logboek.",),
+        why=(
+            "Nu weet je nog hoe het was. Wat je hier verbetert, klopt later ook in het dossier.",
+            "Met een nummer geef je een ander antwoord. Het oude blijft in het logboek.",
+        ),
     )

@@ -217,6 +217,8 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
     desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in het logboek.", "good"))
     if isinstance(entry, Answer):
         desk.out.show(_what_holds_now(found, entry))
+    elif not isinstance(entry, Note | Agreement):
+        going_on.say_next(found)
     return 0
 
 

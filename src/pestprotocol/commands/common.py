@@ -63,11 +63,10 @@ def desk_at(options: Options, chosen: str, warned: set[str] | None = None) -> De
         store=Store(folder, places.state_folder()),
         names=NamesFile(places.data_folder() / "namen.json"),
         by=settings.by,
+        is_gone=places.is_gone(folder, settings),
         protocol_path=places.protocol_path(options.protocol, folder, settings),
         warned=set() if warned is None else warned,
     )  # fmt: skip
-    if places.is_gone(folder, settings):
-        desk.warn(*places.GONE)
     if clock.is_set:
         desk.warn(f"De datum is met de hand gekozen: {words.moment(clock.now())}.")
     return desk

@@ -11,8 +11,8 @@ from pestprotocol.errors import UserError, WrongUsage
 
 def erase(options: Options, *, case: str, line: str, whole: bool) -> int:
     desk = make_desk(options)
-    if whole and case and not line:
-        return erasing.destroy(desk, case)
+    if whole and not line and (case or terminal.at_keyboard()):
+        return erasing.destroy(desk, case or find_case(desk, "", closed=True).code)
     if whole or not ((case and line) or terminal.at_keyboard()):
         raise WrongUsage(
             "Typ de code van de casus en de code van de regel, of --hele-casus.",

@@ -107,8 +107,8 @@ def _concerns(entry: Entry, facts: Facts, own: frozenset[str], agreements: set[s
             return entry.about in own
         case Outcome():
             return entry.agreement in agreements
-        case Closed():
-            return not entry.reason
+        case Closed():  # one that was followed by opening again would say what is not so
+            return not entry.reason and facts.closing is not None and facts.closing.id == entry.id
         case _:
             return False
 
