@@ -33,7 +33,7 @@ def first_time(desk: Desk, *, has_folder: bool) -> bool:
         _in_turn(current, asked)
     except (Stopped, KeyboardInterrupt) as stopped:
         desk.out.show(
-            Blank(), Text("Gestopt. Er is nog geen casus gemaakt. Ga later verder met:"),
+            Blank(), Text("Gestopt. Wat je bevestigde, is bewaard. Ga later verder met:"),
             Verbatim("pestprotocol start"),
         )  # fmt: skip
         if isinstance(stopped, KeyboardInterrupt):

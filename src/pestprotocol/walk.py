@@ -402,7 +402,8 @@ class Walk:
             out.show(Text(checklist.why, lead="Waarom: ", lead_style="soft"))
         out.show(*(Text(line, lead="Niet doen: ", lead_style="warn") for line in checklist.never))
         day = words.near_day(self.day, case.today)
-        begins = [point.item.id for point in self.points()][:1] == self.open_items()[:1]
+        asked = [point.item.id for point in self.points() if point.applies]
+        begins = asked[:1] == self.open_items()[:1]
         how = "Typ t bij het eerste punt" if begins else "Kies straks 0"
         if self._has_day:
             out.show(Text(f"Dag: {day}. Was het eerder? {how}.", "soft"))
