@@ -272,6 +272,19 @@ def test_a_list_is_skipped_with_a_reason_and_the_skip_is_undone(teacher: Teacher
     assert "open  Apart praten of samen?" in teacher.does("toon").out
 
 
+def test_a_refused_closing_says_what_comes_first_where_nothing_can_be_done_now(
+    teacher: Teacher,
+) -> None:
+    code = ready_to_close(teacher)
+    teacher.does("navraag", script=follow_up("1", how="3"))
+    seen = teacher.does("afronden", code)
+    assert seen.code == 4
+    assert f"Wat er nu te doen is: pestprotocol navraag {code}" in seen.err
+    teacher.does("navraag", script=follow_up("2"))
+    first = "Eerst komt: Navraag · G1, uiterlijk vr 25 december 2026"
+    assert first in " ".join(teacher.does("afronden").err.split())
+
+
 def test_a_step_of_which_the_rest_was_skipped_says_so(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
     teacher.does("verder", "afweging", script=[("Waarom begin", ""), *weighing()])

@@ -288,6 +288,15 @@ def test_of_a_case_from_a_script_the_first_question_is_named_until_it_is_asked(
     assert command not in teacher.does().out
 
 
+def test_what_cannot_wait_is_kept_with_the_only_open_case(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    done: Script = [("Bij gevaar", "j"), ("seksueel beeld", ""), ("volwassene", ""), ("Klopt", "")]
+    assert "wordt niet bewaard" not in teacher.does("verder", "spoed", script=done).flat
+    assert any(entry["item"] == "spoed.gevaar" for entry in teacher.entries("answer"))
+    class_talk = teacher.does("verder", "klassengesprek", script=[("1 van", "s")])
+    assert "wordt niet bewaard" in class_talk.flat
+
+
 @pytest.mark.parametrize("how", ["--toch", "--geen-pesten"])
 def test_closing_warns_of_what_cannot_wait(teacher: Teacher, how: str) -> None:
     teacher.does("start", script=[("nu aan de hand?", "1"), *intake()[1:]])
@@ -388,7 +397,8 @@ def test_parents_who_were_not_told_are_not_forgotten(teacher: Teacher) -> None:
     command = f"pestprotocol verder {teacher.case()} ouders"
     shown = teacher.does("toon").flat
     assert (
-        "klaar, 1 van 1 punt Gesprek met de ouders/verzorgers · G1 (Noor): het antwoord is" in shown
+        "klaar, 1 van 1 punt, zo kun je nog niet afronden "
+        "Gesprek met de ouders/verzorgers · G1 (Noor): het antwoord is" in shown
     )
     assert f"Nu: {command}" in shown
     for words in ((), ("verder",), ("overzicht", "--wacht-op-afronding"), ("afronden",)):

@@ -821,6 +821,29 @@ def test_who_stopped_half_way_goes_on_there_and_not_at_what_was_not_yet(teacher:
     teacher.on("2026-11-21").does("verder", "gepeste", script=[("1 van 7", "s")])
 
 
+def test_an_agreement_that_was_made_before_one_stopped_is_shown(teacher: Teacher) -> None:
+    parents_told(teacher)
+    half = [*bullied_talk()[:-1], ("Welke afspraak", "Elke dag praten."), ("Wanneer kijk", "s")]
+    teacher.does("verder", script=half)
+    seen = teacher.does("verder", script=[("Klopt dit?", ""), ("Welke afspraak is er nog", "")])
+    assert "Al afgesproken: Elke dag praten" in seen.flat
+
+
+def test_back_from_the_last_question_of_the_intake_is_the_one_before_also_after_a_stop(
+    teacher: Teacher,
+) -> None:
+    teacher.does("start", script=[*intake()[:7], ("leerlingen die pesten?", "s")])
+    again = [("leerlingen die pesten?", "t"), ("Nu: Noor", "Noor, Sam"), ("die pesten?", "Bram")]
+    teacher.does("verder", script=again)
+    (state,) = teacher.does("overzicht", "--json").json()
+    assert len([p for p in state["persons"] if p["roles"] == ["gepeste"]]) == 2
+
+
+def test_stopping_names_the_day_that_was_given(told: Teacher) -> None:
+    seen = told.does("notitie", "--op", "2026-11-18", script=[("Wat wil je", "s")])
+    assert seen.last_line.endswith("--op 2026-11-18")
+
+
 def test_agreements_that_were_not_asked_stay_to_be_asked(teacher: Teacher) -> None:
     parents_told(teacher)
     teacher.does("verder", script=[*bullied_talk()[:-1], ("Welke afspraak", "s")])
@@ -849,6 +872,7 @@ def test_a_remark_moves_with_the_day_of_its_talk(teacher: Teacher) -> None:
     moved = [("Klopt dit?", "0"), ("Op welke dag", "2026-11-19"), ("Klopt dit?", "s")]
     seen = teacher.does("verder", script=[*remarked, *moved])
     assert "Ze was stil." in seen.flat.rpartition("Zo staat het er nu")[2]
+    assert seen.flat.rpartition("Zo staat het er nu")[2].count("Ze was stil.") == 1
     assert [note["day"] for note in teacher.current("note")] == ["2026-11-19"]
 
 

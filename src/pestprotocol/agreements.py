@@ -43,6 +43,11 @@ def ask_agreements(
     before: tuple[Agreement, list[Agreement]] | None = None  # the last one that was finished
     now = ""
     question = f"{_WHICH} Enter = geen"
+    if checklist is not None and (made := list(_made_before(case, about, checklist))):
+        case.desk.out.show(
+            *(Text(text, lead="Al afgesproken: ", lead_style="soft") for text in made)
+        )
+        question = "Welke afspraak is er nog meer gemaakt? Enter = geen"
     while True:
         try:
             text = ask_words(
@@ -90,6 +95,16 @@ def ask_agreements(
         before = agreement, telling
         agreement, replaces, telling, now, back = None, (), [], "", False
         question = "Nog een afspraak? Enter = nee"
+
+
+def _made_before(case: CaseDesk, about: str, checklist: Checklist) -> Iterator[str]:
+    for state in case.facts.open_agreements:
+        agreement = state.agreement
+        if (agreement.about, agreement.checklist) == (about, checklist.id) and not agreement.tells:
+            due = (
+                f", uiterlijk {words.near_day(agreement.due, case.today)}" if agreement.due else ""
+            )
+            yield f"{agreement_text(state)}{due}"
 
 
 def _words(question: str, now: str) -> prompts.Question:

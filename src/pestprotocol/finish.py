@@ -40,14 +40,15 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
         return
     if not anyway:
         found = case.actions()
-        instead = (
-            tell.for_closing(case.progress, found, case.code)
-            or tell.command_now(case.progress, found, case.code, case.today)
-            or f"pestprotocol toon {case.code}"
-        )
+        now = tell.for_closing(case.progress, found, case.code)
+        now = now or tell.command_now(case.progress, found, case.code, case.today)
+        instead = f"Wat er nu te doen is: {now or f'pestprotocol toon {case.code}'}"
+        if found and not now:  # all has a day of its own
+            what = tell.action_sentence(found[0], case.facts, case.shown_names)
+            instead = f"Eerst komt: {what}, {tell.when(found[0], case.today, case.facts)}"
         raise NotYet(
             f"Casus {case.code} kan nog niet worden afgerond.",
-            f"Wat er nu te doen is: {instead}",
+            instead,
             f"Toch afronden, met een reden: pestprotocol afronden {case.code} --toch",
         )
     _warn_of_what_is_open(case)

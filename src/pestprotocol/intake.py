@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import takewhile
 
 from pestprotocol import people, prompts
 from pestprotocol.core.facts import Place
 from pestprotocol.core.logbook import Answer, Entry, Finished, Person, Withdraw
-from pestprotocol.core.protocol import FORM, GROUP, REPORTER, SEEN, SIGNAL, Role
+from pestprotocol.core.protocol import FORM, GROUP, REPORTER, SEEN, SIGNAL, Role, Selection
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import WrongUsage
 from pestprotocol.prompts import SteppedBack
@@ -33,9 +34,10 @@ def finish(case: CaseDesk) -> None:
     walk.asked_after = len(expected)
     walk.ask_open()
     points = sum(point.applies for point in walk.points())
-    joined: list[list[Person]] = []
+    given = _given_before(case, expected)
+    roles = [*expected[: len(given)], *roles_to_ask(case)]
+    joined = list(given)
     names: list[str] = []
-    roles = roles_to_ask(case)
     while len(joined) < len(roles):
         role = roles[len(joined)]
         number = points + expected.index(role) + 1
@@ -59,6 +61,19 @@ def finish(case: CaseDesk) -> None:
     place = walk.place
     if not case.facts.ended(place):
         case.record(_end(case, place))
+
+
+def _given_before(case: CaseDesk, roles: Sequence[Role]) -> list[list[Person]]:
+    """Who was given already in the roles that come first: `t` leads back to them too, unless
+    something was answered since that may be about them."""
+    went_on = any(place.checklist != case.protocol.intake.id for place in case.facts.answers)
+    first = takewhile(lambda role: not case.facts.expected_and_empty(role), roles)
+    return [] if went_on else [_persons_of(case, role) for role in first]
+
+
+def _persons_of(case: CaseDesk, role: Role) -> list[Person]:
+    here = {subject.person for subject in case.facts.with_role(Selection(role=role.id))}
+    return [person for person in case.facts.of(Person) if person.id in here]
 
 
 def _end(case: CaseDesk, place: Place) -> Finished:

@@ -118,10 +118,13 @@ def _beside(case: CaseDesk, subject: Subject) -> str:
 def _steps(case: CaseDesk) -> Iterator[Block]:
     yield Blank()
     for number, step in enumerate(case.progress.steps, 1):
-        yield Text(f"Stap {number}. {step.step.title}: {tell.step_line(step)}", "strong")
+        lacking = list(_not_enough(case, step))
+        not_enough = ", zo kun je nog niet afronden" if lacking and step.state == "done" else ""
+        said = f"{tell.step_line(step)}{not_enough}"
+        yield Text(f"Stap {number}. {step.step.title}: {said}", "strong")
         if step.state in OWED or tell.is_partly(step):  # or its line says it all
             yield from _lists(case, step)
-        yield from _not_enough(case, step)
+        yield from lacking
 
 
 def _lists(case: CaseDesk, step: StepProgress) -> Iterator[Block]:

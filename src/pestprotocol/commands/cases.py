@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from datetime import date
 
 from pestprotocol import (
     agreements,
@@ -124,7 +125,8 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
         case, step = "", case
     step = step.casefold()
     checklist = going_on.caseless(desk, step) if step and not case else None
-    if checklist is not None:
+    # what cannot wait is kept with the case that it is about
+    if checklist is not None and not (checklist.always and _has_open_case(desk)):
         loose = CaseDesk(desk, "", None, on_disk=False)
         with kept(loose):
             going_on.walk_caseless(loose, checklist, happened)
@@ -143,6 +145,10 @@ def resume(options: Options, *, case: str, step: str, day: str) -> int:
             return 0
     going_on.say_next(found)
     return 0
+
+
+def _has_open_case(desk: Desk) -> bool:
+    return next(overview.chosen(desk, "open", []), None) is not None
 
 
 def _has_something_now(case: CaseDesk) -> bool:
@@ -165,7 +171,7 @@ def follow_up(options: Options, *, case: str, day: str) -> int:
     desk = make_desk(options)
     happened = past_day(desk, day)
     found = find_case(desk, case, closed=True)
-    with kept(found, f"navraag {found.code}"):
+    with kept(found, f"navraag {found.code}{_on(happened, desk)}"):
         follow_ups.ask(found, happened)
     if found.progress.status == "awaiting_closure" and closing_of(found.progress).ready:
         desk.out.show(
@@ -286,6 +292,11 @@ def reopen(options: Options, *, case: str, step: str, reason: str) -> int:
     return 0
 
 
+def _on(day: date, desk: Desk) -> str:
+    """The day that was given, to come back with."""
+    return "" if day == desk.today else f" --op {day.isoformat()}"
+
+
 def _say_closed(case: CaseDesk) -> None:
     """That a case is closed, to who goes on with it as if it were not."""
     if case.facts.closing is not None:
@@ -298,7 +309,7 @@ def escalate(options: Options, *, case: str, day: str) -> int:
     happened = past_day(desk, day)
     found = find_case(desk, case)
     _say_closed(found)
-    with kept(found, f"opschalen {found.code}"):
+    with kept(found, f"opschalen {found.code}{_on(happened, desk)}"):
         casebook.escalate(found, happened)
     going_on.say_next(found)
     return 0
@@ -310,7 +321,7 @@ def note(options: Options, *, case: str, day: str, time: str) -> int:
     at = time_of(time)
     found = find_case(desk, case)
     piped = "" if sys.stdin.isatty() else sys.stdin.read().strip()
-    with kept(found, f"notitie {found.code}"):
+    with kept(found, f"notitie {found.code}{_on(happened, desk)}"):
         casebook.note(found, piped=piped, day=happened, time=f"{at:%H:%M}" if at else "")
     return 0
 

@@ -440,10 +440,12 @@ class Facts:
 
     def remarks(self, place: Place, item: str) -> list[Note]:
         reference = f"{place.checklist}.{item}"
+        earlier = {id_ for note in self.of(Note) for id_ in note.replaces}
         return [
             note
             for note in self.of(Note)
             if note.item == reference
+            and note.id not in earlier
             and Place(place.checklist, note.about, note.pass_, note.round) == place
         ]
 

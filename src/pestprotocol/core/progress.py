@@ -380,6 +380,8 @@ class Progress:
         return not went_on and any(map(facts.expected_and_empty, self.protocol.roles))
 
     def _open_in_intake(self, place: Place) -> set[str]:
+        if self._all_settled(self.protocol.intake, place):
+            return set()
         points = self.points(self.protocol.intake, None, place)
         return {point.item.id for point in points if point.duty and not point.settled}
 
