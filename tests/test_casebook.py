@@ -281,8 +281,22 @@ def test_a_refused_closing_says_what_comes_first_where_nothing_can_be_done_now(
     assert seen.code == 4
     assert f"Wat er nu te doen is: pestprotocol navraag {code}" in seen.err
     teacher.does("navraag", script=follow_up("2"))
-    first = "Eerst komt: Navraag · G1, uiterlijk vr 25 december 2026"
+    first = "Eerst komt: Navraag · G1, uiterlijk ma 28 december 2026"
     assert first in " ".join(teacher.does("afronden").err.split())
+
+
+def test_withdrawing_what_began_again_names_the_line_that_did(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    again = [*follow_up("1", how="4"), ("Besluit je dat?", "j")]
+    teacher.does("navraag", script=again)
+    (began,) = [e for e in teacher.entries("answer") if e["value"] == "opnieuw"]
+    why = [("Waarom trek je", "Verkeerd kind.")]
+    seen = teacher.does("intrekken", teacher.case(), began["id"][:6], script=why)
+    (begun,) = teacher.entries("pass")
+    told = seen.flat.partition("Ook dat intrekken: pestprotocol ")[2].split()[:3]
+    assert begun["id"].startswith(told[2])
+    teacher.does(*told, script=why)
+    assert "Opnieuw begonnen" not in teacher.does("toon").out
 
 
 def test_a_step_of_which_the_rest_was_skipped_says_so(teacher: Teacher) -> None:

@@ -76,6 +76,9 @@ def hold(
         case.desk.out.show(
             Text(f"{what}, {words.near_day(coming.due, case.today)}", lead="De volgende keer: ")
         )
+    elif coming is None:
+        title = words.titled(checklist.title, subject, case.shown_names)
+        case.desk.out.show(Text(f"{title}: er is geen volgende keer gepland. Bekijk de casus:"))
     case.desk.out.show(Verbatim(f"pestprotocol toon {case.code}"))
 
 

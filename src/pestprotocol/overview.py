@@ -295,7 +295,8 @@ def _heading(action: Action, today: date, *, is_undated: bool) -> str:
         return "Vandaag"
     if action.due <= today + timedelta(days=7):
         return "Komende 7 dagen"
-    return _NOW if action.list is not None else ""  # its term runs; it may be done before its end
+    # its term runs and it may be done before its end, or it was begun
+    return _NOW if action.list is not None or action.rank == Rank.STOPPED_IN else ""
 
 
 def _soonest(desk: Desk, found: list[Todo], room: int) -> list[Todo]:

@@ -203,13 +203,16 @@ def _optional(case: CaseDesk) -> Iterator[Block]:
 def _closing(case: CaseDesk) -> Iterator[Block]:
     if case.progress.status == "closed":
         return
-    closing = closing_of(case.progress)
+    closing, facts, names = closing_of(case.progress), case.facts, case.shown_names
     yield Blank()
     yield Text("Voor de afronding", "strong")
     for condition, verdict in closing.conditions:
         state = "in orde" if verdict.holds is True else "nog niet"
         style = "good" if verdict.holds is True else "warn"
         yield Text(condition.text, indent=2, lead=f"{state}: ", lead_style=style)  # type: ignore[arg-type]
+        lacking = () if verdict.holds is True else verdict.missing
+        for missing in lacking[:1]:  # `afronden` says them all
+            yield Text(tell.missing_sentence(facts, missing, names), "soft", indent=4)
 
 
 # --- the whole logbook ---

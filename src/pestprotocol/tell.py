@@ -64,7 +64,7 @@ def missing_sentence(facts: Facts, missing: Missing, names: Names = NOBODY_NAMED
             return f"er is geen {words.role_one(protocol, missing.role)}"
         case "rounds":
             held = words.count(missing.count, "keer", "keer")
-            return f"{place}: pas {held} achter elkaar; er is {missing.wanted} keer nodig"
+            return f"{place}: pas {held} zo; er is {missing.wanted} keer achter elkaar nodig"
         case "span":
             return f"{place}: de tijd tussen de eerste en de laatste keer is nog te kort"
         case "incomplete":

@@ -48,7 +48,9 @@ from pestprotocol.core.logbook import (
     Finished,
     Note,
     Opened,
+    Pass,
     Withdraw,
+    shortest,
     tellings,
     versions,
 )
@@ -223,6 +225,12 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
     desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in het logboek.", "good"))
     if isinstance(entry, Answer):
         desk.out.show(_what_holds_now(found, entry))
+        for begun in (one for one in found.facts.of(Pass) if one.because == entry.id):
+            line = shortest(begun.id, [other.id for other in found.logbook])
+            desk.out.show(
+                Text("Door dit antwoord begonnen de stappen opnieuw. Ook dat intrekken:", "warn"),
+                Verbatim(f"pestprotocol intrekken {found.code} {line}"),
+            )
     elif not isinstance(entry, Note | Agreement):
         going_on.say_next(found)
     return 0
