@@ -272,6 +272,33 @@ def test_a_list_is_skipped_with_a_reason_and_the_skip_is_undone(teacher: Teacher
     assert "open  Apart praten of samen?" in teacher.does("toon").out
 
 
+def test_what_the_protocol_says_of_bullying_that_goes_on_is_said_until_the_next_time(
+    teacher: Teacher,
+) -> None:
+    code = ready_to_close(teacher)
+    teacher.does("navraag", script=follow_up("1", how="3"))
+    teacher.does("navraag", script=follow_up("2"))
+    for command in ("verder", "afronden"):
+        seen = teacher.does(command, code)
+        assert "Overleg met de anti-pestcoördinator" in " ".join((seen.out + seen.err).split())
+        assert "niets te doen" not in seen.out
+
+
+def test_the_record_of_what_was_no_bullying_lacks_nothing(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    assert "Voorwaarden voor de afronding" in teacher.does("dossier").out
+    teacher.does("afronden", "--geen-pesten", "--reden", "-", piped="Een grap.")
+    for way in ([], ["--plakken"]):
+        assert "Voorwaarden" not in teacher.does("dossier", *way).out
+
+
+def test_who_starts_beside_a_half_intake_is_told(teacher: Teacher) -> None:
+    teacher.does("start", script=[*intake()[:2], ("Wie gaf", "s")])
+    half = teacher.case()
+    seen = teacher.does("start", script=[("nu aan de hand?", "s")])
+    assert f"Casus {half} is nog niet af. Daarmee verder: pestprotocol verder {half}" in seen.flat
+
+
 def test_a_refused_closing_says_what_comes_first_where_nothing_can_be_done_now(
     teacher: Teacher,
 ) -> None:

@@ -472,6 +472,13 @@ def test_the_question_and_its_reason_and_the_logbook_agree(teacher: Teacher) -> 
     assert f"Gewist: de woorden van regel {note[:4]}" in teacher.does("toon", "--tijdlijn").flat
 
 
+def test_a_sentence_is_no_name(teacher: Teacher) -> None:
+    said = "Er gaat een bericht rond van Noor in de groepsapp"
+    script = [*intake()[:6], ("gepeste leerlingen?", said), ("te lang voor een naam", "s")]
+    assert teacher.does("start", script=script).code == 0
+    assert teacher.entries("person") == []
+
+
 def test_two_names_in_one_text_leave_a_line_each_in_the_logbook(teacher: Teacher) -> None:
     script = intake("0", "0")
     script[5] = (script[5][0], "Noor huilde en Bram lachte.")

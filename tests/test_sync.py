@@ -371,6 +371,7 @@ def test_of_two_answers_that_do_not_agree_either_can_be_chosen(
     path.replace(teacher.folder / NAMES["Nextcloud"].format(code=teacher.case()))
     path.write_bytes(here)
     assert "Kies er één." in teacher.does("toon").flat
+    assert "· G1 (twee antwoorden: kies er één)" in teacher.does().flat
     again = [("twee antwoorden", chosen), ("2 van 7", "s")]
     teacher.does("verder", "gepeste", script=again)
     assert "Kies er één." not in teacher.does("toon").flat

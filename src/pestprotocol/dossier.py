@@ -134,6 +134,9 @@ def _seen_by(state: AgreementState, entries: Mapping[str, Entry]) -> AgreementSt
 
 
 def _closing(case: CaseDesk, *, brief: bool) -> Iterator[Part]:
+    closed = case.facts.closing
+    if closed is not None and closed.outcome == "no_bullying":  # and nothing had to be met
+        return
     yield Heading("Voorwaarden voor de afronding")
     for condition, verdict in closing_of(case.progress).conditions:
         met = verdict.holds is True

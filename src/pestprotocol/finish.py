@@ -48,6 +48,7 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
             instead = f"Eerst komt: {what}, {tell.when(found[0], case.today, case.facts)}"
         raise NotYet(
             f"Casus {case.code} kan nog niet worden afgerond.",
+            *tell.advice(case.progress),
             instead,
             f"Toch afronden, met een reden: pestprotocol afronden {case.code} --toch",
         )

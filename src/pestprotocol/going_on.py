@@ -116,7 +116,10 @@ def do_next(case: CaseDesk, day: date) -> bool:
     if first is None or is_later(first, case.today):
         if _say_lacking(case):
             return False
-        out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
+        advice = tell.advice(case.progress)
+        out.show(*(Text(line, "warn") for line in advice))
+        if not advice:
+            out.show(Text(f"In casus {case.code} is nu niets te doen.", "good"))
         if first is not None:
             _say_action(case, first, "Het eerstvolgende:")
         elif case.progress.status == "closed":

@@ -29,6 +29,7 @@ from pestprotocol.names import replace as put_codes
 from pestprotocol.screen import Blank, Text, Verbatim
 
 MOST_AT_ONCE = 20
+_MOST_WORDS = 6  # of a name; who types more typed a sentence
 _HOW = f"Typ namen met komma's, of een aantal van 0 tot {MOST_AT_ONCE}."
 _TOO_SHORT = (
     "Eén letter is te kort voor een naam: die letter staat ook in gewone zinnen. "
@@ -113,6 +114,8 @@ def _wrong_name(name: str, otherwise: str) -> str:
     said = {word.strip(".,!…") for word in name.casefold().split()}
     if said & _NO_NAME or "?" in name or (said and said <= {"ja", "nee"}):
         return f"Dit lijkt geen naam. {otherwise} {_STILL_A_NAME}"
+    if len(name.split()) > _MOST_WORDS:
+        return f"Dit is te lang voor een naam. {otherwise} {_STILL_A_NAME}"
     letters = sum(map(str.isalnum, name))
     return _TOO_SHORT if name and letters < 2 else ""
 

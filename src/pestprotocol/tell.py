@@ -91,6 +91,18 @@ def closing_lacks(progress: Progress, closing: Closing) -> list[str]:
     ]
 
 
+def advice(progress: Progress) -> list[str]:
+    """What the protocol says of the answers that keep the case from being closed."""
+    found = []
+    for missing in closing_of(progress).missing:
+        checklist = progress.facts.lists.get(missing.checklist)
+        item = checklist.item(missing.item) if checklist and missing.reason == "otherwise" else None
+        effect = (item.then or {}).get(missing.value) if item else None
+        if effect is not None and effect.text:
+            found.append(effect.text)
+    return list(dict.fromkeys(found))
+
+
 def for_closing(progress: Progress, found: Iterable[Action], code: str) -> str:
     """The command for the first thing that closing lacks and that can be done now, if any. `found`:
     all actions of the case. A talk that comes back has its own day."""
@@ -146,6 +158,8 @@ def action_sentence(action: Action, facts: Facts, names: Names = NOBODY_NAMED) -
     protocol = facts.protocol
     if action.list is not None:
         again = " (er staat nog iets open)" if action.rank == Rank.ONLY_NOT_YET else ""
+        if any(point.conflict for point in action.list.duties):
+            again = " (twee antwoorden: kies er één)"
         if action.list.state == "done":
             again = _done_and_still(action)
         if action.list.checklist.id == protocol.intake.id:

@@ -94,6 +94,10 @@ def start(
     ):
         desk = make_desk(options)
     case = CaseDesk(desk, desk.new_case(), None)
+    for other in overview.chosen(desk, "open", []):
+        if other.progress.is_intake_open:
+            go_on = f"Daarmee verder: pestprotocol verder {other.code}"
+            desk.out.show(Text(f"Casus {other.code} is nog niet af. {go_on}", "warn"))
     with kept(case):
         intake.begin(case)
     _say_begun(case)
@@ -231,7 +235,7 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
                 Text("Door dit antwoord begonnen de stappen opnieuw. Ook dat intrekken:", "warn"),
                 Verbatim(f"pestprotocol intrekken {found.code} {line}"),
             )
-    elif not isinstance(entry, Note | Agreement):
+    if not isinstance(entry, Note | Agreement):
         going_on.say_next(found)
     return 0
 
