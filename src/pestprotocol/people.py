@@ -105,6 +105,8 @@ def _wrong_people(typed: str, otherwise: str) -> str:
     names = read_people(typed)
     if names is None:
         return _HOW
+    if any(len(name.split()) > _MOST_WORDS for name in names):
+        return f"Dit is te lang voor een naam. {otherwise} {_STILL_A_NAME}"
     return next(filter(None, (_wrong_name(name, otherwise) for name in names)), "")
 
 
@@ -114,8 +116,6 @@ def _wrong_name(name: str, otherwise: str) -> str:
     said = {word.strip(".,!…") for word in name.casefold().split()}
     if said & _NO_NAME or "?" in name or (said and said <= {"ja", "nee"}):
         return f"Dit lijkt geen naam. {otherwise} {_STILL_A_NAME}"
-    if len(name.split()) > _MOST_WORDS:
-        return f"Dit is te lang voor een naam. {otherwise} {_STILL_A_NAME}"
     letters = sum(map(str.isalnum, name))
     return _TOO_SHORT if name and letters < 2 else ""
 
