@@ -616,7 +616,7 @@ def test_names_go_to_a_colleague_encrypted(teacher: Teacher) -> None:
     assert b"Noor" not in data
 
     teacher.forgets_names()
-    assert "Op deze computer zijn geen namen bekend." in teacher.does("toon").flat
+    assert "Van deze casus zijn hier geen namen bekend." in teacher.does("toon").flat
     assert teacher.does("namen", "--importeer", str(file), piped=WRONG).code == 1
     assert teacher.does("namen", "--importeer", str(file)).code == 0  # the input ended
     assert "2 namen erbij" in teacher.does("namen", "--importeer", str(file), piped=GOOD).out

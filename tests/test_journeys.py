@@ -117,6 +117,27 @@ def test_where_the_parents_are_skipped_the_talks_are_what_is_to_be_done(teacher:
         assert talk in teacher.does(*command.split()).flat
 
 
+def test_parents_who_were_not_told_can_be_chosen_again(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    nobody = [("op de hoogte gebracht?", "3"), ("Waarom", "Geen gehoor."), ("Klopt dit?", "")]
+    teacher.does("verder", "ouders:G1", script=nobody)
+    teacher.does(
+        "verder", "ouders", script=[("met wie?", "1"), ("Klopt dit?", "1"), ("(nu: niemand", "s")]
+    )
+    teacher.does("verder", "ouders:P1", script=parents())
+    teacher.does(
+        "verder", "ouders", script=[("1  Wie heb je op de hoogte gebracht? → niemand", "s")]
+    )
+
+
+def test_a_child_with_two_homes_is_never_taken_for_one_of_them(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("verder", "ouders:G1", script=parents())
+    address = [("Wat wil je doen?", "5"), ("wie gaat", "1"), ("Hoe noem je", "vader")]
+    teacher.does("persoon", script=address)
+    teacher.does("verder", "ouders:G1", script=[("met wie?", "1"), ("Klopt dit?", "s")])
+
+
 def test_the_two_homes_of_a_child_have_a_command_each(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
     teacher.does(

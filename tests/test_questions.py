@@ -798,7 +798,9 @@ def test_what_is_named_after_stopping_comes_back_there(
     if words[0] == "verder":
         words[1:1] = [teacher.case()]
     seen = teacher.does(*words, script=[*lead, ("", "s")])
-    assert "Gestopt. Alles is bewaard." in seen.out
+    half_chosen = words[0] == "persoon" and lead  # and nothing of it is kept before the last
+    kept = "Wat je net typte, is niet bewaard." if half_chosen else "Alles is bewaard."
+    assert f"Gestopt. {kept}" in seen.out
     program, *named = seen.last_line.split()
     assert (program, named[0]) == ("pestprotocol", words[0])
     teacher.does(*named, script=[(asks, "s")])
@@ -890,6 +892,11 @@ def test_a_decision_that_was_left_is_what_one_comes_back_to(told: Teacher) -> No
     seen = told.does("navraag", script=began_again)
     assert seen.last_line == f"pestprotocol verder {told.case()}"
     told.does("verder", script=[("in werking", "s")])
+
+
+def test_a_no_without_its_reason_is_said_not_to_be_kept(told: Teacher) -> None:
+    declined = [*follow_up("1", how="4"), ("in werking", "n"), ("Waarom nog niet?", "s")]
+    assert "Wat je net typte, is niet bewaard." in told.does("navraag", script=declined).flat
 
 
 @pytest.mark.parametrize("list_", ["gepeste", "intake"])

@@ -187,6 +187,7 @@ def reopen(case: CaseDesk, reason: str, step: str) -> None:
     labels = {step.id: f"vanaf “{step.title}”" for step in case.protocol.steps}
     labels[_ONLY_FOLLOW] = "geen stap opnieuw, alleen blijven volgen"
     why = (
+        "Is er iets nieuws gebeurd? Dan horen daar nieuwe gesprekken bij.",
         "De stappen vanaf hier doe je opnieuw. Wat er al stond, blijft staan.",
         "Per ongeluk afgerond? Trek dan de afronding in (pestprotocol intrekken).",
     )

@@ -46,7 +46,7 @@ def entry_of(case: CaseDesk, question: str, entries: Iterable[Entry]) -> Entry:
         entry.id: f"{words.near_day(entry.day, case.today)}: {show.entry_text(case, entry)}"
         for entry in latest
     }
-    why = "Alleen de regel die je kiest, verandert. De laatste regels staan bovenaan."
+    why = "Zo blijft de rest van het logboek zoals het is. De laatste regels staan bovenaan."
     chosen = _one_of(case.desk, question, labels, "een eerdere regel", why)
     return next(entry for entry in latest if entry.id == chosen)
 
@@ -67,7 +67,7 @@ def list_of(case: CaseDesk, question: str) -> tuple[Checklist, Subject | None]:
         typed: words.titled(checklist.title, subject)
         for typed, (checklist, subject) in known.items()
     }
-    why = "Alleen wat je kiest, sla je over. De reden komt in het logboek."
+    why = "Zo blijft al het andere staan om nog te doen. De reden komt in het logboek."
     return known[_one_of(case.desk, question, labels, "een andere checklist", why)]
 
 

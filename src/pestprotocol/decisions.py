@@ -24,7 +24,7 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
     }
     why = (
         "Pas als je het weet, praat je met beide kanten. Zonder antwoord blijft deze stap open.",
-        "Weet je het later toch? Dan voeg je iemand toe en geldt “niet gevonden” niet meer.",
+        "Weet je het later toch? Dan voeg je iemand toe, ook na “we zoeken niet verder”.",
     )
 
     def questions() -> tuple[list[str], str]:

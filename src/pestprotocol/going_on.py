@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pestprotocol import agreements, follow_ups, tell, words
-from pestprotocol.core.agenda import Action, first_now, is_later, urgent
+from pestprotocol.core.agenda import Action, first_now, is_later, not_enough, urgent
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.progress import Question
 from pestprotocol.core.protocol import Checklist
@@ -92,7 +92,9 @@ def _open_question(case: CaseDesk, checklist: Checklist) -> Question | None:
 
 
 def _choose(case: CaseDesk, checklist: Checklist, whom: str) -> Subject | None:
-    """For whom: the only one it can be, the only one still open, or who is chosen."""
+    """For whom: the only one it can be, the only one with something still to do, or who is chosen.
+
+    A child that was named, of whom there are several homes, is never taken to be one of these."""
     subjects = case.facts.subjects_of(checklist)
     if whom:
         subjects = tuple(tell.named(subjects, whom))
@@ -100,8 +102,10 @@ def _choose(case: CaseDesk, checklist: Checklist, whom: str) -> Subject | None:
             raise WrongUsage(f"“{whom}” hoort niet bij “{checklist.title}” in deze casus.")
     if len(subjects) == 1:
         return subjects[0]
-    owed = [s for s in subjects if case.progress.instance(checklist, s).owed]
-    if len(owed) == 1:
+    again = {action.list.place for action in not_enough(case.progress) if action.list}
+    found = [case.progress.instance(checklist, subject) for subject in subjects]
+    owed = [one.subject for one in found if one.owed or one.place in again]
+    if len(owed) == 1 and not whom:
         return owed[0]
     known = [s for s in subjects if s is not None]
     why = "Deze checklist is er voor ieder apart. Wat je antwoordt, komt bij wie je kiest."

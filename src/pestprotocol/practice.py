@@ -302,7 +302,11 @@ class _Practice:
         self.out.show(*blocks, Blank())
 
     def _pause(self, text: str = "Verder met de oefening") -> None:
-        self.asker.ask(prompts.enter_wanted(text, why=("Met Enter gaat de oefening verder.",)))
+        self.asker.ask(
+            prompts.enter_wanted(
+                text, why=("Zo lees je rustig wat er staat. Met Enter gaat de oefening verder.",)
+            )
+        )
 
     def _case(self, *, helped: bool = False) -> CaseDesk:
         """The case as it stands on disk; `helped` has the helper answer, out of sight."""

@@ -251,7 +251,7 @@ class Asker:
                 so_far = self._given[:-1]
                 self._old = self._given[-1] if self._given else None
             except (Stopped, KeyboardInterrupt):
-                self.unkept = self.unkept or any(given.text for given in self._given)
+                self.unkept = self.unkept or bool(self._given)
                 raise
             finally:
                 self._given, self._again = None, []

@@ -167,7 +167,10 @@ def _folder_confirmed(desk: Desk, folder: Path, current: str) -> bool:
     if not new and not left:
         return True
     text = "Die map maken en gebruiken?" if new else "Toch de andere map gebruiken?"
-    why = "Bij nee kies je opnieuw. Er verandert dan niets."
+    why = (
+        "Hier komen straks alle casussen te staan. Een typefout zou ze ergens anders neerzetten. "
+        "Bij nee kies je opnieuw. Er verandert dan niets."
+    )
     try:
         return desk.asker.confirm(text, why=(why,), back=True)
     except prompts.SteppedBack:

@@ -100,7 +100,7 @@ def _people(case: CaseDesk) -> Iterator[Block]:
     yield Rows(tuple(lines), styles=("soft", ""))
     if everyone(case) and not case.names:
         yield Text(
-            "Op deze computer zijn geen namen bekend. Geef ze met pestprotocol persoon "
+            "Van deze casus zijn hier geen namen bekend. Geef ze met pestprotocol persoon "
             f"{case.code}, of vraag een collega om het bestand van "
             "pestprotocol namen --exporteer namen.age.",
             "soft",

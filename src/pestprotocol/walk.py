@@ -403,7 +403,7 @@ class Walk:
         out.show(*(Text(line, lead="Niet doen: ", lead_style="warn") for line in checklist.never))
         day = words.near_day(self.day, case.today)
         asked = [point.item.id for point in self.points() if point.applies]
-        begins = asked[:1] == self.open_items()[:1]
+        begins = asked[:1] == self.open_items()[:1] and not self._was_at_end()
         how = "Typ t bij het eerste punt" if begins else "Kies straks 0"
         if self._has_day:
             out.show(Text(f"Dag: {day}. Was het eerder? {how}.", "soft"))
