@@ -131,7 +131,7 @@ class _Practice:
             1,
             "Een signaal",
             "Een moeder laat je een bericht zien dat haar kind kreeg. Zij weet van wie het komt. "
-            "Niemand is nu in gevaar. Wat je nu typt:",
+            "Niemand is nu in gevaar. In het echt typ je nu:",
             "pestprotocol start",
             "Verzin zelf wat er is gebeurd, en bij elke rol één naam.",
         )
@@ -155,7 +155,7 @@ class _Practice:
         self._begin(
             2,
             "De checklist voor een gesprek",
-            "Voor een gesprek bekijk je de checklist. Die kun je ook afdrukken. Wat je typt:",
+            "Voor een gesprek bekijk je de checklist. Afdrukken kan ook. In het echt typ je:",
             f"pestprotocol checklist {name} --casus {self.code[:3]}",
         )
         sheet = sheets.card(
@@ -169,7 +169,7 @@ class _Practice:
             3,
             "Vastleggen",
             "Na het gesprek leg je het vast, punt voor punt. Het programma weet wat eerst komt. "
-            "Een antwoord als “nog niet” mag ook. Wat je typt:",
+            "Een antwoord als “nog niet” mag ook. In het echt typ je:",
             "pestprotocol verder",
         )
         for _ in range(2):
@@ -200,7 +200,7 @@ class _Practice:
         self._begin(
             5,
             "Nog niet afronden",
-            "Je zou nu willen afronden. Wat je typt:",
+            "Je zou nu willen afronden. In het echt typ je:",
             f"pestprotocol afronden {self.code[:3]}",
         )
         case = self._case()
@@ -276,7 +276,7 @@ class _Practice:
                 self.out.show(
                     Text(refused.message, "warn"),
                     Text("Wat ontbreekt, komt hier niet meer. Dan rond je af met een reden. Die "
-                         "blijft in het logboek staan. Wat je typt:"),
+                         "blijft in het logboek staan. In het echt typ je:"),
                     Verbatim(f"{command} --toch"),
                     Blank(),
                 )  # fmt: skip
