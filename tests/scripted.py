@@ -105,7 +105,7 @@ class Teacher:
 
         def read_line(prompt: str) -> str | None:
             nonlocal used, read, read_aside
-            shown, aside = _text(out), "" if prompt else _text(err)
+            shown, aside = text_of(out), "" if prompt else text_of(err)
             since = shown[read:] + prompt + aside[read_aside:]
             if used == len(lines):
                 if script is None:
@@ -117,7 +117,7 @@ class Teacher:
             used += 1
             self.answers += 1
             (out if prompt else err).write(f"{prompt}{answer}\n")
-            read, read_aside = len(_text(out)), len(_text(err))
+            read, read_aside = len(text_of(out)), len(text_of(err))
             return answer
 
         ask = Asker._ask
@@ -139,7 +139,7 @@ class Teacher:
                 app(list(words), prog_name="pestprotocol")
             except SystemExit as leaving:
                 code = int(leaving.code or 0)
-        seen = Seen(code, _text(out), _text(err), used)
+        seen = Seen(code, text_of(out), text_of(err), used)
         if self.words_are_ours:
             assert not (strange := strange_words(seen.out + seen.err)), strange
         assert code != 3, f"a bug:\n{seen.err}\n{_log()}"
@@ -167,7 +167,7 @@ class Teacher:
         return found
 
 
-def _text(stream: io.TextIOWrapper) -> str:
+def text_of(stream: io.TextIOWrapper) -> str:
     stream.flush()
     buffer = stream.buffer
     assert isinstance(buffer, io.BytesIO)

@@ -528,6 +528,11 @@ def test_what_was_printed_is_for_this_user_alone_and_gone_at_the_next(
     if sys.platform != "win32":
         for place in (*opened, opened[0].parent):
             assert place.stat().st_mode & 0o077 == 0, "nobody else on this computer reads it"
+    label = "tante/../oma"  # how a home is called is in no file name
+    address = [("Wat wil je doen?", "5"), ("wie gaat", "1"), ("Hoe noem je", label)]
+    teacher.does("persoon", script=address)
+    teacher.does("checklist", f"ouders:G1:{label}", "--casus", code, "--afdrukken")
+    assert opened[-1].name == f"ouders-{code}.pdf"
     teacher.does("checklist", "--alles", "--afdrukken")
     assert opened[-1].name == "protocol.pdf"
     folder = opened[-1].parents[1]

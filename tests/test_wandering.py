@@ -22,7 +22,7 @@ from pestprotocol import terminal as terminal_of_the_program
 from pestprotocol.cli import app
 from pestprotocol.commands import common
 from pestprotocol.prompts import Asker, Given, Question
-from scripted import Teacher, Terminal
+from scripted import Teacher, Terminal, text_of
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
 WANDERERS = int(os.environ.get("WANDERERS", "3"))  # of each protocol
@@ -84,7 +84,7 @@ class Wanderer:
                 app(list(words), prog_name="pestprotocol")
             except SystemExit as leaving:
                 code = int(leaving.code or 0)
-        return Played(code, _text(out), _text(err), asked)
+        return Played(code, text_of(out), text_of(err), asked)
 
     def looks(self, *words: str) -> Played:
         """What a command shows, and asks first."""
@@ -145,13 +145,6 @@ class Wanderer:
         if now[1].startswith("verder "):  # the others ask first whom or which it is about
             asked = [[question.text for question in one.asked[:1]] for one in (named, next_)]
             assert asked[0] == asked[1] or now[1] in next_.out, f"{now[1]}, but:\n{next_.out}"
-
-
-def _text(stream: io.TextIOWrapper) -> str:
-    stream.flush()
-    buffer = stream.buffer
-    assert isinstance(buffer, io.BytesIO)
-    return buffer.getvalue().decode("utf-8")
 
 
 @pytest.mark.parametrize("path", [None, *EXAMPLES], ids=lambda path: path.stem if path else "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +33,7 @@ E = TypeVar("E", bound=Entry)
 _MOST_BYTES = 1_000_001  # one more than a protocol may have: the reader says what is wrong
 _TICK = timedelta(milliseconds=1)
 _SAME_MOMENT = timedelta(seconds=60)
+_OF_THE_MAKING = frozenset(part.name for part in fields(Entry))  # not what an entry says
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -366,6 +367,12 @@ class CaseDesk:
             clock="set" if self.desk.clock.is_set else "",
             **content,
         )
+
+    def again(self, entry: E, *, day: date) -> E:
+        """What an entry says once more, of another day and in the place of that entry."""
+        said = {part.name: getattr(entry, part.name) for part in fields(entry)}
+        content = {name: what for name, what in said.items() if name not in _OF_THE_MAKING}
+        return self.make(type(entry), day=day, **(content | {"replaces": (entry.id,)}))
 
     def record(self, *entries: Entry) -> None:
         """Put the entries on disk. The first ones of a new case make its file."""

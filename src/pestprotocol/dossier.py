@@ -586,15 +586,17 @@ def _told(telling: _Telling, place: Place, entries: Iterable[Entry]) -> Iterator
     """Of a talk what was decided and why, and what something follows from; of a round of a list
     that comes back all answers."""
     checklist = telling.case.facts.lists.get(place.checklist)
+    is_round = checklist is not None and checklist.repeats is not None
     for entry in entries:
-        item = telling.case.facts.item(getattr(entry, "item", ""))
-        follows = item is not None and item.then and getattr(entry, "value", "") in item.then
-        is_round = checklist is not None and checklist.repeats is not None
-        if isinstance(entry, Answer) and (entry.reason or (follows and not is_round)):
-            line = telling.in_talk(entry)
+        if not isinstance(entry, Answer):
+            continue
+        line = telling.in_talk(entry)
+        item = telling.case.facts.item(entry.item)
+        follows = item is not None and entry.value in (item.then or {})
+        if entry.reason or (follows and not is_round):
             yield words.asked_and_said(line.text.rstrip(" ."), line.said)
-        elif isinstance(entry, Answer) and is_round:
-            yield telling.in_talk(entry).said
+        elif is_round:
+            yield line.said
 
 
 def _rest(case: CaseDesk) -> Iterator[Part]:

@@ -13,7 +13,7 @@ from pestprotocol.asking import ask_words, item_question, standing_text, without
 from pestprotocol.core.agenda import breaks_order
 from pestprotocol.core.conditions import judge
 from pestprotocol.core.facts import Place, Subject
-from pestprotocol.core.logbook import Answer, Departure, Entry, Finished, Note, is_blank
+from pestprotocol.core.logbook import Answer, Departure, Finished, Note, is_blank
 from pestprotocol.core.progress import Point, Progress
 from pestprotocol.core.protocol import (
     NOT_APPLICABLE,
@@ -337,38 +337,12 @@ class Walk:
         if date.fromisoformat(str(given.value)) == self.day:
             return
         old, self.day = self.day, date.fromisoformat(str(given.value))
-        standings = self.case.facts.answers.get(self.place, {}).values()
-        moved: list[Entry] = [
-            self.case.make(
-                Answer,
-                day=self.day,
-                item=answer.item,
-                about=answer.about,
-                pass_=answer.pass_,
-                round=answer.round,
-                value=answer.value,
-                text=answer.text,
-                reason=answer.reason,
-                replaces=(answer.id,),
-            )
-            for standing in standings
-            for answer in standing.answers
-            if answer.day == old and answer.at.date() == today
-        ]
-        moved += [
-            self.case.make(
-                Note,
-                day=self.day,
-                text=remark.text,
-                about=remark.about,
-                item=remark.item,
-                pass_=remark.pass_,
-                round=remark.round,
-                replaces=(remark.id,),
-            )
-            for item in self.checklist.items
-            for remark in self.case.facts.remarks(self.place, item.id)
-            if remark.day == old and remark.at.date() == today and not is_blank(remark)
+        moved = [
+            self.case.again(entry, day=self.day)
+            for entry in _recorded(self.case, self.checklist, self.place)
+            if entry.day == old
+            and entry.at.date() == today
+            and not (isinstance(entry, Note) and is_blank(entry))
         ]
         if moved:
             self.case.record(*moved)
@@ -494,13 +468,19 @@ def start_walk(
 ) -> Walk:
     """A walk in the pass that counts. A talk that was left today goes on with its own day."""
     place = case.facts.place(checklist, subject, round_)
-    standings = case.facts.answers.get(place, {}).values()
-    recorded: list[Entry] = [answer for standing in standings for answer in standing.answers]
-    recorded += [note for item in checklist.items for note in case.facts.remarks(place, item.id)]
+    recorded = _recorded(case, checklist, place)
     last = max(recorded, key=lambda entry: (entry.at, entry.id), default=None)
     if last is not None and last.at.date() == case.today and day == case.today:
         day = last.day
     return Walk(case=case, checklist=checklist, subject=subject, place=place, day=day)
+
+
+def _recorded(case: CaseDesk, checklist: Checklist, place: Place) -> list[Answer | Note]:
+    """What was answered at the points of a list, and remarked there."""
+    standings = case.facts.answers.get(place, {}).values()
+    answers = [answer for standing in standings for answer in standing.answers]
+    remarks = [note for item in checklist.items for note in case.facts.remarks(place, item.id)]
+    return [*answers, *remarks]
 
 
 def effect_lines(protocol: Protocol, item: Item, value: str, today: date) -> list[Block]:

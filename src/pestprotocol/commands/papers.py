@@ -65,7 +65,7 @@ def checklist(
         path = (
             Path(pdf)
             if pdf
-            else _to_print("protocol" if everything else name.replace(":", "-"), found)
+            else _to_print("protocol" if everything else name.partition(":")[0], found)
         )
         made = [_numbered(path, n) for n in range(1, len(pages) + 1)]
         made = [target(desk, file, ".pdf") for file in made] if pdf else made
