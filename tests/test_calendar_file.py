@@ -125,6 +125,9 @@ def test_an_hour_that_cannot_be(teacher: Teacher, words: tuple[str, ...]) -> Non
 
 def test_an_empty_agenda_is_a_calendar_too(teacher: Teacher) -> None:
     assert events(teacher) == {}
+    assert "Er staat geen dag in" in teacher.does("agenda", "--ics", "leeg.ics").out
+    closed(teacher)
+    assert "Er staat geen dag in" not in teacher.does("agenda", "--ics", "vol.ics").out
 
 
 def test_the_cases_that_are_read_are_there_beside_one_that_is_not(teacher: Teacher) -> None:

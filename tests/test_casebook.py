@@ -306,10 +306,30 @@ def test_a_refused_closing_says_what_comes_first_where_nothing_can_be_done_now(
     teacher.does("navraag", script=follow_up("1", how="3"))
     seen = teacher.does("afronden", code)
     assert seen.code == 4
+    first = "Daarvoor is nog nodig: Navraag · G1, uiterlijk ma 28 december 2026"
+    assert first in " ".join(seen.err.split())
     assert f"Wat er nu te doen is: pestprotocol navraag {code}" in seen.err
     teacher.does("navraag", script=follow_up("2"))
-    first = "Eerst komt: Navraag · G1, uiterlijk ma 28 december 2026"
-    assert first in " ".join(teacher.does("afronden").err.split())
+    told = " ".join(teacher.does("afronden").err.split())
+    assert first in told
+    assert "Wat er nu te doen is" not in told
+
+
+def test_a_refused_closing_names_the_talk_that_it_lacks_before_what_is_late(
+    teacher: Teacher,
+) -> None:
+    code = ready_to_close(teacher)
+    made: Script = [("Met wie", "1"), ("Welke afspraak", "Zit vooraan"), ("Wanneer kijk", "morgen")]
+    teacher.does("afspraak", script=[*made, ("Nog een afspraak?", "")])
+    teacher.does("navraag", script=follow_up("1", how="3"))
+    teacher.on("2026-12-15")
+    told = " ".join(teacher.does("afronden").err.split())
+    assert "Daarvoor is nog nodig: Navraag · G1, uiterlijk ma 28 december 2026" in told
+    teacher.on("2026-12-28")
+    told = " ".join(teacher.does("afronden").err.split())
+    assert f"Wat er nu te doen is: pestprotocol navraag {code}" in told
+    waiting = teacher.does("overzicht", "--wacht-op-afronding").flat
+    assert f"pestprotocol navraag {code}" in waiting
 
 
 def test_withdrawing_what_began_again_names_the_line_that_did(teacher: Teacher) -> None:

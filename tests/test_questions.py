@@ -1423,3 +1423,48 @@ def test_a_child_who_joined_in_or_saw_it_can_be_added(teacher: Teacher) -> None:
     assert [one["code"] for one in teacher.state()["persons"]] == ["G1", "M1", "O1", "P1"]
     assert teacher.state()["steps"] == before
     assert "omstander" in teacher.does("toon").out
+
+
+def test_back_at_the_first_question_stays_there(teacher: Teacher) -> None:
+    seen = teacher.does(
+        "start",
+        script=[
+            ("nu aan de hand?", "4"),
+            ("kwam het signaal binnen?", "t"),
+            ("nu aan de hand?", "t"),
+            ("Dit is de eerste vraag. Terug kan hier niet. 1 van 8 · Is één", "4"),
+            ("kwam het signaal binnen?", "s"),
+        ],
+    )
+    assert seen.code == 0
+
+
+@pytest.mark.parametrize("typed", ["n", "nog niet", "Weet ik niet"])
+def test_who_does_not_know_yet_hears_how_to_leave_a_choice_open(told: Teacher, typed: str) -> None:
+    unknown = "Weet je het nog niet? Stop dan met s"
+    script: Script = [("Wat is er gebeurd?", typed), (unknown, "2,4"), ("gezien en gezegd", "s")]
+    told.does("start", script=[*intake()[:4], *script])
+
+
+def test_the_screen_names_the_folder_that_its_commands_leave_out(teacher: Teacher) -> None:
+    elsewhere = ("--map", "een andere")
+    teacher.does(*elsewhere, "start", script=intake())
+    seen = teacher.does(*elsewhere, "toon", keyboard=True)
+    assert 'pestprotocol --map "een andere" overzicht' in " ".join(seen.err.split())
+    assert "--map" not in teacher.does(*elsewhere, "toon").err, "a script knows"
+
+
+def test_what_comes_after_an_agreement_was_looked_at(told: Teacher) -> None:
+    made: Script = [("Met wie", "1"), ("Welke", "Bellen."), ("Wanneer", ""), ("", "")]
+    asked: Script = [("Om welke afspraak", "1"), ("Is dat gelukt?", "1")]
+    for script in (made, asked):
+        seen = told.does("afspraak", script=script)
+        assert f"pestprotocol verder {told.case()}" in seen.flat
+
+
+def test_agreements_of_earlier_are_counted(told: Teacher) -> None:
+    other: Script = [("Met wie", "4"), ("Welke", "Bellen."), ("Wanneer", ""), ("", "")]
+    for _ in range(4):
+        told.does("afspraak", script=other)
+        told.does("afspraak", script=[("Om welke afspraak", "1"), ("Is dat gelukt?", "1")])
+    assert "en nog 1 van eerder" in told.does("toon").flat

@@ -159,3 +159,12 @@ def test_a_protocol_with_mistakes_is_asked_again_at_a_keyboard_only(
     assert seen.code == 0
     assert settings()["by"] == "ib'er"
     assert settled.does("instellen", script=asked).code == 1
+
+
+def test_a_folder_that_is_gone_is_not_made_anew_without_a_yes(settled: Teacher) -> None:
+    gone = Path(settings()["folder"])
+    gone.rename(gone.with_name("elders"))
+    script: Script = [(FOLDER, ""), ("Deze map is er nu niet:", "?"), ("Die map maken", "s")]
+    seen = settled.does("instellen", script=script)
+    assert "komt niet terug als je een lege map maakt" in seen.out
+    assert not gone.exists()

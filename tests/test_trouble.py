@@ -761,6 +761,8 @@ def test_a_folder_that_was_chosen_and_is_gone_is_not_an_empty_one(
     assert not teacher.folder.exists()
     seen = teacher.does("nakijken")
     assert (seen.code, "niets mis" in seen.out) == (1, False)
+    assert "(niet te zien)" in seen.out
+    assert "in orde:  wat erin staat" not in seen.out
 
 
 @pytest.mark.parametrize(

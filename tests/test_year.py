@@ -139,7 +139,7 @@ def test_large_numbers_are_written_in_full() -> None:
 def test_cases_of_which_nobody_said_what_happened() -> None:
     case = (opened(), PUPIL)
     shown = str(yearly.sheet(counted(case, case, case), nov(20)))
-    assert "bij geen casus vastgelegd" in shown
+    assert "niets (meer) bewaard" in shown
     assert "geen casus geopend" not in shown
 
 

@@ -56,6 +56,11 @@ def text(cases: Iterable[CaseDesk], now: datetime, at: time | None) -> str:
     return "".join(f"{folded}\r\n" for line in lines for folded in _fold(line))
 
 
+def has_days(text: str) -> bool:
+    """Whether a file has an event at all."""
+    return "\r\nBEGIN:VEVENT\r\n" in text
+
+
 def events(case: CaseDesk) -> Iterator[Event]:
     """What is on the agenda of a case, and what was and is no longer needed."""
     coming = {key: (day, title) for key, day, title in _on_agenda(case.progress)}

@@ -39,17 +39,10 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
         _said_closed(case)
         return
     if not anyway:
-        found = case.actions()
-        now = tell.for_closing(case.progress, found, case.code)
-        now = now or tell.command_now(case.progress, found, case.code, case.today)
-        instead = f"Wat er nu te doen is: {now or f'pestprotocol toon {case.code}'}"
-        if found and not now:  # all has a day of its own
-            what = tell.action_sentence(found[0], case.facts, case.shown_names)
-            instead = f"Eerst komt: {what}, {tell.when(found[0], case.today, case.facts)}"
         raise NotYet(
             f"Casus {case.code} kan nog niet worden afgerond.",
             *tell.advice(case.progress),
-            instead,
+            *_instead(case),
             f"Toch afronden, met een reden: pestprotocol afronden {case.code} --toch",
         )
     _warn_of_what_is_open(case)
@@ -59,6 +52,24 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
         return
     case.record(_closed(case, unmet=closing.unmet, reason=typed))
     _said_closed(case)
+
+
+def _instead(case: CaseDesk) -> Iterator[str]:
+    """When the talk comes that closing lacks, and what can be done now; else what comes next."""
+    found = case.actions()
+    now = tell.for_closing(case.progress, found, case.code, case.today)
+    if not now:
+        now = tell.command_now(case.progress, found, case.code, case.today)
+        coming, lead = tell.round_for_closing(case.progress, found), "Daarvoor is nog nodig"
+        if coming is None and not now:  # all has a day of its own
+            coming, lead = next(iter(found), None), "Eerst komt"
+        if coming is not None:
+            what = tell.action_sentence(coming, case.facts, case.shown_names)
+            yield f"{lead}: {what}, {tell.when(coming, case.today, case.facts)}"
+        elif not now:
+            now = f"pestprotocol toon {case.code}"
+    if now:
+        yield f"Wat er nu te doen is: {now}"
 
 
 def close_as_no_bullying(case: CaseDesk, reason: str) -> None:

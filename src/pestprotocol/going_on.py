@@ -197,7 +197,7 @@ def say_next(case: CaseDesk) -> None:
 
 def _say_lacking(case: CaseDesk) -> bool:
     """What closing lacks and can be done now, where nothing else can; whether there is any."""
-    lacking = tell.for_closing(case.progress, case.actions(), case.code)
+    lacking = tell.for_closing(case.progress, case.actions(), case.code, case.today)
     if lacking:
         case.desk.out.show(Text("Voor het afronden is nog iets nodig:"), Verbatim(lacking))
     return bool(lacking)

@@ -65,8 +65,7 @@ def check_up(desk: Desk) -> int:
         except UserError as error:
             unread[code] = error
     revived = desk.store.left_of_destroyed(listing)
-    parts = {
-        "de map": [*_folder(desk), *_strangers(desk, listing), *_leftovers(desk)],
+    of_cases = {
         "de bestanden van de casussen": [
             *_unreadable(desk, listing, unread, revived),
             *_changed(cases),
@@ -74,11 +73,15 @@ def check_up(desk: Desk) -> int:
             *_copies(desk, cases),
         ],
         "wat erin staat": [finding for case in cases for finding in _inside(case)],
+    }
+    parts = {
+        "de map": [*_folder(desk), *_strangers(desk, listing), *_leftovers(desk)],
+        **({} if desk.is_gone else of_cases),
         "het protocol": list(_protocols(desk, cases)),
         "de contacten": list(_contacts(desk)),
         "de namen": list(_names(desk)),
     }
-    amount = words.cases(len(listing.codes))
+    amount = "niet te zien" if desk.is_gone else words.cases(len(listing.codes))
     desk.out.show(
         title(f"Nakijken · {words.day(desk.today)}"),
         Text(f"{desk.store.folder} ({amount})", "soft"),

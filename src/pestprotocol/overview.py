@@ -106,10 +106,12 @@ def _status(case: CaseDesk) -> str:
 
 def _first(case: CaseDesk) -> str:
     found = [*urgent(case.progress), *case.actions()]
-    if not found:
-        return "niets"
-    what = tell.public_sentence(found[0], case.facts)
-    when = tell.when(found[0], case.today, case.facts)
+    return _in_words(case, found[0]) if found else "niets"
+
+
+def _in_words(case: CaseDesk, action: Action) -> str:
+    what = tell.public_sentence(action, case.facts)
+    when = tell.when(action, case.today, case.facts)
     return f"{what}, {when}" if when else what
 
 
@@ -151,9 +153,10 @@ def _what_closing_lacks(case: CaseDesk) -> Iterator[Block]:
         yield Text(lacks, indent=2, lead="ontbreekt: ", lead_style="warn")
     if closing.owed:
         yield Text("een besluit", indent=2, lead="ontbreekt: ", lead_style="warn")
-    found = case.actions()
-    if found and not closing.ready:
-        yield Text(_first(case), indent=2, lead="hierna: ", lead_style="soft")
+    if case.actions() and not closing.ready:
+        coming = tell.round_for_closing(case.progress, case.actions())
+        after = _in_words(case, coming) if coming else _first(case)
+        yield Text(after, indent=2, lead="hierna: ", lead_style="soft")
     yield Verbatim(_towards_closing(case, closing))
 
 
@@ -162,7 +165,7 @@ def _towards_closing(case: CaseDesk, closing: Closing) -> str:
     if closing.ready:
         return f"pestprotocol afronden {case.code}"
     return (
-        tell.for_closing(case.progress, case.actions(), case.code)
+        tell.for_closing(case.progress, case.actions(), case.code, case.today)
         or f"pestprotocol toon {case.code}"
     )
 
@@ -216,7 +219,7 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     if stuck:
         yield Text(f"Open, maar het gaat zo niet verder ({counts['stuck']})", "strong")
         for case in stuck:
-            command = tell.for_closing(case.progress, case.actions(), case.code)
+            command = tell.for_closing(case.progress, case.actions(), case.code, case.today)
             yield Text("bekijk wat ontbreekt", indent=2, lead=f"{case.code}  ", lead_style="strong")
             yield Verbatim(command or f"pestprotocol toon {case.code}", indent=4)
     if not any(counts[heading] for heading in _HEADINGS) and not awaiting and not stuck:

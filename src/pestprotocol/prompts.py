@@ -52,6 +52,15 @@ _TYPED_IN_FULL = {
     "opmerking": "Een opmerking maak je met alleen de letter o.",
     "help": "Uitleg krijg je met alleen een vraagteken.",
 }
+_NOT_KNOWN = (
+    "n",
+    "nog niet",
+    "later",
+    "weet niet",
+    "weet ik niet",
+    "weet ik nog niet",
+    "geen idee",
+)
 _ANSWER_KEYS = tuple(option.key for option in DONE_OPTIONS)  # no keys where words are asked
 _WHY_REASON = ("Later wil iemand weten waarom. Eén zin is genoeg.",)
 _KEYS = ("o opmerking", "t terug", "? waarom", "! wie bellen", "x scherm leeg", "s stoppen")
@@ -394,6 +403,10 @@ class Asker:
             return given
         if question.kind != "text" and typed.casefold().startswith("pestprotocol"):
             self._refuse(question, "Dat is een opdracht. Stop eerst met s en typ hem dan.")
+            return None
+        if question.kind in ("choice", "many", "date") and typed.casefold() in _NOT_KNOWN:
+            said = "Weet je het nog niet? Stop dan met s en vul dit later in."
+            self.screen.show(Text(said, "warn", indent=2))
             return None
         match question.kind:
             case "text":

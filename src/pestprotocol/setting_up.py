@@ -138,7 +138,8 @@ def _ask_folder(desk: Desk, proposed: str, current: str = "") -> str:
         )
         folder = Path(typed or proposed).expanduser().absolute()
         try:
-            if typed and not _folder_confirmed(desk, folder, current):
+            asked = typed or desk.is_gone  # where it was, there may be cases
+            if asked and not _folder_confirmed(desk, folder, current):
                 continue
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not os.access(folder, os.W_OK):
@@ -154,7 +155,11 @@ def _folder_confirmed(desk: Desk, folder: Path, current: str) -> bool:
     """Whether this folder is meant: asked where it would be made, or cases would stay behind."""
     new = not folder.exists()
     if new:
-        desk.out.show(Text("Deze map bestaat nog niet:", "warn"), Verbatim(str(folder), "strong"))
+        gone = desk.is_gone and folder == desk.store.folder
+        said = "Deze map is er nu niet:" if gone else "Deze map bestaat nog niet:"
+        desk.out.show(Text(said, "warn"), Verbatim(str(folder), "strong"))
+        if gone:
+            desk.out.show(Text("Wat daarin stond, komt niet terug als je een lege map maakt."))
     left = _cases_in(current) if current and folder != Path(current) else 0
     if left:
         stand = "staat" if left == 1 else "staan"

@@ -178,6 +178,10 @@ def _agreements(case: CaseDesk) -> Iterator[Block]:
             who = words.about(case.facts, about, case.shown_names)
             text = f"{tell.agreement_text(state)} ({tell.became(state.agreement, state.state)})"
             yield Text(f"{who}: {text}" if who else text, indent=2)
+        if len(ended) > MOST_DATES:
+            more = len(ended) - MOST_DATES
+            whole = f"pestprotocol toon {case.code} --tijdlijn"
+            yield Text(f"en nog {more} van eerder: {whole}", "soft", indent=2)
 
 
 def _optional(case: CaseDesk) -> Iterator[Block]:

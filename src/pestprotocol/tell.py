@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from pestprotocol import words
-from pestprotocol.core.agenda import Action, Rank, first_now
+from pestprotocol.core.agenda import Action, Rank, first_now, is_later
 from pestprotocol.core.closing import Closing, Finding, closing_of
 from pestprotocol.core.conditions import Missing
 from pestprotocol.core.facts import AgreementState, Facts, Subject
@@ -103,12 +103,13 @@ def advice(progress: Progress) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def for_closing(progress: Progress, found: Iterable[Action], code: str) -> str:
+def for_closing(progress: Progress, found: Sequence[Action], code: str, today: date) -> str:
     """The command for the first thing that closing lacks and that can be done now, if any. `found`:
     all actions of the case. A talk that comes back has its own day."""
     facts = progress.facts
     if progress.status == "closed":
         return ""
+    coming = round_for_closing(progress, found)
     later = {a.list.place for a in found if a.list and a.rank in (Rank.NOT_BEFORE, Rank.WAITING)}
     questions = [q for step in progress.steps for q in step.questions if not q.answered]
     for missing in closing_of(progress).missing:
@@ -117,11 +118,26 @@ def for_closing(progress: Progress, found: Iterable[Action], code: str) -> str:
         if missing.reason in ("who", "nobody"):
             asked = next((q for q in questions if q.role.id == missing.role), None)
             return f"pestprotocol {who_command(asked, code, facts) if asked else f'persoon {code}'}"
-        if checklist is None or checklist.repeats is not None:
+        if checklist is None:
             continue
-        if facts.place(checklist, subject) not in later:
+        if checklist.repeats is not None:
+            if coming is not None and not is_later(coming, today):
+                return action_command(coming, code, facts)
+        elif facts.place(checklist, subject) not in later:
             return f"pestprotocol verder {code} {list_word(checklist, subject, facts)}"
     return ""
+
+
+def round_for_closing(progress: Progress, found: Iterable[Action]) -> Action | None:
+    """The coming round of a talk that comes back, where closing lacks that talk: the first one.
+    `found`: all actions of the case."""
+    if progress.status == "closed":
+        return None
+    lacking = {(one.checklist, one.subject) for one in closing_of(progress).missing}
+    rounds = ((action, action.follow_up) for action in found if action.follow_up is not None)
+    return next(
+        (action for action, one in rounds if (one.checklist.id, one.place.about) in lacking), None
+    )
 
 
 def command_now(progress: Progress, found: Sequence[Action], code: str, today: date) -> str:
@@ -129,7 +145,7 @@ def command_now(progress: Progress, found: Sequence[Action], code: str, today: d
     a day of its own."""
     if (first := first_now(progress, found, today)) is not None:
         return action_command(first, code, progress.facts)
-    return for_closing(progress, found, code)
+    return for_closing(progress, found, code, today)
 
 
 def proof_lines(facts: Facts, proof: Iterable[Entry], names: Names = NOBODY_NAMED) -> list[str]:

@@ -177,6 +177,7 @@ class Walk:
                     raise SteppedBack
                 else:
                     self.case.desk.asker.first()
+                    again = here
 
     def _answered_before(self, item: str) -> list[str]:
         """The points above this one in the list that have an answer."""

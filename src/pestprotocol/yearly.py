@@ -151,7 +151,7 @@ def sheet(figures: Figures, today: date) -> Sheet:
     if not figures.opened:
         parts.append(Paragraph("Er is in dit schooljaar geen casus geopend."))
     elif not figures.described:
-        parts.append(Paragraph("Dat is in dit schooljaar bij geen casus vastgelegd."))
+        parts.append(Paragraph("Daarover is van dit schooljaar niets (meer) bewaard."))
     elif not may_be_shown(figures.described):
         parts.append(Paragraph(f"{_TOO_FEW.capitalize()} casussen om te laten zien."))
     else:

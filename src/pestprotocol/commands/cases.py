@@ -342,6 +342,7 @@ def agreement(options: Options, *, case: str) -> int:
     found = find_case(make_desk(options), case, closed=True)
     with kept(found, f"afspraak {found.code}"):
         agreements.ask(found)
+    going_on.say_next(found)
     return 0
 
 

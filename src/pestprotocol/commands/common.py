@@ -45,7 +45,19 @@ def make_desk(options: Options) -> Desk:
     """Everything that a command works with, made from the options, the settings and the system."""
     if len(options.folders) > 1:
         raise WrongUsage("Geef één map. Meer mappen kan alleen bij jaaroverzicht.")
-    return desk_at(options, "".join(options.folders))
+    desk = desk_at(options, "".join(options.folders))
+    if options.folders and terminal.at_keyboard():  # the commands on the screens leave it out
+        desk.warn(
+            f"Je werkt nu in een andere map: {desk.store.folder}",
+            f"Typ bij elke opdracht op je scherm ook weer --map, zoals: {_in_folder(options)}",
+        )
+    return desk
+
+
+def _in_folder(options: Options) -> str:
+    folder = options.folders[0]
+    quoted = f'"{folder}"' if " " in folder else folder
+    return f"pestprotocol --map {quoted} overzicht"
 
 
 def desk_at(options: Options, chosen: str, warned: set[str] | None = None) -> Desk:

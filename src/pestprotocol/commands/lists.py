@@ -86,6 +86,8 @@ def agenda_page(options: Options, *, ics: str, time: str) -> int:
         text = calendar_file.text(cases, desk.clock.now(), at)
         write_file(path, text.encode("utf-8"))
         desk.out.show(Text(f"Gemaakt: {path}", "good"))
+        if not calendar_file.has_days(text):
+            desk.out.show(Text("Er staat geen dag in, want op de agenda staat er nu geen.", "warn"))
         return tell_failures(desk, failures)
     desk.page(casebook.agenda_blocks(desk, cases))
     return tell_failures(desk, failures)
