@@ -640,6 +640,7 @@ def test_names_go_to_a_colleague_encrypted(teacher: Teacher) -> None:
     assert teacher.does("namen", "--importeer", str(file), piped=WRONG).code == 1
     assert teacher.does("namen", "--importeer", str(file)).code == 0  # the input ended
     assert "2 namen erbij" in teacher.does("namen", "--importeer", str(file), piped=GOOD).out
+    assert "waren er al" in teacher.does("namen", "--importeer", str(file), piped=GOOD).out
     assert "Noor" in teacher.does("namen").out
     assert "G1 (Noor)" in teacher.does("toon").out
 

@@ -612,7 +612,7 @@ def bewaartermijn(
 
 @app.command(cls=DutchCommand, rich_help_panel=SCHOOL)
 def nakijken(ctx: typer.Context) -> None:
-    """Kijk na of de map met casussen gezond is, en herstel wat veilig kan.
+    """Kijk na of de map met casussen in orde is, en herstel wat veilig kan.
 
     Voorbeeld: pestprotocol nakijken
     """

@@ -79,7 +79,8 @@ def bring_in(desk: Desk, path: Path) -> int:
     except (ValueError, RecursionError) as error:
         raise UserError(f"In dit bestand staan geen namen: {path}") from error
     added = desk.names.add(brought)
-    desk.out.show(Text(f"{words.count(added, 'naam', 'namen')} erbij.", "good"))
+    said = f"{words.count(added, 'naam', 'namen')} erbij." if added else "Deze namen waren er al."
+    desk.out.show(Text(said, "good"))
     return 0
 
 

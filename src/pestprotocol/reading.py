@@ -192,7 +192,7 @@ def _effect(protocol: Protocol, effect: Effect) -> str:
     said = [effect.text] if effect.text else []
     calls = [contact.label for id_ in effect.call if (contact := protocol.contact(id_))]
     if calls:
-        said.append(f"Bel {words.listed(calls)}.")
+        said.append(f"Bel: {' · '.join(calls)}.")
     if effect.mark == ESCALATED:
         said.append(words.escalates(protocol))
     if effect.again:

@@ -339,7 +339,7 @@ def _list_parts(protocol: Protocol, checklist: Checklist) -> Iterator[Part]:
         yield Box("Niet doen", checklist.never)
     yield Points(
         tuple(
-            Line(item.text, choices=_choices(item), why=" ".join(reading.of_item(protocol, item)))
+            Line(item.text, choices=_choices(item), why="\n".join(reading.of_item(protocol, item)))
             for item in checklist.items
         )
     )
