@@ -721,3 +721,11 @@ def test_every_heading_of_the_first_screen_has_a_line() -> None:
     full = Counter(dict.fromkeys(overview._HEADINGS, 9))
     assert list(overview._rooms(full).values()) == [3, 1, 1, 1, 1, 1]
     assert overview._rooms(Counter({"Te laat": 9, "Vandaag": 1})) == {"Te laat": 4, "Vandaag": 1}
+
+
+def test_talks_too_close_together_say_when_the_next_one_would_count(teacher: Teacher) -> None:
+    teacher.on("2026-11-20").does("start", script=intake())
+    for day in ("2026-11-23", "2026-11-26"):
+        teacher.on(day).does("navraag", script=follow_up("1"))
+    told = "zijn te kort na elkaar; vraag het nog eens, vanaf ma 30 november 2026"
+    assert told in teacher.does("afronden").flat

@@ -66,7 +66,8 @@ def missing_sentence(facts: Facts, missing: Missing, names: Names = NOBODY_NAMED
             held = words.count(missing.count, "keer", "keer")
             return f"{place}: pas {held} zo; er is {missing.wanted} keer achter elkaar nodig"
         case "span":
-            return f"{place}: de tijd tussen de eerste en de laatste keer is nog te kort"
+            again = f"; vraag het nog eens, vanaf {words.day(missing.day)}" if missing.day else ""
+            return f"{place}: de eerste en de laatste keer zijn te kort na elkaar{again}"
         case "incomplete":
             return f"{place} is nog niet klaar"
         case "unmarked":

@@ -430,7 +430,10 @@ def test_a_run_that_ends_badly_is_a_no() -> None:
 
 
 def test_over_wants_so_much_time_between_the_first_and_the_last_of_the_run() -> None:
-    assert missing(TWO_WEEKS, G1, round_of(9, "gestopt"), round_of(22, "gestopt")) == {"span"}
+    short = (round_of(9, "gestopt"), round_of(22, "gestopt"))
+    assert missing(TWO_WEEKS, G1, *short) == {"span"}
+    (one,) = judged(TWO_WEEKS, G1, *short).missing
+    assert one.day == date(2026, 11, 23)
     assert holds(TWO_WEEKS, G1, round_of(9, "gestopt"), round_of(23, "gestopt")) is True
     between = (round_of(9, "gestopt"), round_of(16, "gestopt"), round_of(23, "gestopt"))
     assert holds(TWO_WEEKS, G1, *between) is True

@@ -32,7 +32,7 @@ Reason: TypeAlias = Literal[
     "who",  # nobody is known in an expected role
     "nobody",  # nobody has the role
     "rounds",  # not often enough in a row; `count` of `wanted`
-    "span",  # not long enough in a row
+    "span",  # not long enough in a row; `day` is the first that would be
     "incomplete",  # a list or step is not done
     "unmarked",
     "pass",
@@ -52,6 +52,7 @@ class Missing:
     count: int = 0
     wanted: int = 0
     value: str = ""
+    day: date | None = None
 
 
 class Verdict(NamedTuple):
@@ -230,7 +231,8 @@ def _item_at(
         if over is None or scope.calendar.spans(run[0].day, enough.day, over):
             proof = tuple([answer for standing in run for answer in standing.answers])
             return Verdict(True, proof, enough.day)
-    return _short(condition, place, None, "span", count=held)
+    day = None if over is None else scope.calendar.after(run[0].day, over)
+    return _short(condition, place, None, "span", count=held, day=day)
 
 
 def _standings(
@@ -266,6 +268,7 @@ def _short(
     *,
     count: int = 0,
     value: str = "",
+    day: date | None = None,
 ) -> Verdict:
     missing = Missing(
         reason=reason,
@@ -275,6 +278,7 @@ def _short(
         count=count,
         wanted=condition.times,
         value=value,
+        day=day,
     )
     return Verdict(holds=holds, missing=(missing,))
 
