@@ -641,6 +641,11 @@ def test_names_go_to_a_colleague_encrypted(teacher: Teacher) -> None:
     assert teacher.does("namen", "--importeer", str(file)).code == 0  # the input ended
     assert "2 namen erbij" in teacher.does("namen", "--importeer", str(file), piped=GOOD).out
     assert "waren er al" in teacher.does("namen", "--importeer", str(file), piped=GOOD).out
+    other = teacher.home / "geen.age"
+    other.write_text("iets anders")
+    assert "staan geen namen" in teacher.does("namen", "--importeer", str(other)).err
+    elsewhere = teacher.does("--map", str(teacher.home / "leeg"), "namen").flat
+    assert "van 1 casus die niet in deze map staat" in elsewhere
     assert "Noor" in teacher.does("namen").out
     assert "G1 (Noor)" in teacher.does("toon").out
 
@@ -729,3 +734,107 @@ def test_talks_too_close_together_say_when_the_next_one_would_count(teacher: Tea
         teacher.on(day).does("navraag", script=follow_up("1"))
     told = "zijn te kort na elkaar; vraag het nog eens, vanaf ma 30 november 2026"
     assert told in teacher.does("afronden").flat
+
+
+LATER: Script = [("Welke afspraak", "Sorry zeggen."), ("Wanneer kijk", "over een week"), ("", "")]
+
+
+def test_parents_whose_talk_is_done_before_that_with_their_child_hear_what_was_agreed(
+    teacher: Teacher,
+) -> None:
+    teacher.does("start", script=intake())
+    talk = [(q, "n" if "vertrouwenspersoon" in q else a) for q, a in bullied_talk()[:-1]]
+    teacher.does("verder", "gepeste", script=[("Waarom begin", ""), *talk, *LATER])
+    seen = teacher.does("verder", "ouders:g1", script=parents())
+    assert "weten nog niet wat er met hun kind is afgesproken" in seen.flat
+    finished: Script = [("vertrouwenspersoon", "j"), ("Klopt dit?", ""), ("nog meer", "")]
+    teacher.does("verder", "gepeste", script=finished)
+    telling = "Vertel de ouders/verzorgers van G1: Sorry zeggen"
+    for again in (False, True):
+        if again:
+            teacher.does("verder", "ouders:g1", script=[("Klopt dit?", "")])
+        assert [a["text"].rstrip(".") for a in teacher.current("agreement")].count(telling) == 1
+    assert telling in teacher.does("afspraak", script=[("Om welke", "s")]).flat
+
+
+def test_parents_who_were_asked_about_in_their_talk_are_not_to_be_told_twice(
+    teacher: Teacher,
+) -> None:
+    teacher.does("start", script=intake())
+    early: Script = [("Waarom begin", ""), *bullied_talk()[:-1]]
+    teacher.does("verder", "gepeste", script=[*early, *LATER])
+    teacher.does("verder", "ouders:g1", script=parents(agreements=True))
+    assert "Vertel" not in str(teacher.current("agreement"))
+
+
+def test_a_case_whose_talks_were_skipped_after_it_began_again_names_the_follow_up(
+    teacher: Teacher,
+) -> None:
+    code = closed(teacher)
+    teacher.does("heropenen", script=[("Waar begint", "1"), ("Waarom", "Weer mis.")])
+    for what in ("gepeste", "afweging", "pester"):
+        teacher.does("overslaan", code, what, script=[("Waarom sla je", "Al gedaan.")])
+    for home in ("g1", "p1"):
+        teacher.does("verder", f"ouders:{home}", script=parents())
+    command = f"pestprotocol navraag {code}"
+    for words in ((), ("toon",), ("verder",), ("afronden",), ("overzicht", "--wacht-op-afronding")):
+        seen = teacher.does(*words)
+        assert command in seen.out + seen.err, words
+
+
+def test_reopening_takes_the_decision_that_was_owed(teacher: Teacher) -> None:
+    code = closed(teacher)
+    teacher.on("2027-01-11")
+    again: Script = [("Met wie", "1"), ("Waar sprak", "1"), ("Hoe staat", "4"), ("Hoe gaat", "")]
+    teacher.does("navraag", script=[*again, ("Besluit je dat?", "s")])
+    assert "Typ pestprotocol heropenen" in teacher.does("toon").flat
+    assert "is weer open" in teacher.does("heropenen", script=[("Besluit je dat?", "j")]).flat
+    assert "Besluit nodig" not in teacher.does().out
+    assert "Opgeschaald" in teacher.does("toon", code).out
+
+
+def test_reopening_after_a_no_asks_where_it_begins(teacher: Teacher) -> None:
+    closed(teacher)
+    again: Script = [("Met wie", "1"), ("Waar sprak", "1"), ("Hoe staat", "4"), ("Hoe gaat", "")]
+    teacher.does("navraag", script=[*again, ("Besluit je dat?", "s")])
+    no: Script = [("Besluit je dat?", "n"), ("Waarom nog niet?", "Eerst kijken.")]
+    teacher.does("heropenen", script=[*no, ("Waar begint", "2"), ("Waarom open je", "Toch.")])
+    assert "Besluit nodig" not in teacher.does().out
+
+
+def test_what_was_never_asked_is_not_asked_once_more(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("afronden", "--geen-pesten", "--reden", "-", piped="Een grap.")
+    teacher.does("heropenen", script=[("Waar begint", "1"), ("Waarom", "Toch.")])
+    shown = teacher.does("toon").flat
+    assert "is nog niet beantwoord" in shown
+    assert "vraag je opnieuw" not in shown
+
+
+def test_a_closed_case_is_not_told_what_keeps_it_from_being_closed(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    told = [("Wie heb je", "3"), ("Waarom “niemand”?", "Op reis."), ("Klopt dit?", "")]
+    for home in ("g1", "p1"):
+        teacher.does("verder", f"ouders:{home}", script=told)
+    assert "moeten dit nog horen" in teacher.does("afronden").err
+    teacher.does("afronden", "--toch", "--reden", "-", piped="Verhuisd.")
+    code = teacher.case()
+    for words in (("verder", code), ("toon", code)):
+        shown = teacher.does(*words).flat
+        assert "moeten dit nog horen" not in shown
+        assert "kun je nog niet afronden" not in shown
+
+
+def test_a_refused_closing_names_what_cannot_wait(teacher: Teacher) -> None:
+    half: Script = [("nu aan de hand?", "1"), ("kwam het signaal binnen?", "s")]
+    teacher.does("start", script=half)
+    code = teacher.case()
+    told = " ".join(teacher.does("afronden").err.split())
+    assert f"Eerst dit: pestprotocol verder {code} spoed" in told
+    assert f"Wat er nu te doen is: pestprotocol verder {code} " in f"{told} "
+
+
+def test_the_list_says_first_what_toon_says_that_comes_now(teacher: Teacher) -> None:
+    told_later(teacher)
+    assert "Nu: pestprotocol verder" in teacher.does("toon").flat
+    assert "Apart praten of samen?" in teacher.does("overzicht").flat

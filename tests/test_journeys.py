@@ -281,8 +281,7 @@ def test_what_cannot_wait_stays_while_a_point_of_it_is_to_come(teacher: Teacher)
     urgent = ("verder", teacher.case(), "spoed")
     teacher.does(*urgent, script=half)
     assert "Eerst dit" in teacher.does().flat
-    rest: Script = [("2 van 3", ""), ("Klopt", "1"), ("Bij gevaar", "j"), ("Klopt", "")]
-    teacher.does(*urgent, script=rest)
+    teacher.does(*urgent, script=[("Bij gevaar", "j"), ("2 van 3", ""), ("Klopt", "")])
     assert "Eerst dit" not in teacher.does().flat
     teacher.does("afronden", "--toch", "--reden", "-", piped="Overgedragen.")
     teacher.does("heropenen", script=[("Waar begint", "1"), ("Waarom", "Weer mis.")])

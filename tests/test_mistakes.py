@@ -210,9 +210,9 @@ def test_a_missing_key_is_told_where_it_belongs(teacher: Teacher) -> None:
     [
         (b"", "1:1", "hier ontbreekt de inhoud"),
         (b"\xef\xbb\xbf" + WHOLE.encode(), "1:1", "onzichtbaar teken (BOM)"),
-        (WHOLE.encode("utf-16"), "1:1", "geen UTF-8"),
+        (WHOLE.encode("utf-16"), "1:1", "geen gewone tekst"),
         (WHOLE.replace("Hoe gaat", "H\u00e9 hoe \u00eb gaat").encode().replace(
-            b"\xc3\xab", b"\xeb"), "26:26", "geen UTF-8"),
+            b"\xc3\xab", b"\xeb"), "26:26", "geen gewone tekst"),
         (WHOLE.encode() * 2000, "1:1", "het bestand is te groot"),
         (WHOLE.encode() + b"x: " + b"[" * 10_000, f"{WHOLE.count(chr(10)) + 1}:44", "te diep"),
         (WHOLE.encode() + b"x: [" + b"a, " * 11_000 + b"]", None, "er staat te veel"),

@@ -1468,3 +1468,28 @@ def test_agreements_of_earlier_are_counted(told: Teacher) -> None:
         told.does("afspraak", script=other)
         told.does("afspraak", script=[("Om welke afspraak", "1"), ("Is dat gelukt?", "1")])
     assert "en nog 1 van eerder" in told.does("toon").flat
+
+
+def test_a_note_at_an_hour_that_is_still_to_come_is_refused(told: Teacher) -> None:
+    told.on("2026-11-20", "10:00")
+    assert told.does("notitie", "--om", "11:30", piped="Proef.").code == 2
+    assert told.does("notitie", "--om", "9:30", piped="Proef.").code == 0
+    assert told.does("notitie", "--op", "gisteren", "--om", "11:30", piped="Proef.").code == 0
+    seen = told.does("notitie", "--op", "gisteren", "--om", "9:30", script=[("Wat wil", "s")])
+    assert "--op 2026-11-19 --om 09:30" in seen.flat
+
+
+def test_what_is_kept_nowhere_is_not_said_to_be_in_a_record(teacher: Teacher) -> None:
+    script: Script = [
+        ("1 van 4", "t"), ("Op welke dag", "?"), ("Op welke dag", ""), ("1 van 4", "j"),
+        ("2 van 4", "j"), ("3 van 4", "j"), ("4 van 4", "j"), ("Klopt dit?", "?"), ("Klopt", ""),
+    ]  # fmt: skip
+    shown = teacher.does("verder", "klassengesprek", script=script).flat
+    assert "dossier" not in shown
+    assert "logboek" not in shown
+
+
+def test_options_that_stand_before_the_command(teacher: Teacher) -> None:
+    told = teacher.does("overzicht", "--kaal").err
+    assert "Zet die vóór de opdracht: pestprotocol --kaal" in told
+    assert "--alles" not in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,33 @@ def test_a_folder_that_is_gone_is_not_made_anew_without_a_yes(settled: Teacher) 
     seen = settled.does("instellen", script=script)
     assert "komt niet terug als je een lege map maakt" in seen.out
     assert not gone.exists()
+
+
+def test_a_protocol_that_was_chosen_and_is_gone_is_let_go(settled: Teacher, own_home: Path) -> None:
+    own = own_home / "eigen.yaml"
+    shutil.copy(Path(__file__).parents[1] / "protocol.yaml", own)
+    settled.does("instellen", script=[(FOLDER, ""), (ROLE, ""), (PROTOCOL, str(own))])
+    assert settings()["protocol"] == str(own)
+    own.unlink()
+    seen = settled.does("start")
+    assert "pestprotocol instellen" in seen.err
+    assert "pestprotocol contacten" in seen.err
+    script: Script = [
+        (FOLDER, ""),
+        (ROLE, ""),
+        ("Het protocol is niet te lezen", "pestprotocol start"),
+        ("Dat is een opdracht", ""),
+    ]
+    seen = settled.does("instellen", script=script)
+    assert "pestprotocol instellen" not in seen.out
+    assert settings()["protocol"] == ""
+
+
+def test_the_protocol_of_the_program_can_be_chosen_again(settled: Teacher, own_home: Path) -> None:
+    own = own_home / "eigen.yaml"
+    shutil.copy(Path(__file__).parents[1] / "protocol.yaml", own)
+    settled.does("instellen", script=[(FOLDER, ""), (ROLE, ""), (PROTOCOL, str(own))])
+    settled.does("instellen", script=[(FOLDER, ""), (ROLE, ""), ("Typ programma", "")])
+    assert settings()["protocol"] == str(own)
+    settled.does("instellen", script=[(FOLDER, ""), (ROLE, ""), ("Typ programma", "programma")])
+    assert settings()["protocol"] == ""

@@ -1232,7 +1232,7 @@ def test_mistakes_of_form_are_shown_at_once(teacher: Teacher) -> None:
     [
         (b"", "hier ontbreekt de inhoud"),
         (b"# alleen uitleg\n", "hier ontbreekt de inhoud"),
-        (b"\xff\xfe\x00", "is het bestand geen UTF-8"),
+        (b"\xff\xfe\x00", "is dit geen gewone tekst"),
         (b"protocol: {id: a}\n---\nprotocol: {id: b}\n", "hier begint een tweede document"),
         (b"- een\n- twee\n", ""),
         (b"tekst", ""),

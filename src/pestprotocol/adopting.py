@@ -69,7 +69,7 @@ def adopt(case: CaseDesk, today: Pinned) -> None:
     """Offer to go on with the protocol of today, where the case has not begun what changed."""
     changes, touched = _read(case, today)
     out = case.desk.out
-    if not changes and case.ref is not None and case.ref.digest == today.digest:
+    if not changes:
         return
     if case.facts.closing is not None:
         out.show(Text("De casus is afgerond en blijft bij zijn eigen protocol."))

@@ -9,7 +9,7 @@ from datetime import date
 from pestprotocol import prompts, words
 from pestprotocol.asking import ask_words, choose
 from pestprotocol.core.facts import AgreementState, Subject
-from pestprotocol.core.logbook import Agreement, Outcome
+from pestprotocol.core.logbook import Agreement, Outcome, tellings, versions
 from pestprotocol.core.protocol import Checklist, Duration
 from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import Stopped
@@ -43,7 +43,7 @@ def ask_agreements(
     before: tuple[Agreement, list[Agreement]] | None = None  # the last one that was finished
     now = ""
     question = f"{_WHICH} Enter = geen"
-    if checklist is not None and (made := list(_made_before(case, about, checklist))):
+    if checklist is not None and (made := list(_made_before(case, about))):
         case.desk.out.show(
             *(Text(text, lead="Al afgesproken: ", lead_style="soft") for text in made)
         )
@@ -89,21 +89,17 @@ def ask_agreements(
             case.record(dated)
             agreement = dated
         if telling:
-            parents = words.parents(case.protocol)
-            said = f"De {parents} weten hier nog niet van. Dat staat nu op de agenda."
-            case.desk.out.show(Text(said, "soft"))
+            _say_not_told(case)
         before = agreement, telling
         agreement, replaces, telling, now, back = None, (), [], "", False
         question = "Nog een afspraak? Enter = nee"
 
 
-def _made_before(case: CaseDesk, about: str, checklist: Checklist) -> Iterator[str]:
+def _made_before(case: CaseDesk, about: str) -> Iterator[str]:
     for state in case.facts.open_agreements:
-        agreement = state.agreement
-        if (agreement.about, agreement.checklist) == (about, checklist.id) and not agreement.tells:
-            due = (
-                f", uiterlijk {words.near_day(agreement.due, case.today)}" if agreement.due else ""
-            )
+        if state.agreement.about == about and not state.agreement.tells:
+            day = state.due
+            due = f", uiterlijk {words.near_day(day, case.today)}" if day else ""
             yield f"{agreement_text(state)}{due}"
 
 
@@ -153,24 +149,53 @@ def _tell_homes(
     those that told them its earlier words."""
     if subject is None or subject.home:
         return
-    due = case.desk.calendar.after(case.today, _TELL_WITHIN)
     for home in case.facts.subjects.values():
         if not home.home or home.person != subject.id:
             continue
-        told = any(
-            instance.subject == home and instance.state == "done"
-            for instance in case.progress.instances()
-        )
-        if told:
-            label = words.subject(home, case.protocol)
-            yield case.make(
-                Agreement,
-                text=f"Vertel de {label}: {agreement.text}",
-                about=home.id,
-                due=due,
-                tells=agreement.id,
-                replaces=tuple(told.id for told in earlier if told.about == home.id),
-            )
+        if _has_done(case, home):
+            yield _telling(case, home, agreement, earlier)
+
+
+def tell_what_was_agreed(case: CaseDesk, home: Subject) -> None:
+    """After a talk with parents: what was agreed with their child in a talk that is not done yet,
+    so that theirs did not ask to tell it, becomes an agreement to tell them."""
+    child = case.facts.subjects.get(home.person)
+    if not home.home or child is None or not _has_done(case, home):
+        return
+    if _has_done(case, child, talk=True):
+        return
+    open_ones = [state.agreement for state in case.facts.open_agreements]
+    for agreement in (one for one in open_ones if one.about == child.id and not one.tells):
+        known = tellings(case.logbook, versions(case.logbook, agreement.id))
+        if not any(one.about == home.id for one in known):
+            case.record(_telling(case, home, agreement, []))
+            _say_not_told(case)
+
+
+def _has_done(case: CaseDesk, subject: Subject, *, talk: bool = False) -> bool:
+    """Whether a list was done with someone; `talk`: one in which agreements are made."""
+    return any(
+        one.subject == subject and one.state == "done" and (one.checklist.agreements or not talk)
+        for one in case.progress.instances()
+    )
+
+
+def _telling(
+    case: CaseDesk, home: Subject, agreement: Agreement, earlier: list[Agreement]
+) -> Agreement:
+    return case.make(
+        Agreement,
+        text=f"Vertel de {words.subject(home, case.protocol)}: {agreement.text}",
+        about=home.id,
+        due=case.desk.calendar.after(case.today, _TELL_WITHIN),
+        tells=agreement.id,
+        replaces=tuple(told.id for told in earlier if told.about == home.id),
+    )
+
+
+def _say_not_told(case: CaseDesk) -> None:
+    said = f"De {words.parents(case.protocol)} weten nog niet wat er met hun kind is afgesproken."
+    case.desk.out.show(Text(f"{said} Dat staat nu op de agenda.", "soft"))
 
 
 def look_back(case: CaseDesk, state: AgreementState, *, back: bool = False) -> None:

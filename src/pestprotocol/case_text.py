@@ -28,7 +28,7 @@ _CHECK_LINE = re.compile(rb'\],\n"[^"]*": "[0-9a-f]{8}"\n\}\n\Z')
 _CLOSING = f'\n{{"kind": "{Closed.kind}", '.encode("ascii")
 _UNDOING = {kind: f'{{"kind": "{kind}", "id": '.encode("ascii") for kind in UNDOING}
 _CODE = re.compile(rf"(?=\D*\d)[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}")
-_OTHERS = "De andere casussen: pestprotocol overzicht"
+OTHERS = "De andere casussen: pestprotocol overzicht"
 _MEND = "Bekijk wat er nog te redden is: pestprotocol nakijken"
 
 
@@ -95,7 +95,7 @@ def parsed(data: bytes, path: Path, code: str = "", *, strict: bool = False) -> 
         raise UserError(
             f"{_called(path, code)} is geschreven met een nieuwere versie van pestprotocol: {path}",
             "Vraag om de nieuwste versie van pestprotocol. Er is niets veranderd.",
-            _OTHERS,
+            OTHERS,
         )
     found = raw.get("code")
     if not isinstance(found, str) or not is_code(found):
@@ -144,7 +144,7 @@ def _damaged(reason: str, path: Path, code: str) -> Damaged:
         f"{_called(path, code)} is niet te lezen: {path}",
         f"{reason} Er is niets veranderd.",
         _MEND,
-        _OTHERS,
+        OTHERS,
     )
 
 

@@ -272,8 +272,10 @@ def guideline_blocks(texts: Iterable[Texts]) -> Iterator[Block]:
         yield from (Text(line, lead="· ") for line in part.lines)
 
 
-def name_blocks(cases: list[CaseDesk]) -> Iterator[Block]:
-    """The names that this computer knows, per case. Only here and in `toon` and `verder`."""
+def name_blocks(cases: list[CaseDesk], elsewhere: int) -> Iterator[Block]:
+    """The names that this computer knows, per case. Only here and in `toon` and `verder`.
+
+    `elsewhere`: of how many cases that are not in this folder there are names too."""
     yield title("Namen op deze computer")
     first = ""
     for case in cases:
@@ -289,8 +291,15 @@ def name_blocks(cases: list[CaseDesk]) -> Iterator[Block]:
             name = case.names.get(subject.person, "")
             yield Text(f"{name or 'geen naam bekend'}{words.gone(subject)}",
                        "" if name else "soft", indent=2, lead=f"{subject.label}  ")  # fmt: skip
-    if not first:
+    if elsewhere:
+        of_cases = words.cases(elsewhere)
+        yield Text(
+            f"Ook van {of_cases} die niet in deze map {'staat' if elsewhere == 1 else 'staan'}."
+        )
+        yield Text("Een andere map kiezen: pestprotocol instellen", "soft")
+    elif not first:
         yield Text("Er zijn geen namen bekend.")
+    if not first:
         return
     yield Blank()
     yield Text("Een naam geven of veranderen:", "soft")

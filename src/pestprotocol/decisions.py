@@ -42,6 +42,15 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
         case.record(case.make(Nobody, role=role.id, reason=reason))
 
 
+def decides_to_reopen(case: CaseDesk) -> bool:
+    """Ask what a closed case still owes a decision on, when it is to be opened: whether that opened
+    it. Else the same would be asked once more, of a case that is open."""
+    for proposal in case.facts.proposals:
+        if proposal.effect.again and case.facts.closing is not None:
+            decide(case, proposal)
+    return case.facts.closing is None
+
+
 def decide(case: CaseDesk, proposal: Proposal) -> None:
     """An answer that proposes to begin again, or to begin another case: the teacher accepts it, or
     says why not."""

@@ -30,6 +30,7 @@ from pestprotocol.store import Listing, Pinned, Store, as_of_today, digest_of
 
 E = TypeVar("E", bound=Entry)
 
+IN_NEED = "Is er nu een kind in nood? Wie je belt: pestprotocol contacten"
 _MOST_BYTES = 1_000_001  # one more than a protocol may have: the reader says what is wrong
 _TICK = timedelta(milliseconds=1)
 _SAME_MOMENT = timedelta(seconds=60)
@@ -87,7 +88,7 @@ class Desk:
             data = files.read(path, most=_MOST_BYTES)
         except OSError as error:
             other = "Kies een bestand: pestprotocol instellen"
-            raise failed("Het protocol is niet te lezen", path, error, other) from error
+            raise failed("Het protocol is niet te lezen", path, error, other, IN_NEED) from error
         digest = digest_of(data)
         known = self.store.pinned(digest)
         if known is not None:
@@ -435,7 +436,7 @@ def checked(data: bytes, path: Path, today: date) -> Pinned:
             *mistakes.lines(path, read.mistakes)[:5],
             f"Bekijk ze allemaal: pestprotocol protocol controleer {path}",
             "Kom je er niet uit? Vraag wie het protocol van de school beheert.",
-            "Is er nu een kind in nood? Wie je belt: pestprotocol contacten",
+            IN_NEED,
         )
     years = (today.year - 2, today.year + 6)
     country = read.protocol.protocol.country

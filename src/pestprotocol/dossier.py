@@ -176,7 +176,7 @@ def for_reader(case: CaseDesk, reader: str, *, brief: bool = False) -> Redacted:
         footer=f"{case.code} · {whom.subject.label} · vertrouwelijk",
         parts=(
             Paragraph(f"Voor: {whom.label}"),
-            Paragraph("Wat over andere kinderen gaat, staat hier niet in.", "soft"),
+            Paragraph("Andere kinderen staan hier niet in met hun naam of code.", "soft"),
             *(
                 (*_in_brief(case, kept), *_rest(case))
                 if brief
@@ -469,7 +469,8 @@ class _Telling:
         if entry.id in self.replaced:
             notes.append(f"vervangen op {words.day(self.replaced[entry.id].at.date())}")
         if entry.id in self.case.facts.withdrawn:
-            notes.append(f"ingetrokken: {self.case.facts.withdrawn[entry.id].reason}")
+            reason = self.case.facts.withdrawn[entry.id].reason or "reden gewist"
+            notes.append(f"ingetrokken: {reason}")
         return f" [{'; '.join(notes)}]" if notes else ""
 
 

@@ -23,6 +23,7 @@ from pestprotocol.errors import Interrupted, Stopped, UserError, WrongUsage, fai
 PROGRAM = "pestprotocol"
 _WIDEST = 80
 _HELP_WORDS = ("help", "hulp", "uitleg")
+_BEFORE = {"--map": "--map MAP", "--protocol": "--protocol BESTAND", "--kaal": "--kaal"}
 
 # English words find their command; help does not show them.
 # Words that are no command and that a teacher may think of: suggested, never carried out.
@@ -197,6 +198,9 @@ def _usage_sentence(error: Exception) -> list[str]:
     hint = f"Uitleg: {path} --help"
     option = getattr(error, "option_name", "")
     if kind == "NoSuchOption":
+        if option in _BEFORE:
+            before = f"Zet die vóór de opdracht: {PROGRAM} {_BEFORE[option]} …"
+            return [f"De optie {option} kan hier niet staan.", before, hint]
         near = sorted(getattr(error, "possibilities", None) or ())
         meant = [f"Bedoel je: {near[0]}"] if near else []
         return [f"De optie {option} bestaat niet bij {path}.", *meant, hint]

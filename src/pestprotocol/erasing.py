@@ -87,7 +87,7 @@ def destroy(desk: Desk, typed: str) -> int:
         *([] if case is None else _summary(case)),
         *([Text(f"Ook {words.count(copies, 'kopie', 'kopieën')} in de map.")] if copies else []),
         Text("Alles wat is vastgelegd, gaat weg. Dat kan niet ongedaan worden gemaakt.", "warn"),
-        Text("Alleen het schooljaar en de status blijven, voor de cijfers."),
+        Text("Alleen de code, het schooljaar, de status en de dag van vandaag blijven."),
     )
     asked = prompts.words_wanted(
         "Typ de code van de casus om die te vernietigen",
@@ -125,6 +125,7 @@ def _destroyed(desk: Desk, cases: dict[str, CaseDesk | None]) -> int:
     codes = words.listed(list(cases), "of")
     desk.out.show(
         Text(f"Staat er iets van in je agenda? Dat begint met {codes}. Haal het daar zelf weg."),
+        Text("Heeft een collega de namen? Laat die pestprotocol nakijken typen."),
         *_out_of_reach(),
     )
     if left:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pestprotocol import prompts, tell, terminal, words
 from pestprotocol.asking import ask_words
-from pestprotocol.core.agenda import agenda, urgent
+from pestprotocol.core.agenda import Action, agenda, urgent
 from pestprotocol.core.closing import Closing, closing_of
 from pestprotocol.core.logbook import Closed, Person
 from pestprotocol.desk import CaseDesk
@@ -55,21 +55,27 @@ def close(case: CaseDesk, *, anyway: bool, reason: str) -> None:
 
 
 def _instead(case: CaseDesk) -> Iterator[str]:
-    """When the talk comes that closing lacks, and what can be done now; else what comes next."""
+    """What cannot wait, what closing lacks, and what comes now, as on the other screens."""
     found = case.actions()
-    now = tell.for_closing(case.progress, found, case.code, case.today)
-    if not now:
-        now = tell.command_now(case.progress, found, case.code, case.today)
-        coming, lead = tell.round_for_closing(case.progress, found), "Daarvoor is nog nodig"
-        if coming is None and not now:  # all has a day of its own
-            coming, lead = next(iter(found), None), "Eerst komt"
-        if coming is not None:
-            what = tell.action_sentence(coming, case.facts, case.shown_names)
-            yield f"{lead}: {what}, {tell.when(coming, case.today, case.facts)}"
-        elif not now:
-            now = f"pestprotocol toon {case.code}"
-    if now:
-        yield f"Wat er nu te doen is: {now}"
+    for action in urgent(case.progress):
+        yield f"Eerst dit: {tell.action_command(action, case.code, case.facts)}"
+    now = tell.command_now(case.progress, found, case.code, case.today)
+    lacking = tell.for_closing(case.progress, found, case.code, case.today)
+    coming = None if lacking else tell.round_for_closing(case.progress, found)
+    if lacking and lacking != now:
+        yield f"Daarvoor is nog nodig: {lacking}"
+    elif coming is not None:
+        yield f"Daarvoor is nog nodig: {_in_words(case, coming)}"
+    elif found and not now:  # all has a day of its own
+        yield f"Eerst komt: {_in_words(case, found[0])}"
+    if now or not found:
+        yield f"Wat er nu te doen is: {now or f'pestprotocol toon {case.code}'}"
+
+
+def _in_words(case: CaseDesk, action: Action) -> str:
+    what = tell.action_sentence(action, case.facts, case.shown_names)
+    when = tell.when(action, case.today, case.facts)
+    return f"{what}, {when}" if when else what
 
 
 def close_as_no_bullying(case: CaseDesk, reason: str) -> None:

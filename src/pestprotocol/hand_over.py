@@ -16,6 +16,7 @@ from pestprotocol.screen import Text
 from pestprotocol.terminal import read_secret
 
 SHORTEST = 10
+_BEGINS = b"age-encryption.org/"
 _WAIT = Text("Even wachten …", "soft")
 _INSTALL = "Daarvoor ontbreekt een onderdeel (pyrage). Vraag het aan wie het programma beheert."
 
@@ -59,6 +60,8 @@ def bring_in(desk: Desk, path: Path) -> int:
         data = files.read(path)
     except OSError as error:
         raise failed("Het bestand is niet te lezen", path, error) from error
+    if not data.startswith(_BEGINS):
+        raise UserError(f"In dit bestand staan geen namen: {path}")
     desk.out.show(
         Text("Typ het wachtwoord van je collega. Je ziet niet wat je typt. Met s stop je.")
     )

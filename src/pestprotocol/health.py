@@ -159,11 +159,12 @@ def _folder(desk: Desk) -> Iterator[Finding]:
     exposed = [path for path in _own_paths(folder) if files.is_open_to_others(path)]
     if exposed:
         whole = folder in exposed  # if not, nobody gets as far as the files
+        inside = [path.name for path in exposed if path != folder]
         yield Finding(
             said="Andere gebruikers van deze computer kunnen in de map kijken."
             if whole
             else "De map is van jou alleen, maar niet elk bestand daarin.",
-            hints=(_some([path.name for path in exposed]),),
+            hints=(_some(inside),) if inside else (),
             fault=whole,
             question="De map en de bestanden alleen voor jou maken? Anderen kunnen er dan niet in.",
             why="Wie in de map kan kijken, leest wat over kinderen is vastgelegd.",

@@ -18,7 +18,7 @@ _LOOKED_AT = 300  # what could have been meant is compared letter by letter
 # {d}: what stands there; {k}: the key that it belongs to.
 _SENTENCES = {
     # the text
-    "not_utf8": "vanaf hier is het bestand geen UTF-8; sla het op als UTF-8",
+    "not_utf8": "vanaf hier is dit geen gewone tekst; bewaar het als tekst (UTF-8)",
     "too_big": "het bestand is te groot; hoogstens 1 miljoen bytes",
     "too_deep": "dit is te diep genest",
     "too_many": "er staat te veel in dit bestand; hoogstens 10.000 waarden",

@@ -8,7 +8,16 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
 from pestprotocol import tell, words
-from pestprotocol.core.agenda import Action, Rank, left_at_end, not_enough, overdue, undated, urgent
+from pestprotocol.core.agenda import (
+    Action,
+    Rank,
+    first_now,
+    left_at_end,
+    not_enough,
+    overdue,
+    undated,
+    urgent,
+)
 from pestprotocol.core.closing import Closing, closing_of
 from pestprotocol.core.progress import OWED
 from pestprotocol.core.value import ordered
@@ -105,7 +114,10 @@ def _status(case: CaseDesk) -> str:
 
 
 def _first(case: CaseDesk) -> str:
-    found = [*urgent(case.progress), *case.actions()]
+    """What comes first in a case: what cannot wait, what can be done now, or what is to come."""
+    actions = case.actions()
+    now = first_now(case.progress, actions, case.today)
+    found = [*urgent(case.progress), *([now] if now else actions)]
     return _in_words(case, found[0]) if found else "niets"
 
 

@@ -15,6 +15,8 @@ from pestprotocol.names import find, forms
 from pestprotocol.screen import Blank, Text, Verbatim
 from pestprotocol.store import Store
 
+_OWN, _OWN_PROTOCOL = "programma", "dat van het programma"
+
 
 def first_time(desk: Desk, *, has_folder: bool) -> bool:
     """The first time: where the cases shall live, and who records. Whether anything was asked."""
@@ -92,38 +94,57 @@ def _ask_all(desk: Desk) -> places.Settings:
         if (Path(settings.folder) / "protocol.yaml").is_file():
             own = "In de map met casussen staat een eigen protocol.yaml. Dat geldt."
             desk.out.show(Text(own, "warn"), Text("Wat je nu kiest, geldt pas als dat weg is."))
-        typed = _ask_protocol(desk, settings.protocol or "dat van het programma")
-        return replace(settings, protocol=typed or settings.protocol)
+        return replace(settings, protocol=_ask_protocol(desk, settings.protocol))
 
     return _in_turn(current, [folder, by, protocol])
 
 
 def _ask_protocol(desk: Desk, known: str) -> str:
-    """The file that was chosen; one with mistakes is not. Empty for what is `known`."""
+    """The file that was chosen, or `known`; never one with mistakes. Empty: the program's own."""
+    if known and (problem := _wrong_protocol(desk, known)) is not None:
+        _say_wrong(desk, problem)
+        known = ""
+    if known:
+        desk.out.show(Text(f"Terug naar {_OWN_PROTOCOL}? Typ {_OWN}.", "soft"))
+    enter = known or _OWN_PROTOCOL
     while True:
         typed = _ask_setting(
             desk,
-            f"Welk protocol? Een bestand, of Enter = {known}",
+            f"Welk protocol? Een bestand, of Enter = {enter}",
             "Het protocol bepaalt welke vragen je krijgt. Een protocol.yaml in de map met casussen "
             "gaat voor.",
-            known,
+            enter,
             back=True,
         )
-        if not typed:
-            return ""
-        chosen = replace(desk, protocol_path=Path(typed).expanduser().absolute())
-        try:
-            _ = chosen.protocol
-        except UserError as error:
-            if not terminal.at_keyboard():
-                raise
-            desk.out.show(
-                Text(error.message, "warn"),
-                *(Text(hint, indent=2) for hint in error.hints),
-                Text("Kies een ander bestand."),
-            )
+        if not typed or typed.casefold() in (_OWN, _OWN_PROTOCOL):
+            return "" if typed else known
+        if typed.casefold().startswith("pestprotocol "):
+            said = "Dat is een opdracht. Stop eerst met s en typ hem dan."
+            desk.out.show(Text(said, "warn"))
             continue
-        return str(chosen.protocol_path)
+        if (problem := _wrong_protocol(desk, typed)) is None:
+            return str(Path(typed).expanduser().absolute())
+        if not terminal.at_keyboard():
+            raise problem
+        _say_wrong(desk, problem)
+
+
+def _wrong_protocol(desk: Desk, typed: str) -> UserError | None:
+    chosen = replace(desk, protocol_path=Path(typed).expanduser().absolute())
+    try:
+        _ = chosen.protocol
+    except UserError as error:
+        return error
+    return None
+
+
+def _say_wrong(desk: Desk, problem: UserError) -> None:
+    hints = [hint for hint in problem.hints if "pestprotocol instellen" not in hint]
+    desk.out.show(
+        Text(problem.message, "warn"),
+        *(Text(hint, indent=2) for hint in hints),
+        Text("Kies een ander bestand."),
+    )
 
 
 def _ask_folder(desk: Desk, proposed: str, current: str = "") -> str:

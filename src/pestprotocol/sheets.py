@@ -14,6 +14,7 @@ from pestprotocol import contacts, reading, tell, words
 from pestprotocol.asking import standing_text
 from pestprotocol.clean import one_line
 from pestprotocol.core.agenda import follow_up
+from pestprotocol.core.closing import closing_of
 from pestprotocol.core.facts import AgreementState, Subject
 from pestprotocol.core.logbook import Answer
 from pestprotocol.core.progress import Instance, Point
@@ -221,16 +222,29 @@ def _standing(case: CaseDesk, instance: Instance) -> tuple[Point, ...]:
             place = coming.follow_up.place
         return case.progress.points(checklist, subject, place)
     points = case.progress.points_of(instance)
-    if instance.state == "done":
-        return tuple(p for p in points if p.applies or p.standing is not None)
-    return points
+    if instance.state != "done":
+        return points
+    if again := _to_ask_again(case, instance):
+        return tuple(p._replace(settled=False) if p.item.id in again else p for p in points)
+    return tuple(p for p in points if p.applies or p.standing is not None)
+
+
+def _to_ask_again(case: CaseDesk, instance: Instance) -> set[str]:
+    """The points of a list that is done, with an answer that keeps the case from being closed."""
+    return {
+        one.item
+        for one in closing_of(case.progress).missing
+        if one.reason == "otherwise"
+        and (one.checklist, one.subject) == (instance.checklist.id, instance.place.about)
+    }
 
 
 def _line(point: Point) -> Line:
     said = standing_text(point) if point.standing is not None else ""
     answer = None if point.standing is None else point.standing.agreed
     ticked = point.settled if answer is None else ticked_by(answer, point.settled)
-    return Line(point.item.text, ticked, said, () if said else _choices(point.item))
+    answered = point.standing is not None and point.settled
+    return Line(point.item.text, ticked, said, () if answered else _choices(point.item))
 
 
 def ticked_by(answer: Answer, settled: bool) -> bool | None:
@@ -445,5 +459,5 @@ def markdown(sheet: Sheet) -> str:
 def _md(text: str) -> str:
     """On one line, and with an escape only where a sign could mean something."""
     plain = re.sub(r"[\\`*_\[\]<>#|~&$@]", r"\\\g<0>", one_line(text))
-    plain = re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", plain)
+    plain = re.sub(r"^(\d*)(?=[.)])|^(?=[-+=])", r"\1\\", plain)
     return re.sub(r"(?i)(?<=\bwww)\.|://", r"\\\g<0>", plain)

@@ -118,7 +118,7 @@ def _beside(case: CaseDesk, subject: Subject) -> str:
 def _steps(case: CaseDesk) -> Iterator[Block]:
     yield Blank()
     for number, step in enumerate(case.progress.steps, 1):
-        lacking = list(_not_enough(case, step))
+        lacking = [] if case.progress.status == "closed" else list(_not_enough(case, step))
         not_enough = ", zo kun je nog niet afronden" if lacking and step.state == "done" else ""
         said = f"{tell.step_line(step)}{not_enough}"
         yield Text(f"Stap {number}. {step.step.title}: {said}", "strong")
@@ -215,8 +215,11 @@ def _closing(case: CaseDesk) -> Iterator[Block]:
         style = "good" if verdict.holds is True else "warn"
         yield Text(condition.text, indent=2, lead=f"{state}: ", lead_style=style)  # type: ignore[arg-type]
         lacking = () if verdict.holds is True else verdict.missing
-        for missing in lacking[:1]:  # `afronden` says them all
-            yield Text(tell.missing_sentence(facts, missing, names), "soft", indent=4)
+        said = list(dict.fromkeys(tell.missing_sentence(facts, one, names) for one in lacking))
+        yield from (Text(line, "soft", indent=4) for line in said[:1])
+        if len(said) > 1:
+            more = f"en nog {len(said) - 1}: pestprotocol afronden {case.code}"
+            yield Text(more, "soft", indent=4)
 
 
 # --- the whole logbook ---
@@ -236,7 +239,7 @@ def timeline_blocks(case: CaseDesk) -> Iterator[Block]:
         short = shortest(entry.id, ids)
         yield Text(entry_text(case, entry), lead=f"{short}  ", lead_style="key")
         if entry.id in case.facts.withdrawn:
-            reason = case.facts.withdrawn[entry.id].reason
+            reason = case.facts.withdrawn[entry.id].reason or "reden gewist"
             yield Text(f"ingetrokken: {reason}", "warn", indent=len(short) + 2)
         if entry.id in replaced:
             later = words.day(replaced[entry.id].at.date())
@@ -313,9 +316,10 @@ def _text(case: CaseDesk, entry: Entry) -> str:
         case Declined():
             return f"Besloten om niet opnieuw te beginnen: {entry.reason}"
         case Linked():
-            return f"Hoort bij casus {entry.case} (protocol {entry.protocol})"
+            return f"Hoort bij casus {entry.case}"
         case Adopted():
-            return f"Verder met het protocol van nu: {entry.protocol}, versie {entry.version}"
+            title = case.protocol.protocol.title  # a case keeps to one protocol
+            return f"Verder met het protocol van nu: {title}, versie {entry.version}"
         case Closed():
             if entry.outcome == "no_bullying":
                 return f"Casus afgerond, want het was geen pesten: {entry.reason}"

@@ -9,7 +9,7 @@ from pestprotocol import words
 from pestprotocol.core.agenda import Action, Rank, first_now, is_later
 from pestprotocol.core.closing import Closing, Finding, closing_of
 from pestprotocol.core.conditions import Missing
-from pestprotocol.core.facts import AgreementState, Facts, Subject
+from pestprotocol.core.facts import AgreementState, Facts, Place, Subject
 from pestprotocol.core.logbook import Agreement, Answer, Entry, Nobody, Person
 from pestprotocol.core.progress import Instance, Progress, Question, StepProgress
 from pestprotocol.core.protocol import Checklist, Item
@@ -51,7 +51,7 @@ def missing_sentence(facts: Facts, missing: Missing, names: Names = NOBODY_NAMED
     point = f"“{item.text}”" if item else "een punt"
     match missing.reason:
         case "unanswered":
-            if checklist and facts.place(checklist, subject).pass_ > 1:
+            if checklist and _asked_before(facts, facts.place(checklist, subject), missing.item):
                 return f"{place}: {point} vraag je opnieuw, want de casus begon opnieuw"
             return f"{place}: {point} is nog niet beantwoord"
         case "otherwise":
@@ -78,6 +78,16 @@ def missing_sentence(facts: Facts, missing: Missing, names: Names = NOBODY_NAMED
             return f"het protocol kent “{missing.checklist} {missing.item}” niet"
 
 
+def _asked_before(facts: Facts, place: Place, item: str) -> bool:
+    """Whether a point was answered before the case began again."""
+    return any(
+        (other.checklist, other.about) == (place.checklist, place.about)
+        and other.pass_ < place.pass_
+        and item in answers
+        for other, answers in facts.answers.items()
+    )
+
+
 def _answers(item: Item | None, value: str) -> str:
     return ", ".join(words.answer(item, part) for part in value.split(","))
 
@@ -93,13 +103,16 @@ def closing_lacks(progress: Progress, closing: Closing) -> list[str]:
 
 
 def advice(progress: Progress) -> list[str]:
-    """What the protocol says of the answers that keep the case from being closed."""
-    found = []
+    """What the protocol says of the answers that keep an open case from being closed; not where a
+    decision is asked, which says it itself."""
+    found: list[str] = []
+    if progress.status == "closed":
+        return found
     for missing in closing_of(progress).missing:
         checklist = progress.facts.lists.get(missing.checklist)
         item = checklist.item(missing.item) if checklist and missing.reason == "otherwise" else None
         effect = (item.then or {}).get(missing.value) if item else None
-        if effect is not None and effect.text:
+        if effect is not None and effect.text and not effect.again and not effect.begin:
             found.append(effect.text)
     return list(dict.fromkeys(found))
 
@@ -124,6 +137,12 @@ def for_closing(progress: Progress, found: Sequence[Action], code: str, today: d
         if checklist.repeats is not None:
             if coming is not None and not is_later(coming, today):
                 return action_command(coming, code, facts)
+            if coming is None and progress.status == "awaiting_closure":  # no talk to count from
+                is_follow_up = checklist.command == "navraag"
+                word = list_word(checklist, subject, facts)
+                return (
+                    f"pestprotocol {f'navraag {code}' if is_follow_up else f'verder {code} {word}'}"
+                )
         elif facts.place(checklist, subject) not in later:
             return f"pestprotocol verder {code} {list_word(checklist, subject, facts)}"
     return ""

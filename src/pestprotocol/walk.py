@@ -8,7 +8,7 @@ from datetime import date
 from itertools import takewhile
 
 from pestprotocol import contacts, prompts, words
-from pestprotocol.agreements import ask_agreements
+from pestprotocol.agreements import ask_agreements, tell_what_was_agreed
 from pestprotocol.asking import ask_words, item_question, standing_text, without_names
 from pestprotocol.core.agenda import breaks_order
 from pestprotocol.core.conditions import judge
@@ -67,6 +67,8 @@ class Walk:
             break
         if self.checklist.agreements and not self.case.facts.ended(self.place):
             self.case.record(self._end(ended=True))
+        if self.subject is not None:
+            tell_what_was_agreed(self.case, self.subject)
         self.case.walking = None
         self._decide()
 
@@ -331,7 +333,7 @@ class Walk:
                 "Op welke dag was dit?",
                 latest=today,
                 empty=self.day.isoformat(),
-                why=("Het dossier toont op welke dag het was, naast de dag van vastleggen.",),
+                why=(_WHY_DAY if self.case.on_disk else _WHY_DAY_LOOSE,),
                 beside=self._before_signal,
             )
         )
@@ -440,7 +442,8 @@ class Walk:
                     if not is_blank(remark):
                         out.show(Text(remark.text, "soft", indent=width + 2, lead="Opmerking: "))
             try:
-                given = self.case.desk.asker.ask(_summary_question(len(points)), back=True)
+                question = _summary_question(len(points), kept=self.case.on_disk)
+                given = self.case.desk.asker.ask(question, back=True)
             except SteppedBack:
                 self.ask_last_again()
                 continue
@@ -493,8 +496,8 @@ def effect_lines(protocol: Protocol, item: Item, value: str, today: date) -> lis
 
 
 def _is_open(point: Point) -> bool:
-    """A point to ask: a duty that is not settled, or an optional one that got no answer yet."""
-    return point.applies and (point.standing is None if point.item.optional else not point.settled)
+    """A point to ask: one that got no answer yet, or that is not settled."""
+    return point.applies and not point.settled
 
 
 def _may_grow(checklist: Checklist, here: Item) -> bool:
@@ -524,7 +527,11 @@ def _numbered(number: int, width: int, text: str) -> Text:
     return Text(text, lead=f"{number:>{width}}  ", lead_style="key")
 
 
-def _summary_question(last: int) -> prompts.Question:
+_WHY_DAY = "Het dossier toont op welke dag het was, naast de dag van vastleggen."
+_WHY_DAY_LOOSE = "In een casus zou je zo zien op welke dag het was. Hier wordt niets bewaard."
+
+
+def _summary_question(last: int, *, kept: bool) -> prompts.Question:
     numbers = [str(number) for number in range(last + 1)]
     return prompts.Question(
         text="Klopt dit? Enter = klaar. Iets veranderen: typ het nummer",
@@ -538,5 +545,7 @@ def _summary_question(last: int) -> prompts.Question:
         why=(
             "Nu weet je nog hoe het was. Wat je hier verbetert, klopt later ook in het dossier.",
             "Met een nummer geef je een ander antwoord. Het oude blijft in het logboek.",
-        ),
+        )
+        if kept
+        else ("Je ziet of je niets bent vergeten. Met een nummer geef je een ander antwoord.",),
     )

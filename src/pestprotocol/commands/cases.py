@@ -55,6 +55,7 @@ from pestprotocol.core.logbook import (
     versions,
 )
 from pestprotocol.core.protocol import Protocol
+from pestprotocol.decisions import decides_to_reopen
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.screen import Text, Verbatim
@@ -216,7 +217,10 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
         def questions() -> tuple[Entry, str]:
             entry = found.entry(line) if line else _one_that_stands(found)
             if isinstance(entry, _STAYS):
-                raise UserError("Deze regel kan niet worden ingetrokken.")
+                raise UserError(
+                    "Deze regel kan niet worden ingetrokken.",
+                    "Dat een casus is geopend en wat is ingetrokken of gewist, blijft staan.",
+                )
             if entry.id in found.facts.withdrawn:
                 raise UserError("Deze regel is al ingetrokken.")
             desk.out.show(Text(show_screen.entry_text(found, entry), lead="Intrekken: "))
@@ -299,7 +303,10 @@ def reopen(options: Options, *, case: str, step: str, reason: str) -> int:
     if reason and not step:
         raise WrongUsage("Zeg met --vanaf bij welke stap het opnieuw begint.")
     with kept(found, f"heropenen {found.code}"):
-        casebook.reopen(found, reason_from(found, reason), step)
+        if found.facts.closing is not None and not step and decides_to_reopen(found):
+            desk.out.show(Text(f"Casus {found.code} is weer open.", "good"))
+        else:
+            casebook.reopen(found, reason_from(found, reason), step)
     going_on.say_next(found)
     return 0
 
@@ -331,9 +338,12 @@ def note(options: Options, *, case: str, day: str, time: str) -> int:
     desk = make_desk(options)
     happened = past_day(desk, day)
     at = time_of(time)
+    if at is not None and happened == desk.today and at > desk.clock.now().time():
+        raise WrongUsage(f"--om {time}: zo laat is het nog niet.")
     found = find_case(desk, case)
     piped = "" if sys.stdin.isatty() else sys.stdin.read().strip()
-    with kept(found, f"notitie {found.code}{_on(happened, desk)}"):
+    again = f"{_on(happened, desk)}{f' --om {at:%H:%M}' if at else ''}"
+    with kept(found, f"notitie {found.code}{again}"):
         casebook.note(found, piped=piped, day=happened, time=f"{at:%H:%M}" if at else "")
     return 0
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol as Interface
 
 from pestprotocol import (
+    case_text,
     contacts,
     days,
     files,
@@ -126,11 +127,8 @@ def _only(desk: Desk, fits: list[CaseDesk], which: overview.Filter) -> CaseDesk:
     if not fits and which == "closed":
         raise UserError("Er is geen afgeronde casus.")
     if not fits:
-        raise UserError(
-            "Er is geen open casus.",
-            "Begin een nieuwe: pestprotocol start",
-            "Wat er nog komt: pestprotocol agenda",
-        )
+        closed = ["Wat er nog komt: pestprotocol agenda"] if desk.listing().codes else []
+        raise UserError("Er is geen open casus.", "Begin een nieuwe: pestprotocol start", *closed)
     if terminal.at_keyboard():
         from pestprotocol import choosing
 
@@ -141,8 +139,9 @@ def _only(desk: Desk, fits: list[CaseDesk], which: overview.Filter) -> CaseDesk:
 
 
 def tell_failures(desk: Desk, failures: Sequence[UserError]) -> int:
+    """Said beside the cases that could be read, so where those are is not."""
     for error in failures:
-        desk.warn(error.message, *error.hints)
+        desk.warn(error.message, *(hint for hint in error.hints if hint != case_text.OTHERS))
     return 1 if failures else 0
 
 

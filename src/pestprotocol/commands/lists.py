@@ -16,6 +16,7 @@ from pestprotocol.commands.common import (
     write_file,
     write_json,
 )
+from pestprotocol.desk import IN_NEED
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.screen import Text
 
@@ -103,7 +104,7 @@ def contacts_page(options: Options) -> int:
         known = desk.store.any_pinned()
         if known is None:
             raise
-        desk.warn(error.message, *error.hints)
+        desk.warn(error.message, *(hint for hint in error.hints if hint != IN_NEED))
         protocol = known.protocol
     desk.page(contacts.page(protocol, desk.today))
     return 0

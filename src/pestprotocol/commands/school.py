@@ -108,7 +108,11 @@ def names(options: Options, *, export_to: str, import_from: str) -> int:
     if import_from:
         return hand_over.bring_in(desk, Path(import_from).expanduser())
     loaded = overview.load(desk)
-    desk.page(casebook.name_blocks(list(loaded.cases)))
+    here = desk.listing().codes
+    elsewhere = sum(
+        bool(names) for code, names in desk.names.everything().items() if code not in here
+    )
+    desk.page(casebook.name_blocks(list(loaded.cases), elsewhere))
     return tell_failures(desk, loaded.failures)
 
 

@@ -72,7 +72,7 @@ def participations(facts: Facts, person: str) -> frozenset[str]:
 
 def homes_of(facts: Facts, person: str) -> tuple[frozenset[str], ...]:
     """Each home of a child, the one that everybody has first. In another role of that child it is
-    the same home when it is that first one, or is called the same."""
+    the same home when it is that first one, or is called the same. Not every role has parents."""
     own = participations(facts, person)
     added = sorted(facts.of(Home), key=lambda entry: (entry.at, entry.id))
     others = [
@@ -84,7 +84,7 @@ def homes_of(facts: Facts, person: str) -> tuple[frozenset[str], ...]:
         for home in added
         if home.of == person
     ]
-    return (frozenset(home_of(one) for one in own), *others)
+    return (frozenset(map(home_of, own)).intersection(facts.subjects), *others)
 
 
 def _alike(one: Home, other: Home) -> bool:
