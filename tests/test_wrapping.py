@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeys import bullied_talk, follow_up, intake, parents
-from pestprotocol.screen import Screen, Verbatim
+from pestprotocol.screen import Screen, Text, Verbatim
 from pestprotocol.wrapping import at_spaces, width_of, wrap
 from scripted import Teacher
 
@@ -119,3 +119,13 @@ def test_every_command_on_a_narrow_screen_is_there_to_type_over(
         else:
             broken = at_spaces(command, 38)
             assert any(line.strip() == broken[0] for line in lines), command
+
+
+@pytest.mark.parametrize(("width", "lines"), [(80, 1), (40, 2)])
+def test_a_command_behind_its_lead_is_not_torn(width: int, lines: int) -> None:
+    stream = io.StringIO()
+    command = "pestprotocol verder k7f-2ab ouders:G1"
+    Screen(stream, plain=True, width=width).show(Text(command, "command", lead="Eerst dit: "))
+    shown = stream.getvalue().splitlines()
+    assert len(shown) == lines
+    assert shown[-1].endswith(command)

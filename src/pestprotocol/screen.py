@@ -177,7 +177,11 @@ class Screen:
 
     def _paragraph(self, block: Text) -> list[Line]:
         lead = visible(block.lead)
-        room = max(8, self.width - block.indent - width_of(lead))
+        taken = block.indent + width_of(lead)
+        if block.style == "command" and lead and taken + width_of(block.text) > self.width:
+            heading = Text(lead.rstrip(), block.lead_style, indent=block.indent)
+            return [*self._paragraph(heading), *self._verbatim(Verbatim(block.text))]
+        room = max(8, self.width - taken)
         lines: list[Line] = []
         for number, line in enumerate(wrap(visible(block.text), room)):
             start = lead if number == 0 else " " * width_of(lead)
