@@ -108,13 +108,13 @@ def left_at_end(progress: Progress) -> list[Action]:
 def first_now(progress: Progress, found: Iterable[Action], today: date) -> Action | None:
     """The first thing that can be done now. `found`: all actions of the case. A list that was left
     at its end comes first as long as nothing else was answered."""
-    last = max(progress.facts.of(Answer), key=lambda answer: (answer.at, answer.id), default=None)
-    just_left = [
-        action
-        for action in left_at_end(progress)
-        if action.list and last and last.id in progress.facts.current_ids(action.list.place)
-    ]
-    return _first_now([*just_left, *found], today)
+    left = left_at_end(progress)
+    if left:
+        answers = progress.facts.of(Answer)
+        last = max(answers, key=lambda answer: (answer.at, answer.id)).id
+        current = progress.facts.current_ids
+        left = [one for one in left if one.list and last in current(one.list.place)]
+    return _first_now([*left, *found], today)
 
 
 def _first_now(found: Iterable[Action], today: date) -> Action | None:
