@@ -164,12 +164,22 @@ def tell_what_was_agreed(case: CaseDesk, home: Subject) -> None:
         return
     if _has_done(case, child, talk=True):
         return
-    open_ones = [state.agreement for state in case.facts.open_agreements]
-    for agreement in (one for one in open_ones if one.about == child.id and not one.tells):
-        known = tellings(case.logbook, versions(case.logbook, agreement.id))
-        if not any(one.about == home.id for one in known):
-            case.record(_telling(case, home, agreement, []))
-            _say_not_told(case)
+    made = [
+        _telling(case, home, state.agreement, [])
+        for state in case.facts.open_agreements
+        if state.agreement.about == child.id
+        and not state.agreement.tells
+        and not _is_told(case, home, state.agreement)
+    ]
+    if made:
+        case.record(*made)
+        _say_not_told(case)
+
+
+def _is_told(case: CaseDesk, home: Subject, agreement: Agreement) -> bool:
+    """Whether there is, or was, an agreement to tell this home of it."""
+    known = tellings(case.logbook, versions(case.logbook, agreement.id))
+    return any(telling.about == home.id for telling in known)
 
 
 def _has_done(case: CaseDesk, subject: Subject, *, talk: bool = False) -> bool:

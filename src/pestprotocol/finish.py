@@ -74,8 +74,7 @@ def _instead(case: CaseDesk) -> Iterator[str]:
 
 def _in_words(case: CaseDesk, action: Action) -> str:
     what = tell.action_sentence(action, case.facts, case.shown_names)
-    when = tell.when(action, case.today, case.facts)
-    return f"{what}, {when}" if when else what
+    return tell.with_when(what, action, case.today, case.facts)
 
 
 def close_as_no_bullying(case: CaseDesk, reason: str) -> None:
@@ -152,11 +151,7 @@ def _said_closed(case: CaseDesk) -> None:
     case.desk.out.show(
         Text(f"Casus {case.code} is afgerond op {words.day(case.today)}.", "good"),
         *(
-            Text(
-                f"{tell.action_sentence(action, case.facts, case.shown_names)}, "
-                f"{tell.when(action, case.today, case.facts)}",
-                lead="Op de agenda: ",
-            )
+            Text(_in_words(case, action), lead="Op de agenda: ")
             for action in agenda(case.actions())
             if action.follow_up is not None
         ),

@@ -205,8 +205,8 @@ def _say_lacking(case: CaseDesk) -> bool:
 
 def _say_action(case: CaseDesk, action: Action, label: str, style: Style = "strong") -> None:
     what = tell.action_sentence(action, case.facts, case.shown_names)
-    when = tell.when(action, case.today, case.facts)
+    said = tell.with_when(what, action, case.today, case.facts)
     case.desk.out.show(
-        Text(f"{what}, {when}" if when else what, lead=f"{label} ", lead_style=style),
+        Text(said, lead=f"{label} ", lead_style=style),
         Verbatim(tell.action_command(action, case.code, case.facts)),
     )

@@ -123,8 +123,7 @@ def _first(case: CaseDesk) -> str:
 
 def _in_words(case: CaseDesk, action: Action) -> str:
     what = tell.public_sentence(action, case.facts)
-    when = tell.when(action, case.today, case.facts)
-    return f"{what}, {when}" if when else what
+    return tell.with_when(what, action, case.today, case.facts)
 
 
 def _awaiting(cases: Iterable[CaseDesk]) -> Iterator[Block]:
@@ -328,8 +327,7 @@ def _soonest(desk: Desk, found: list[Todo], room: int) -> list[Todo]:
 def _todo_lines(desk: Desk, found: list[Todo]) -> Iterator[Block]:
     for case, action, times, _ in found:
         what = tell.public_sentence(action, case.facts, times)
-        when = tell.when(action, desk.today, case.facts) if action.due else ""
-        text = f"{what}, {when}" if when else what
+        text = tell.with_when(what, action, desk.today, case.facts) if action.due else what
         yield Text(text, indent=2, lead=f"{case.code}  ", lead_style="strong")
         yield Verbatim(tell.action_command(action, case.code, case.facts), indent=4)
 

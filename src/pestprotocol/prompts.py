@@ -53,14 +53,8 @@ _TYPED_IN_FULL = {
     "help": "Uitleg krijg je met alleen een vraagteken.",
 }
 _NOT_KNOWN = (
-    "n",
-    "nog niet",
-    "later",
-    "weet niet",
-    "weet ik niet",
-    "weet ik nog niet",
-    "geen idee",
-)
+    "n", "nog niet", "later", "weet niet", "weet ik niet", "weet ik nog niet", "geen idee",
+)  # fmt: skip
 _ANSWER_KEYS = tuple(option.key for option in DONE_OPTIONS)  # no keys where words are asked
 _WHY_REASON = ("Later wil iemand weten waarom. Eén zin is genoeg.",)
 _KEYS = ("o opmerking", "t terug", "? waarom", "! wie bellen", "x scherm leeg", "s stoppen")
@@ -404,7 +398,9 @@ class Asker:
         if question.kind != "text" and typed.casefold().startswith("pestprotocol"):
             self._refuse(question, "Dat is een opdracht. Stop eerst met s en typ hem dan.")
             return None
-        if question.kind in ("choice", "many", "date") and typed.casefold() in _NOT_KNOWN:
+        open_kind = question.kind in ("choice", "many", "date")
+        is_option = _option(typed, question.options) is not None
+        if open_kind and not is_option and typed.casefold() in _NOT_KNOWN:
             said = "Weet je het nog niet? Stop dan met s en vul dit later in."
             self.screen.show(Text(said, "warn", indent=2))
             return None

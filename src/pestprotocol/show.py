@@ -159,9 +159,9 @@ def _coming(case: CaseDesk) -> Iterator[Block]:
         yield Text("Op de agenda", "strong")
         for action in dated[:MOST_DATES]:
             what = tell.action_sentence(action, case.facts, case.shown_names)
-            when = tell.when(action, case.today, case.facts)
+            said = tell.with_when(what, action, case.today, case.facts)
             late = action.due is not None and action.due < case.today
-            yield Text(f"{what}, {when}", "bad" if late else "", indent=2)
+            yield Text(said, "bad" if late else "", indent=2)
         if len(dated) > MOST_DATES:
             more = len(dated) - MOST_DATES
             yield Text(f"en nog {more}: pestprotocol agenda", "soft", indent=2)

@@ -332,6 +332,12 @@ def when(action: Action, today: date, facts: Facts) -> str:
     return ""
 
 
+def with_when(said: str, action: Action, today: date, facts: Facts) -> str:
+    """What to do, in the words that were `said`, with when it is due, if that is known."""
+    due = when(action, today, facts)
+    return f"{said}, {due}" if due else said
+
+
 # --- how far it is ---
 
 
