@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 
 import pytest
@@ -10,6 +11,7 @@ from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weigh
 from pestprotocol import overview, tell
 from pestprotocol.core.progress import StepProgress
 from pestprotocol.core.protocol import Step
+from pestprotocol.screen import Blank, Block, Screen, Text, Verbatim
 from scripted import Script, Teacher
 
 
@@ -838,3 +840,19 @@ def test_the_list_says_first_what_toon_says_that_comes_now(teacher: Teacher) -> 
     told_later(teacher)
     assert "Nu: pestprotocol verder" in teacher.does("toon").flat
     assert "Apart praten of samen?" in teacher.does("overzicht").flat
+
+
+@pytest.mark.parametrize("height", [60, 24, 20, 16])
+def test_what_can_wait_most_gives_way_where_the_first_screen_is_too_small(height: int) -> None:
+    parts = ("Eerst dit", "Te laat", "Vandaag", "Nu te doen", "Komende 7 dagen")
+    lines: list[Block] = [Text("iets"), Verbatim("pestprotocol verder"), Text("en nog 2")]
+    sections = [overview.Section(part, 3, lines, "agenda") for part in parts]
+    screen = Screen(io.StringIO(), plain=True, width=80, height=height)
+    shown = overview.on_one_screen(screen, Text("vandaag"), sections, [Blank(), Text("nieuw")])
+    screen.show(shown)
+    text = screen.stream.getvalue()  # type: ignore[attr-defined]
+    assert len(text.splitlines()) < height
+    given_way = [part for part in parts if f"{part} (3): pestprotocol agenda" in text]
+    assert given_way == list(parts[len(parts) - len(given_way) :]), "from the last on"
+    assert (len(given_way) > 0) == (height < 24)
+    assert "Eerst dit (3)\n" in text

@@ -23,7 +23,7 @@ from pestprotocol.core.progress import OWED
 from pestprotocol.core.value import ordered
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError
-from pestprotocol.screen import Blank, Block, Rows, Text, Verbatim, title
+from pestprotocol.screen import Blank, Block, Rows, Screen, Text, Verbatim, title
 
 Filter: TypeAlias = Literal["open", "awaiting_closure", "late", "closed", "all"]
 MOST_TODO = 5  # on the first screen, so that it stays one screen; the rest is counted
@@ -134,7 +134,7 @@ def _awaiting(cases: Iterable[CaseDesk]) -> Iterator[Block]:
             told.append(tuple(_what_closing_lacks(case)))
         elif closing_of(case.progress).ready:
             could.append(tuple(_what_is_still_open(case)))
-    yield title(f"Wacht op afronding ({len(told)})")
+    yield title(f"{_AWAITING} ({len(told)})")
     if not told:
         yield Text("Er is geen casus die wacht op afronding.")
     for blocks in told:
@@ -207,38 +207,85 @@ def now_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
             awaiting = [*awaiting, case][:_MOST_AWAITING]
             if not ready and closing_of(case.progress).ready:
                 ready = f"pestprotocol afronden {case.code}"
-    yield title(f"pestprotocol · {words.day(desk.today)}")
+    heading_of_all = title(f"pestprotocol · {words.day(desk.today)}")
     if not counts["cases"]:
+        yield heading_of_all
         yield from _how_to_begin()
         return
-    for heading, room in _rooms(counts).items():
-        yield Text(f"{heading} ({counts[heading]})", "strong")
-        yield from _todo_lines(desk, _soonest(desk, todo[heading], room))
-        if counts[heading] > room:
-            more = counts[heading] - room
-            yield Text(f"en nog {more}: pestprotocol agenda", "soft", indent=2)
+    sections = [
+        Section(
+            heading,
+            counts[heading],
+            [
+                *_todo_lines(desk, _soonest(desk, todo[heading], room)),
+                *_more(counts, heading, room),
+            ],
+            "agenda",
+        )
+        for heading, room in _rooms(counts).items()
+    ]
     if awaiting:
-        yield Text(f"Wacht op afronding ({counts['awaiting']})", "strong")
-        for case in awaiting:
-            closing = closing_of(case.progress)
-            lacks = "; ".join(tell.closing_lacks(case.progress, closing))
-            yield Text(lacks or "aan alles is voldaan", indent=2, lead=f"{case.code}  ")
-        command = ready or "pestprotocol overzicht --wacht-op-afronding"
-        if counts["awaiting"] == 1:
-            command = _towards_closing(awaiting[0], closing_of(awaiting[0].progress))
-        yield Verbatim(command, indent=4)
+        lines = list(_awaiting_lines(awaiting, counts["awaiting"], ready))
+        sections.append(Section(_AWAITING, counts["awaiting"], lines, _LIST_AWAITING))
     if stuck:
-        yield Text(f"Open, maar het gaat zo niet verder ({counts['stuck']})", "strong")
-        for case in stuck:
-            command = tell.for_closing(case.progress, case.actions(), case.code, case.today)
-            yield Text("bekijk wat ontbreekt", indent=2, lead=f"{case.code}  ", lead_style="strong")
-            yield Verbatim(command or f"pestprotocol toon {case.code}", indent=4)
-    if not any(counts[heading] for heading in _HEADINGS) and not awaiting and not stuck:
-        yield Text("Er is vandaag niets te doen.", "good")
-    yield Blank()
-    yield Text(
-        "Nieuw signaal: pestprotocol start · kan het niet wachten: pestprotocol contacten", "soft"
-    )
+        sections.append(Section(_STUCK, counts["stuck"], list(_stuck_lines(stuck)), "overzicht"))
+    end: list[Block] = [] if sections else [Text("Er is vandaag niets te doen.", "good")]
+    new = "Nieuw signaal: pestprotocol start · kan het niet wachten: pestprotocol contacten"
+    end += [Blank(), Text(new, "soft")]
+    yield from on_one_screen(desk.out, heading_of_all, sections, end)
+
+
+class Section(NamedTuple):
+    """A part of the first screen. `command`: what shows it, where it finds no room here."""
+
+    heading: str
+    number: int
+    lines: list[Block]
+    command: str
+
+    def shown(self) -> list[Block]:
+        return [Text(f"{self.heading} ({self.number})", "strong"), *self.lines]
+
+    def counted(self) -> list[Block]:
+        more = f"pestprotocol {self.command}"
+        return [Text(more, "soft", lead=f"{self.heading} ({self.number}): ", lead_style="strong")]
+
+
+def on_one_screen(
+    screen: Screen, heading: Block, sections: list[Section], end: list[Block]
+) -> list[Block]:
+    """All of it or, on a screen that is too small for that, of what can wait most the number."""
+    counted: set[str] = set()
+    for gives_way in ("", *_GIVES_WAY):
+        counted.add(gives_way)
+        parts = [s.counted() if s.heading in counted else s.shown() for s in sections]
+        blocks = [heading, *(block for part in parts for block in part), *end]
+        if screen.fits(blocks):
+            break
+    return blocks
+
+
+def _more(counts: Counter[str], heading: str, room: int) -> Iterator[Block]:
+    if counts[heading] > room:
+        yield Text(f"en nog {counts[heading] - room}: pestprotocol agenda", "soft", indent=2)
+
+
+def _awaiting_lines(cases: list[CaseDesk], count: int, ready: str) -> Iterator[Block]:
+    """What each lacks; `ready`: the command for the first that lacks nothing."""
+    for case in cases:
+        lacks = "; ".join(tell.closing_lacks(case.progress, closing_of(case.progress)))
+        yield Text(lacks or "aan alles is voldaan", indent=2, lead=f"{case.code}  ")
+    command = ready or f"pestprotocol {_LIST_AWAITING}"
+    if count == 1:
+        command = _towards_closing(cases[0], closing_of(cases[0].progress))
+    yield Verbatim(command, indent=4)
+
+
+def _stuck_lines(cases: list[CaseDesk]) -> Iterator[Block]:
+    for case in cases:
+        command = tell.for_closing(case.progress, case.actions(), case.code, case.today)
+        yield Text("bekijk wat ontbreekt", indent=2, lead=f"{case.code}  ", lead_style="strong")
+        yield Verbatim(command or f"pestprotocol toon {case.code}", indent=4)
 
 
 class Todo(NamedTuple):
@@ -253,6 +300,9 @@ class Todo(NamedTuple):
 
 _URGENT, _NOW = "Eerst dit", "Nu te doen"
 _HEADINGS = (_URGENT, "Besluit nodig", "Te laat", "Vandaag", _NOW, "Komende 7 dagen")
+_AWAITING, _STUCK = "Wacht op afronding", "Open, maar het gaat zo niet verder"
+_LIST_AWAITING = "overzicht --wacht-op-afronding"
+_GIVES_WAY = ("Komende 7 dagen", _NOW, _STUCK, _AWAITING, "Vandaag", "Te laat", "Besluit nodig")
 _MOST_AWAITING = 2
 _MOST_URGENT = 3
 

@@ -122,6 +122,10 @@ class Screen:
         size = self.height - 2
         return [lines[start : start + size] for start in range(0, len(lines), size)]
 
+    def fits(self, blocks: Iterable[Block]) -> bool:
+        """Whether this can be seen at once, without turning a page."""
+        return self.height is None or sum(1 for _ in self._lines(blocks)) < self.height
+
     def print_lines(self, lines: Iterable[Line]) -> None:
         for line in lines:
             self._print(line)
