@@ -856,3 +856,70 @@ def test_what_can_wait_most_gives_way_where_the_first_screen_is_too_small(height
     assert given_way == list(parts[len(parts) - len(given_way) :]), "from the last on"
     assert (len(given_way) > 0) == (height < 24)
     assert "Eerst dit (3)\n" in text
+
+
+def test_a_talk_may_count_before_its_day_where_only_the_time_was_too_short(
+    teacher: Teacher,
+) -> None:
+    teacher.on("2026-11-20").does("start", script=intake(bullies="0"))
+    teacher.does("verder", script=parents())
+    teacher.does("verder", script=bullied_talk())
+    nobody: Script = [("Weet je wie", "2"), ("Waarom zoeken", "Anoniem.")]
+    skipped: Script = [("Waarom sla je", "Niet te doen.")]
+    teacher.does("overslaan", teacher.case(), "opsporen", script=skipped)
+    teacher.does("verder", "pester", script=nobody)
+    for day in ("2026-11-23", "2026-11-26"):
+        teacher.on(day).does("navraag", script=follow_up(""))
+    for day, is_time in (("2026-11-27", False), ("2026-11-30", True)):
+        teacher.on(day)
+        for words in ((), ("toon",), ("overzicht", "--wacht-op-afronding")):
+            shown = teacher.does(*words).flat
+            now = f"pestprotocol navraag {teacher.case()}"
+            assert (now in shown and f"Later: {now}" not in shown) == is_time, (day, words)
+        assert ("Voor het afronden is nog iets nodig" in teacher.does("verder").flat) == is_time
+
+
+def test_the_late_list_shows_what_is_late(teacher: Teacher) -> None:
+    told_later(teacher)
+    teacher.on("2026-12-11")
+    shown = teacher.does("overzicht", "--te-laat").flat
+    assert "te laat" in shown.split("code")[1]
+    assert "Apart praten" not in shown
+
+
+def test_what_cannot_wait_has_its_command_on_the_agenda(teacher: Teacher) -> None:
+    half: Script = [("nu aan de hand?", "1"), ("kwam het signaal binnen?", "s")]
+    teacher.does("start", script=half)
+    code = teacher.case()
+    assert f"pestprotocol verder {code} spoed" in teacher.does("agenda").flat
+    teacher.does("start", script=intake())
+    shown = teacher.does("verder", script=[("Om welke casus", "s")], keyboard=True).flat
+    assert "Als het niet kan wachten" not in shown, "choosing it goes on with the questions"
+
+
+def test_what_a_reopening_was_stands_in_the_logbook(teacher: Teacher) -> None:
+    code = closed(teacher)
+    teacher.does("heropenen", script=[("Waar begint", "3"), ("Waarom", "Blijven volgen.")])
+    assert "Weer geopend: Blijven volgen." in teacher.does("toon", "--tijdlijn").out
+    again: Script = [("Met wie", "1"), ("Waar sprak", "1"), ("Hoe staat", "4"), ("Hoe gaat", "")]
+    teacher.does("navraag", script=[*again, ("Besluit je dat?", "j")])
+    shown = teacher.does("toon", code, "--tijdlijn").flat
+    assert "Praten met de leerlingen”. Het pestprotocol van de school is in werking" in shown
+
+
+def test_a_talk_of_who_is_not_involved_after_all_is_not_called_done(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    half: Script = [("Wie heb je", "2"), ("Herkennen", "s")]
+    teacher.does("verder", "ouders:p1", script=half)
+    left: Script = [("Wat wil", "6"), ("Om wie", "2"), ("Waarom", "Toch niet."), ("", "n")]
+    teacher.does("persoon", script=left)
+    shown = teacher.does("toon").out
+    assert "klaar" not in shown
+
+
+def test_parents_of_whom_nobody_was_reached_hear_it_in_their_talk(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    nobody: Script = [("Wie heb je", "3"), ("Waarom “niemand”?", "Op reis."), ("Klopt dit?", "")]
+    teacher.does("verder", "ouders:g1", script=nobody)
+    teacher.does("verder", "gepeste", script=bullied_talk(agreement="Elke dag."))
+    assert "Vertel" not in str(teacher.current("agreement"))

@@ -991,7 +991,8 @@ def test_a_name_that_is_a_word_of_the_text_can_be_taken_away_as_the_refusal_says
     teacher.does("persoon", script=left)
     refused = teacher.does("dossier", "--voor", "gepeste:G1")
     assert refused.code == 1
-    assert "Is het een gewoon woord? Verander dan die naam, of haal hem weg." in refused.err
+    told = " ".join(refused.err.split())
+    assert "Is het een gewoon woord? Haal de naam van dat kind dan hier weg." in told
     teacher.does("persoon", script=[("", "2"), ("Om wie", "2"), ("Welke naam hoort bij P1?", "")])
     made = teacher.does("dossier", "--voor", "gepeste:G1")
     assert made.code == 0
@@ -1004,7 +1005,7 @@ def test_a_name_that_was_typed_becomes_a_code_as_the_refusal_says(teacher: Teach
     teacher.does("verder", "gepeste", script=[("begin je hiermee", ""), *of_child])
     refused = teacher.does("dossier", "--voor", "gepeste:G1")
     assert refused.code == 1
-    assert "Geef de naam (nog een keer), dan komt overal de code." in " ".join(refused.err.split())
+    assert "Geef dezelfde naam nog eens, dan komt daar de code." in " ".join(refused.err.split())
     again = [("", "2"), ("Om wie", "2"), ("Welke naam", "Bram"), ("vervangen door P1?", "j")]
     teacher.does("persoon", script=again)
     assert teacher.does("dossier", "--voor", "gepeste:G1").code == 0
@@ -1026,3 +1027,23 @@ def test_parents_at_two_addresses_of_a_child_in_a_role_without_parents(teacher: 
     for home in ("1", "2"):
         asked = ("dossier", "--voor", f"ouders:G1:{home}")
         assert "Wat is vastgelegd over G1" in teacher.does(*asked).out
+
+
+def test_a_refusal_for_an_account_advises_what_helps(teacher: Teacher) -> None:
+    teacher.does("start", script=intake("Noor", "Daan Jansen"))
+    of_child = [("", "O"), ("Opmerking", "Daan_v12 is van Daantje."), ("Laat", "s")]
+    teacher.does("verder", "gepeste", script=[("begin je hiermee", ""), *of_child])
+    refused = teacher.does("dossier", "--voor", "gepeste:G1")
+    told = " ".join(refused.err.split())
+    assert "Geef dezelfde naam" not in told, "that changes nothing in an account"
+    assert "een account of een koosnaam" in told
+    command = told.partition("opnieuw vast: pestprotocol ")[2].split()[:3]
+    assert teacher.does(*command, "--reden", "-", piped="Een account.").code == 0
+    assert teacher.does("dossier", "--voor", "gepeste:G1").code == 0
+
+
+def test_a_name_that_is_changed_is_said_to_be_searched_for_no_more(teacher: Teacher) -> None:
+    teacher.does("start", script=intake("Noor", "Daan Jansen"))
+    asked: Script = [("", "2"), ("Om wie", "2"), ("Welke naam", "Daan Janssen")]
+    assert "Naar de oude zoekt niets meer" in teacher.does("persoon", script=asked).flat
+    assert "Naar de oude" not in teacher.does("persoon", script=asked).flat

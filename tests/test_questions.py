@@ -1312,10 +1312,10 @@ def test_one_letter_is_no_name(teacher: Teacher, typed: str) -> None:
     """It would stand for a child in every `u` and `'s` that is typed later."""
     script = intake(bullied=typed)
     seen = teacher.does(
-        "start", script=[*script[:-1], ("Eén letter is te kort voor een naam", "Noor"), script[-1]]
+        "start", script=[*script[:-1], ("Eén teken is te kort voor een naam", "Noor"), script[-1]]
     )
     assert "Een naam mag, en blijft op deze computer." in seen.flat
-    renamed: Script = [("", "2"), ("Om wie", "1"), ("Welke naam", "u"), ("Eén letter", "Li")]
+    renamed: Script = [("", "2"), ("Om wie", "1"), ("Welke naam", "u"), ("Eén teken", "Li")]
     teacher.does("persoon", script=renamed)
     names = teacher.does("namen").out
     assert "Li" in names

@@ -209,7 +209,8 @@ def test_no_days_and_forms_are_told_of_fewer_than_three_cases(cases: int, shown:
     assert totals["days_to_gestopt"] is None
     assert ("days_to_gestopt" in totals["withheld"]) != shown, "none came so far"
     assert (totals["forms"] == {"schelden": cases}) == shown
-    days = table["dagen van signaal tot eerste gesprek (bij de helft van de casussen niet langer)"]
+    talk = "van signaal tot eerste gesprek met een kind"
+    days = table[f"dagen {talk} (bij de helft van de casussen niet langer)"]
     assert (days == "te weinig") != shown
     assert ("schelden" in table) == shown
     on_screen = str(list(blocks(sheet)))

@@ -137,8 +137,8 @@ def _titled(checklist: Checklist, subject: Subject | None) -> str:
 
 def _about(what: str, state: AgreementState, facts: Facts) -> str:
     subject = facts.subjects.get(state.agreement.about)
-    titled = words.titled(what, subject and subject._replace(home_label=""))
-    return f"{titled}: {tell.task_of(state.agreement)}"
+    who = words.subject(subject and subject._replace(home_label=""), facts.protocol)
+    return f"{what}{f' · {who}' if who else ''}: {tell.task_of(state.agreement)}"
 
 
 def _event_lines(event: Event, now: datetime, at: time | None) -> list[str]:

@@ -213,10 +213,13 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     """What is due, overdue and coming, over all cases, and what has no day; without names."""
     today = desk.today
     dated: list[tuple[date, str, str]] = []
-    first: list[tuple[str, str]] = []
+    first: list[Block] = []
     without_day: list[tuple[str, str]] = []
     for case in cases:
-        first += [(case.code, _public(case, action)) for action in urgent(case.progress)]
+        for action in urgent(case.progress):
+            said = _public(case, action)
+            first.append(Text(said, indent=2, lead=f"{case.code}  ", lead_style="strong"))
+            first.append(Verbatim(tell.action_command(action, case.code, case.facts), indent=4))
         found = case.actions()
         now = undated(found, today)
         for action, times in tell.told_once(found):
@@ -236,8 +239,8 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
         return
     if first:
         yield Blank()
-        yield Text(f"Eerst dit ({len(first)})", "bad")
-        yield Rows(tuple(first), indent=2, styles=("strong", ""))
+        yield Text(f"Eerst dit ({len(first) // 2})", "bad")
+        yield from first
     parts = {
         "Te laat": [row for row in dated if row[0] < today],
         "Vandaag": [row for row in dated if row[0] == today],

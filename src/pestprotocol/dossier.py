@@ -44,6 +44,7 @@ from pestprotocol.core.redaction import (
 from pestprotocol.desk import CaseDesk
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.names import NO_NAME_ALONE, find, fold
+from pestprotocol.names import replace as put_codes
 from pestprotocol.sheets import (
     Bullets,
     Heading,
@@ -277,7 +278,11 @@ def _masked(entry: Entry, codes: dict[str, str]) -> Entry:
 
 
 def _refuse_others(
-    case: CaseDesk, kept: tuple[Entry, ...], sheet: Sheet, own: frozenset[str], codes: Iterable[str]
+    case: CaseDesk,
+    kept: tuple[Entry, ...],
+    sheet: Sheet,
+    own: frozenset[str],
+    codes: Mapping[str, str],
 ) -> None:
     """The last look: no name and no code of another child may be left anywhere."""
     mine = [name for person, name in case.names.items() if person in own]
@@ -287,10 +292,25 @@ def _refuse_others(
     printed = _printed(case.protocol)
     said = ((entry, printed.sub(" ", _said_by(telling, entry))) for entry in kept)
     held = [(entry, found) for entry, text in said if (found := others.found_in(text))]
+
+    def is_left(text: str) -> bool:
+        """Whether a child stays in it when its name is given again: in an account, or small."""
+        coded = put_codes(text, find(text, case.codes))
+        return bool(others.found_in(printed.sub(" ", mask(coded, codes))))
+
+    again = "Is het een kind uit deze casus? Geef dezelfde naam nog eens, dan komt daar de code."
+    helps = not any(is_left(_said_by(telling, entry)) for entry, _ in held)
     by_name = (
-        "Is het een kind uit deze casus? Geef de naam (nog een keer), dan komt overal de code.",
-        "Is het een gewoon woord? Verander dan die naam, of haal hem weg. Allebei zo:",
+        *([again] if helps else []),
+        "Is het een gewoon woord? Haal de naam van dat kind dan hier weg.",
+        *(["Allebei zo:"] if helps else []),
         f"pestprotocol persoon {case.code}",
+    )
+    in_line = (
+        "Is het een naam in een ander woord, zoals een account of een koosnaam? Trek de regel in "
+        "en leg die zonder dat woord opnieuw vast:"
+        if not helps
+        else "Lukt dat niet? Trek zo'n regel in en leg het zonder dat woord opnieuw vast:"
     )
     if held:
         amount = words.count(len(held), "regel", "regels")
@@ -300,9 +320,10 @@ def _refuse_others(
                 f"regel {entry.id[:6]}, {words.day(entry.day)}: {words.listed(list(found))}"
                 for entry, found in held
             ),
-            *by_name,
-            "Lukt dat niet? Trek zo'n regel in en leg het zonder dat woord opnieuw vast:",
+            *(by_name if helps else ()),
+            in_line,
             f"pestprotocol intrekken {case.code} {held[0][0].id[:6]}",
+            *(() if helps else by_name),
         )
     if found := others.found_in(printed.sub(" ", " ".join(texts(sheet)))):
         raise UserError(

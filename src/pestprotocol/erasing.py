@@ -21,6 +21,7 @@ from pestprotocol.store import Grave
 Kept: TypeAlias = tuple[date, CaseDesk]  # the last day on which the case is kept
 
 _SOON = timedelta(days=92)
+_STAYS = "Alleen de code, het schooljaar, de status en de dag van vandaag blijven."
 _OUT_OF_REACH = (
     "Wat buiten deze map staat, kan het programma niet weghalen: afdrukken, bestanden die je "
     "maakte of verstuurde, reservekopieën en oude versies in OneDrive, Google Drive of Nextcloud.",
@@ -87,7 +88,7 @@ def destroy(desk: Desk, typed: str) -> int:
         *([] if case is None else _summary(case)),
         *([Text(f"Ook {words.count(copies, 'kopie', 'kopieën')} in de map.")] if copies else []),
         Text("Alles wat is vastgelegd, gaat weg. Dat kan niet ongedaan worden gemaakt.", "warn"),
-        Text("Alleen de code, het schooljaar, de status en de dag van vandaag blijven."),
+        Text(_STAYS),
     )
     asked = prompts.words_wanted(
         "Typ de code van de casus om die te vernietigen",
@@ -213,7 +214,7 @@ def destroy_past_term(desk: Desk, cases: list[CaseDesk]) -> int:
     one = len(past) == 1
     if not desk.asker.confirm(
         f"{'Deze casus' if one else f'Deze {len(past)} casussen'} voorgoed vernietigen?",
-        why=("Dat kan niet ongedaan worden gemaakt. Alleen schooljaar en status blijven.",),
+        why=(f"Dat kan niet ongedaan worden gemaakt. {_STAYS}",),
     ):
         desk.out.show(Text("Er is niets vernietigd."))
         return 0

@@ -11,6 +11,7 @@ from pestprotocol import tell, words
 from pestprotocol.core.agenda import (
     Action,
     Rank,
+    agenda,
     first_now,
     left_at_end,
     not_enough,
@@ -86,20 +87,22 @@ def list_blocks(cases: Iterable[CaseDesk], which: Filter) -> Iterator[Block]:
         "closed": "Afgeronde casussen",
         "all": "Alle casussen",
     }[which]
-    rows = [(case.code, _short(case.group), _status(case), _first(case)) for case in cases]
+    shown = _late if which == "late" else _first
+    rows = [(case.code, _short(case.group), _status(case), shown(case)) for case in cases]
     yield title(f"{heading} ({len(rows)})")
     if not rows:
         yield Text("Er zijn er geen.")
         if which == "open":
             yield Verbatim("pestprotocol start")
         return
-    yield Rows((("code", "groep", "status", "eerst"), *rows), styles=("strong", "", "", ""))
+    last = "te laat" if which == "late" else "eerst"
+    yield Rows((("code", "groep", "status", last), *rows), styles=("strong", "", "", ""))
 
 
 def in_short(case: CaseDesk) -> str:
     """A case in one line: enough for who knows it, and nothing for who looks along."""
     closing = case.facts.closing
-    now = f"afgerond op {words.day(closing.day)}" if closing else _first(case)
+    now = f"afgerond op {words.day(closing.day)}" if closing else _now_or_first(case)
     group = f"groep {_short(case.group)}" if case.group else "groep nog niet ingevuld"
     return f"{case.code} · {group} · {now}"
 
@@ -115,10 +118,19 @@ def _status(case: CaseDesk) -> str:
 
 def _first(case: CaseDesk) -> str:
     """What comes first in a case: what cannot wait, what can be done now, or what is to come."""
+    return next((_in_words(case, one) for one in urgent(case.progress)), "") or _now_or_first(case)
+
+
+def _now_or_first(case: CaseDesk) -> str:
+    """What going on with the case comes to."""
     actions = case.actions()
-    now = first_now(case.progress, actions, case.today)
-    found = [*urgent(case.progress), *([now] if now else actions)]
-    return _in_words(case, found[0]) if found else "niets"
+    found = first_now(case.progress, actions, case.today) or next(iter(actions), None)
+    return _in_words(case, found) if found else "niets"
+
+
+def _late(case: CaseDesk) -> str:
+    """What was due first."""
+    return _in_words(case, agenda(case.actions())[0])
 
 
 def _in_words(case: CaseDesk, action: Action) -> str:

@@ -32,7 +32,7 @@ MOST_AT_ONCE = 20
 _MOST_WORDS = 6  # of a name; who types more typed a sentence
 _HOW = f"Typ namen met komma's, of een aantal van 0 tot {MOST_AT_ONCE}."
 _TOO_SHORT = (
-    "Eén letter is te kort voor een naam: die letter staat ook in gewone zinnen. "
+    "Eén teken is te kort voor een naam: dat staat ook in gewone zinnen. "
     "Typ de voornaam, of geef geen naam."
 )
 # Words by which someone says that there is no name to give, or who they are without one.
@@ -313,10 +313,13 @@ def _naming(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     name = case.desk.asker.ask(asked).text
 
     def keep() -> None:
-        gone = not name and subject.id in case.names
+        before = case.names.get(subject.id, "")
         give_name(case, subject.id, name)
-        if gone:
+        if before and not name:
             case.desk.out.show(Text(f"De naam van {subject.label} is vergeten.", "good"))
+        elif before not in ("", name):
+            said = f"De naam van {subject.label} is nu anders. Naar de oude zoekt niets meer."
+            case.desk.out.show(Text(said, "warn"))
 
     return keep
 

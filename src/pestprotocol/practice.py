@@ -140,7 +140,8 @@ class _Practice:
             intake.begin(case)
         self.code = case.code
         self.out.show(
-            Text(case.code, "strong", lead="De casus heeft een code, geen naam: "),
+            Text(case.code, "strong", lead="De casus heeft de code "),
+            Text("Zo hoeft er geen naam op het scherm. In het echt is elk antwoord bewaard."),
             Text("Stop je in het echt onderweg? Dan ga je later verder waar je was."),
         )
         self._pause()

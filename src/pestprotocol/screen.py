@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
@@ -186,6 +187,11 @@ class Screen:
             heading = Text(lead.rstrip(), block.lead_style, indent=block.indent)
             return [*self._paragraph(heading), *self._verbatim(Verbatim(block.text))]
         room = max(8, self.width - taken)
+        before, colon, command = block.text.partition(": pestprotocol ")
+        if colon and room < width_of(f"pestprotocol {command}") <= self.width:
+            heading = replace(block, text=f"{before}:")  # or the command would be torn
+            whole = Verbatim(f"pestprotocol {command}")
+            return [*self._paragraph(heading), *self._verbatim(whole)]
         lines: list[Line] = []
         for number, line in enumerate(wrap(visible(block.text), room)):
             start = lead if number == 0 else " " * width_of(lead)

@@ -35,6 +35,7 @@ from pestprotocol.core.logbook import (
     shortest,
 )
 from pestprotocol.core.progress import OWED, StepProgress
+from pestprotocol.core.protocol import ESCALATED
 from pestprotocol.core.redaction import participations
 from pestprotocol.desk import CaseDesk
 from pestprotocol.people import everyone
@@ -134,7 +135,7 @@ def _lists(case: CaseDesk, step: StepProgress) -> Iterator[Block]:
             words.titled(instance.checklist.title, instance.subject, case.shown_names),
         )
         for instance in step.instances
-        if instance.state != "not_applicable"
+        if instance.state != "not_applicable" and not (instance.subject and instance.subject.ended)
     ]
     for question in step.questions:
         state = "klaar" if question.answered else "open"
@@ -311,8 +312,9 @@ def _text(case: CaseDesk, entry: Entry) -> str:
             return f"{words.role_one(facts.protocol, entry.role)} niet gevonden: {entry.reason}"
         case Pass():
             step = facts.protocol.step(entry.from_)
-            start = f" vanaf “{step.title}”" if step else ""
-            return f"Opnieuw begonnen{start}{f': {entry.reason}' if entry.reason else ''}"
+            start = f"Opnieuw begonnen vanaf “{step.title}”" if step else "Weer geopend"
+            escalates = f". {words.escalated(facts.protocol)}" if _escalates(case, entry) else ""
+            return f"{start}{f': {entry.reason}' if entry.reason else ''}{escalates}"
         case Declined():
             return f"Besloten om niet opnieuw te beginnen: {entry.reason}"
         case Linked():
@@ -341,6 +343,15 @@ def _text(case: CaseDesk, entry: Entry) -> str:
             return outcome_text(entry, {e.id: e for e in case.logbook})
         case _:
             return "Iets dat deze versie van het programma niet kent"
+
+
+def _escalates(case: CaseDesk, decided: Pass) -> bool:
+    """Whether the decision to begin again was one to escalate too."""
+    because = next((one for one in case.logbook if one.id == decided.because), None)
+    if not isinstance(because, Answer) or (item := case.facts.item(because.item)) is None:
+        return False
+    effects = (effect for value, effect in (item.then or {}).items() if value in because.values)
+    return any(effect.mark == ESCALATED for effect in effects)
 
 
 def outcome_text(entry: Outcome, known: Mapping[str, Entry]) -> str:

@@ -135,7 +135,8 @@ def for_closing(progress: Progress, found: Sequence[Action], code: str, today: d
         if checklist is None:
             continue
         if checklist.repeats is not None:
-            if coming is not None and not is_later(coming, today):
+            is_time = missing.day is not None and missing.day <= today  # before its own day
+            if coming is not None and (is_time or not is_later(coming, today)):
                 return action_command(coming, code, facts)
             if coming is None and progress.status == "awaiting_closure":  # no talk to count from
                 is_follow_up = checklist.command == "navraag"

@@ -12,7 +12,7 @@ from pestprotocol.agreements import ask_agreements, tell_what_was_agreed
 from pestprotocol.asking import ask_words, item_question, standing_text, without_names
 from pestprotocol.core.agenda import breaks_order
 from pestprotocol.core.conditions import judge
-from pestprotocol.core.facts import Place, Subject
+from pestprotocol.core.facts import Place, Standing, Subject
 from pestprotocol.core.logbook import Answer, Departure, Finished, Note, is_blank
 from pestprotocol.core.progress import Point, Progress
 from pestprotocol.core.protocol import (
@@ -258,7 +258,7 @@ class Walk:
         replaces = () if standing is None else tuple(a.id for a in standing.answers)
         entry = self.case.make(
             Answer,
-            day=self.day,
+            day=self._day_of(standing, given),
             item=f"{self.checklist.id}.{item.id}",
             about=self.place.about,
             pass_=self.place.pass_,
@@ -281,6 +281,13 @@ class Walk:
             for value in values:
                 case = self.case
                 case.desk.out.show(effect_lines(case.protocol, item, value, case.today))
+
+    def _day_of(self, standing: Standing | None, given: Given) -> date:
+        """The day of this talk; of two answers that disagree, the one that is chosen keeps its
+        own."""
+        both = standing.answers if standing is not None and standing.agreed is None else ()
+        same = [answer.day for answer in both if not given.text and answer.value == given.value]
+        return min(same, default=self.day)
 
     def _finished_with(self, entry: Answer) -> Iterator[Finished]:
         """The mark that the list came to its end, when this answer brings it there."""

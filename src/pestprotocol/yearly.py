@@ -117,7 +117,9 @@ def rows(figures: Figures) -> Iterator[Row]:
     yield Row("skipped", "keer een stap of checklist overgeslagen", figures.skipped, 0)
     yield Row("follow_ups_planned", "keer navraag gepland tot nu toe", figures.planned, 0)
     yield Row("follow_ups_held", "keer navraag gehouden", figures.held, 0)
-    yield _days("first_talk", "van signaal tot eerste gesprek", figures.first_talk, cases)
+    yield _days(
+        "first_talk", "van signaal tot eerste gesprek met een kind", figures.first_talk, cases
+    )
     for id_, label in figures.conditions.items():
         yield _days(id_, f"tot: {label.rstrip('.')}", figures.reached.get(id_, []), cases)
 

@@ -261,7 +261,12 @@ def target(desk: Desk, typed: str | Path, suffix: str) -> Path:
         why = (
             "Wat er nu in staat, is daarna weg. Met n blijft het staan en kies je een andere naam."
         )
-        if not desk.asker.confirm("Het bestand vervangen?", why=(why,)):
+        try:
+            replaced = desk.asker.confirm("Het bestand vervangen?", why=(why,))
+        except Stopped:
+            desk.out.show(Text("Gestopt. Er is niets gemaakt."))
+            raise
+        if not replaced:
             desk.out.show(Text("Er is niets gemaakt. Kies een andere naam voor het bestand."))
             raise Stopped
     return path
