@@ -213,13 +213,13 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
     """What is due, overdue and coming, over all cases, and what has no day; without names."""
     today = desk.today
     dated: list[tuple[date, str, str]] = []
-    first: list[Block] = []
+    first: list[tuple[str, str, str]] = []
     without_day: list[tuple[str, str]] = []
     for case in cases:
-        for action in urgent(case.progress):
-            said = _public(case, action)
-            first.append(Text(said, indent=2, lead=f"{case.code}  ", lead_style="strong"))
-            first.append(Verbatim(tell.action_command(action, case.code, case.facts), indent=4))
+        first += [
+            (case.code, _public(case, one), tell.action_command(one, case.code, case.facts))
+            for one in urgent(case.progress)
+        ]
         found = case.actions()
         now = undated(found, today)
         for action, times in tell.told_once(found):
@@ -239,8 +239,10 @@ def agenda_blocks(desk: Desk, cases: Iterable[CaseDesk]) -> Iterator[Block]:
         return
     if first:
         yield Blank()
-        yield Text(f"Eerst dit ({len(first) // 2})", "bad")
-        yield from first
+        yield Text(f"Eerst dit ({len(first)})", "bad")
+        for code, what, command in first:
+            yield Text(what, indent=2, lead=f"{code}  ", lead_style="strong")
+            yield Verbatim(command, indent=4)
     parts = {
         "Te laat": [row for row in dated if row[0] < today],
         "Vandaag": [row for row in dated if row[0] == today],
