@@ -82,8 +82,9 @@ def skip(case: CaseDesk, word: str, reason: str) -> None:
     if checklist is not None and checklist.id not in case.facts.step_of:
         checklist = None
     if checklist is None and step is None:
-        known = [f"{s.id} (stap {n})" for n, s in enumerate(case.protocol.steps, 1)]
-        known += [c.id for s in case.protocol.steps for c in s.checklists]
+        lists = [c.id for s in case.protocol.steps for c in s.checklists]
+        steps = enumerate(case.protocol.steps, 1)
+        known = [*(f"{s.id} (stap {n})" for n, s in steps if s.id not in lists), *lists]
         raise WrongUsage(
             f"“{word}” is geen stap of checklist die je kunt overslaan.",
             f"Kies uit: {words.listed(known, 'of')}.",
@@ -298,8 +299,9 @@ def name_blocks(cases: list[CaseDesk], elsewhere: int) -> Iterator[Block]:
                        "" if name else "soft", indent=2, lead=f"{subject.label}  ")  # fmt: skip
     if elsewhere:
         of_cases = words.cases(elsewhere)
+        start = "Ook" if first else "Er zijn namen"
         yield Text(
-            f"Ook van {of_cases} die niet in deze map {'staat' if elsewhere == 1 else 'staan'}."
+            f"{start} van {of_cases} die niet in deze map {'staat' if elsewhere == 1 else 'staan'}."
         )
         yield Text("Een andere map kiezen: pestprotocol instellen", "soft")
     elif not first:

@@ -32,6 +32,7 @@ _MEANT = {
     "bellen": "contacten",
     "delete": "wissen",
     "gesprek": "verder",
+    "next": "verder",
     "sluit": "afronden",
     "sluiten": "afronden",
     "verwijder": "wissen",

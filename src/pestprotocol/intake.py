@@ -16,11 +16,13 @@ from pestprotocol.prompts import SteppedBack
 from pestprotocol.screen import Blank, Text
 from pestprotocol.walk import start_walk
 
+_BEGINS = "Een nieuwe casus. Elk antwoord is meteen bewaard. Stoppen mag altijd."
 
-def begin(case: CaseDesk) -> None:
+
+def begin(case: CaseDesk, said: str = _BEGINS) -> None:
     """Ask the intake of a new case. It is on disk from the first answer."""
     case.desk.out.show(
-        Text("Een nieuwe casus. Elk antwoord is meteen bewaard. Stoppen mag altijd.", "soft"),
+        Text(said, "soft"),
         Text(f"Toetsen: {prompts.KEYS}", "soft"),
         Blank(),
     )

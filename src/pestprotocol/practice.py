@@ -137,11 +137,11 @@ class _Practice:
         )
         case = CaseDesk(self.desk, self.desk.new_case(), None)
         with self._noting(case):
-            intake.begin(case)
+            intake.begin(case, "Een nieuwe casus. In het echt is elk antwoord meteen bewaard.")
         self.code = case.code
         self.out.show(
             Text(case.code, "strong", lead="De casus heeft de code "),
-            Text("Zo hoeft er geen naam op het scherm. In het echt is elk antwoord bewaard."),
+            Text("Zo hoeft er geen naam op het scherm."),
             Text("Stop je in het echt onderweg? Dan ga je later verder waar je was."),
         )
         self._pause()

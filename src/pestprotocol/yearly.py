@@ -146,6 +146,8 @@ def sheet(figures: Figures, today: date) -> Sheet:
                 "soft",
             )
         )
+    if any(row.said == "–" for row in found):
+        parts.append(Paragraph("Waar “–” staat, is het in geen casus al zover.", "soft"))
     parts += [
         Pairs(tuple((row.said, row.label) for row in found)),
         Heading("Wat er gebeurde"),

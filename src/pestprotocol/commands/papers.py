@@ -97,8 +97,9 @@ def _cards(
     if whom:
         subjects = tuple(tell.named(subjects, whom))
         if found is None or not subjects:
-            case = "" if found else " Typ --casus en de code van de casus erbij."
-            raise WrongUsage(f"“{whom}” hoort niet bij deze checklist.{case}")
+            if found is None:
+                raise WrongUsage("Voor één kind? Typ --casus en de code van de casus erbij.")
+            raise WrongUsage(f"“{whom}” hoort niet bij deze checklist.")
     return [
         (
             sheets.card(protocol, wanted, desk.today, case=found, subject=subject),
