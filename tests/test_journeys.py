@@ -428,3 +428,24 @@ def test_parents_who_were_not_told_are_not_forgotten(teacher: Teacher) -> None:
 
 def test_a_calm_intake_says_nothing_of_haste(teacher: Teacher) -> None:
     assert "Eerst dit" not in teacher.does("start", script=intake()).out
+
+
+def test_who_stopped_after_a_remark_at_the_first_question_comes_back_there(
+    teacher: Teacher,
+) -> None:
+    remark: Script = [("nu aan de hand?", "o"), ("Opmerking", "Belde over de app.")]
+    seen = teacher.does("start", script=[*remark, ("nu aan de hand?", "s")])
+    command = f"pestprotocol verder {teacher.case()}"
+    assert command in seen.out
+    assert "de eerste vragen afmaken" in teacher.does().flat
+    again: Script = [("1 van 8", "4"), ("kwam het signaal binnen?", "s")]
+    teacher.does(*command.split()[1:], script=again)
+
+
+def test_who_does_not_know_who_it_is_hears_what_can_be_done_meanwhile(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullied="0", bullies="0"))
+    later: Script = [("Weet je wie het is: “gepeste leerling”?", "3")]
+    seen = teacher.does("verder", script=later)
+    meanwhile = seen.flat.partition("Intussen kan wel: Uitzoeken wie er pest pestprotocol ")[2]
+    asked = teacher.does(*meanwhile.split()[:3], script=[("", ""), ("bewaren", "s")])
+    assert asked.code == 0

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pestprotocol import contacts, linked, prompts, words
+from pestprotocol import contacts, linked, prompts, tell, words
 from pestprotocol.asking import ask_words, choose
+from pestprotocol.core.agenda import is_later
 from pestprotocol.core.facts import Proposal
 from pestprotocol.core.logbook import Declined, Entry, Nobody, Pass
 from pestprotocol.core.progress import Question
 from pestprotocol.core.protocol import ESCALATED
 from pestprotocol.desk import CaseDesk
 from pestprotocol.people import ask_people, join
-from pestprotocol.screen import Text, title
+from pestprotocol.screen import Text, Verbatim, title
 
 
 def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
@@ -40,6 +41,18 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
         join(case, role, names)
     elif reason:
         case.record(case.make(Nobody, role=role.id, reason=reason))
+    else:
+        _say_meanwhile(case)
+
+
+def _say_meanwhile(case: CaseDesk) -> None:
+    """What can be done while nobody knows who it is, or the same would be asked over and over."""
+    others = (one for one in case.actions() if one.question is None)
+    other = next((one for one in others if not is_later(one, case.today)), None)
+    if other is not None:
+        what = tell.action_sentence(other, case.facts, case.shown_names)
+        command = tell.action_command(other, case.code, case.facts)
+        case.desk.out.show(Text(what, lead="Intussen kan wel: "), Verbatim(command))
 
 
 def decides_to_reopen(case: CaseDesk) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from pestprotocol.core.calendar import Calendar
 from pestprotocol.core.conditions import YES, Missing, Scope, Verdict, every, judge
 from pestprotocol.core.facts import Facts, Place, Standing, Subject
-from pestprotocol.core.logbook import CASE, Logbook, Skip
+from pestprotocol.core.logbook import CASE, Logbook, Note, Skip
 from pestprotocol.core.protocol import (
     ESCALATED,
     Checklist,
@@ -364,14 +364,18 @@ class Progress:
 
     @property
     def is_intake_open(self) -> bool:
-        """Whether the first questions were begun, and one of them has no answer.
+        """Whether the first questions were begun, and one of them has no answer; so too where all
+        that there is, is a remark at the first one.
 
         A case that a script made was not asked whether help can wait: that does not keep it here,
         and is `urgent`."""
         intake, facts = self.protocol.intake, self.facts
         place = facts.place(intake, None)
-        if place not in facts.answers or facts.closing is not None:
+        if facts.closing is not None:
             return False
+        if place not in facts.answers:
+            remarks = (note.item.partition(".")[0] == intake.id for note in facts.of(Note))
+            return not facts.answers and not facts.subjects and any(remarks)
         ended, open_items = facts.ended(place), self._open_in_intake(place)
         if open_items:
             return not ended or not open_items <= self.protocol.alarming.keys()
