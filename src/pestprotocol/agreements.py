@@ -8,7 +8,7 @@ from datetime import date
 
 from pestprotocol import prompts, words
 from pestprotocol.asking import ask_words, choose
-from pestprotocol.core.agenda import not_enough
+from pestprotocol.core.agenda import to_do_again
 from pestprotocol.core.facts import AgreementState, Subject
 from pestprotocol.core.logbook import Agreement, Outcome, tellings, versions
 from pestprotocol.core.protocol import Checklist, Duration
@@ -186,7 +186,7 @@ def _is_told(case: CaseDesk, home: Subject, agreement: Agreement) -> bool:
 def _has_done(case: CaseDesk, subject: Subject, *, talk: bool = False) -> bool:
     """Whether a list was done with someone, and not only to be done again; `talk`: one in which
     agreements are made."""
-    again = {action.list.place for action in not_enough(case.progress) if action.list}
+    again = {instance.place for instance in to_do_again(case.progress)}
     return any(
         one.subject == subject and one.state == "done" and one.place not in again
         for one in case.progress.instances()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pestprotocol import contacts, linked, prompts, tell, words
 from pestprotocol.asking import ask_words, choose
-from pestprotocol.core.agenda import is_later
+from pestprotocol.core.agenda import first_that_can_be_done
 from pestprotocol.core.facts import Proposal
 from pestprotocol.core.logbook import Declined, Entry, Nobody, Pass
 from pestprotocol.core.progress import Question
@@ -48,7 +48,7 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
 def _say_meanwhile(case: CaseDesk) -> None:
     """What can be done while nobody knows who it is, or the same would be asked over and over."""
     others = (one for one in case.actions() if one.question is None)
-    other = next((one for one in others if not is_later(one, case.today)), None)
+    other = first_that_can_be_done(others, case.today)
     if other is not None:
         what = tell.action_sentence(other, case.facts, case.shown_names)
         command = tell.action_command(other, case.code, case.facts)

@@ -242,7 +242,7 @@ def _readers(case: CaseDesk) -> dict[str, Reader]:
         found[f"{role.id}:{subject.label}"] = Reader(subject, people, child)
         homes = homes_of(facts, subject.person) if role.parents else ()
         for number, home in enumerate(homes, 1):
-            known = [facts.subjects[id_] for id_ in home if id_ in facts.subjects]
+            known = [facts.subjects[id_] for id_ in home]
             which = next((one for one in known if one.person == subject.person), None)
             label = words.subject(which, facts.protocol) if which else ""
             first = " (eerste adres)" if number == 1 and len(homes) > 1 else ""
@@ -277,6 +277,20 @@ def _masked(entry: Entry, codes: dict[str, str]) -> Entry:
     return replace(entry, **changed)  # type: ignore[arg-type]
 
 
+# What helps against a refusal: by the name, where giving it again is enough, or by the line.
+_A_WORD = "Is het een gewoon woord? Haal de naam van dat kind dan hier weg."
+_NAME_AGAIN = (
+    "Is het een kind uit deze casus? Geef dezelfde naam nog eens, dan komt daar de code.",
+    _A_WORD,
+    "Allebei zo:",
+)
+_THE_LINE = (
+    "Is het een naam in een ander woord, zoals een account of een koosnaam? Trek de regel in en "
+    "leg die zonder dat woord opnieuw vast:"
+)
+_ELSE_THE_LINE = "Lukt dat niet? Trek zo'n regel in en leg het zonder dat woord opnieuw vast:"
+
+
 def _refuse_others(
     case: CaseDesk,
     kept: tuple[Entry, ...],
@@ -298,32 +312,18 @@ def _refuse_others(
         coded = put_codes(text, find(text, case.codes))
         return bool(others.found_in(printed.sub(" ", mask(coded, codes))))
 
-    again = "Is het een kind uit deze casus? Geef dezelfde naam nog eens, dan komt daar de code."
     helps = not any(is_left(_said_by(telling, entry)) for entry, _ in held)
-    by_name = (
-        *([again] if helps else []),
-        "Is het een gewoon woord? Haal de naam van dat kind dan hier weg.",
-        *(["Allebei zo:"] if helps else []),
-        f"pestprotocol persoon {case.code}",
-    )
-    in_line = (
-        "Is het een naam in een ander woord, zoals een account of een koosnaam? Trek de regel in "
-        "en leg die zonder dat woord opnieuw vast:"
-        if not helps
-        else "Lukt dat niet? Trek zo'n regel in en leg het zonder dat woord opnieuw vast:"
-    )
+    by_name = (*(_NAME_AGAIN if helps else (_A_WORD,)), f"pestprotocol persoon {case.code}")
     if held:
         amount = words.count(len(held), "regel", "regels")
+        by_line = f"pestprotocol intrekken {case.code} {held[0][0].id[:6]}"
         raise UserError(
             f"Dit dossier wordt niet gemaakt: in {amount} staat nog een ander kind.",
             *(
                 f"regel {entry.id[:6]}, {words.day(entry.day)}: {words.listed(list(found))}"
                 for entry, found in held
             ),
-            *(by_name if helps else ()),
-            in_line,
-            f"pestprotocol intrekken {case.code} {held[0][0].id[:6]}",
-            *(() if helps else by_name),
+            *((*by_name, _ELSE_THE_LINE, by_line) if helps else (_THE_LINE, by_line, *by_name)),
         )
     if found := others.found_in(printed.sub(" ", " ".join(texts(sheet)))):
         raise UserError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pestprotocol import agreements, follow_ups, tell, words
-from pestprotocol.core.agenda import Action, first_now, is_later, not_enough, urgent
+from pestprotocol.core.agenda import Action, first_now, is_later, to_do_again, urgent
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.progress import Question
 from pestprotocol.core.protocol import Checklist
@@ -102,7 +102,7 @@ def _choose(case: CaseDesk, checklist: Checklist, whom: str) -> Subject | None:
             raise WrongUsage(f"“{whom}” hoort niet bij “{checklist.title}” in deze casus.")
     if len(subjects) == 1:
         return subjects[0]
-    again = {action.list.place for action in not_enough(case.progress) if action.list}
+    again = {instance.place for instance in to_do_again(case.progress)}
     found = [case.progress.instance(checklist, subject) for subject in subjects]
     owed = [one.subject for one in found if one.owed or one.place in again]
     if len(owed) == 1 and not whom:

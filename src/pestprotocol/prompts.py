@@ -52,6 +52,7 @@ _TYPED_IN_FULL = {
     "opmerking": "Een opmerking maak je met alleen de letter o.",
     "help": "Uitleg krijg je met alleen een vraagteken.",
 }
+A_COMMAND = "Dat is een opdracht. Stop eerst met s en typ hem dan."
 _NOT_KNOWN = (
     "n", "nog niet", "later", "weet niet", "weet ik niet", "weet ik nog niet", "geen idee",
 )  # fmt: skip
@@ -396,7 +397,7 @@ class Asker:
                 self._echo(self._said(question, given))
             return given
         if question.kind != "text" and typed.casefold().startswith("pestprotocol"):
-            self._refuse(question, "Dat is een opdracht. Stop eerst met s en typ hem dan.")
+            self._refuse(question, A_COMMAND)
             return None
         open_kind = question.kind in ("choice", "many", "date")
         is_option = _option(typed, question.options) is not None

@@ -115,18 +115,19 @@ def _ask_protocol(desk: Desk, known: str) -> str:
             "gaat voor.",
             enter,
             back=True,
+            check=_no_command,
         )
         if not typed or typed.casefold() in (_OWN, _OWN_PROTOCOL):
             return "" if typed else known
-        if typed.casefold().startswith("pestprotocol "):
-            said = "Dat is een opdracht. Stop eerst met s en typ hem dan."
-            desk.out.show(Text(said, "warn"))
-            continue
         if (problem := _wrong_protocol(desk, typed)) is None:
             return str(Path(typed).expanduser().absolute())
         if not terminal.at_keyboard():
             raise problem
         _say_wrong(desk, problem)
+
+
+def _no_command(typed: str) -> str:
+    return prompts.A_COMMAND if typed.casefold().startswith("pestprotocol ") else ""
 
 
 def _wrong_protocol(desk: Desk, typed: str) -> UserError | None:
@@ -261,7 +262,15 @@ def _name_confirmed(desk: Desk) -> bool:
         return False
 
 
-def _ask_setting(desk: Desk, text: str, why: str, known: str, *, back: bool = False) -> str:
+def _ask_setting(
+    desk: Desk,
+    text: str,
+    why: str,
+    known: str,
+    *,
+    back: bool = False,
+    check: Callable[[str], str] | None = None,
+) -> str:
     """What was typed; nothing where Enter stands for what is `known`, and says so."""
     wanted = prompts.words_wanted(text, empty=True, why=(why,), says_enter=True)
-    return desk.asker.ask(replace(wanted, empty=known), back=back).text
+    return desk.asker.ask(replace(wanted, empty=known, check=check), back=back).text

@@ -14,7 +14,7 @@ from pestprotocol import contacts, reading, tell, words
 from pestprotocol.asking import standing_text
 from pestprotocol.clean import one_line
 from pestprotocol.core.agenda import follow_up
-from pestprotocol.core.closing import closing_of
+from pestprotocol.core.closing import not_so
 from pestprotocol.core.facts import AgreementState, Subject
 from pestprotocol.core.logbook import Answer
 from pestprotocol.core.progress import Instance, Point
@@ -233,9 +233,8 @@ def _to_ask_again(case: CaseDesk, instance: Instance) -> set[str]:
     """The points of a list that is done, with an answer that keeps the case from being closed."""
     return {
         one.item
-        for one in closing_of(case.progress).missing
-        if one.reason == "otherwise"
-        and (one.checklist, one.subject) == (instance.checklist.id, instance.place.about)
+        for one in not_so(case.progress)
+        if (one.checklist, one.subject) == (instance.checklist.id, instance.place.about)
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pestprotocol import tell, words
 from pestprotocol.core.agenda import agenda, urgent
-from pestprotocol.core.closing import closing_of, findings
+from pestprotocol.core.closing import closing_of, findings, not_so
 from pestprotocol.core.facts import Facts, Subject
 from pestprotocol.core.logbook import (
     WORDS,
@@ -119,7 +119,7 @@ def _beside(case: CaseDesk, subject: Subject) -> str:
 def _steps(case: CaseDesk) -> Iterator[Block]:
     yield Blank()
     for number, step in enumerate(case.progress.steps, 1):
-        lacking = [] if case.progress.status == "closed" else list(_not_enough(case, step))
+        lacking = list(_not_enough(case, step))
         not_enough = ", zo kun je nog niet afronden" if lacking and step.state == "done" else ""
         said = f"{tell.step_line(step)}{not_enough}"
         yield Text(f"Stap {number}. {step.step.title}: {said}", "strong")
@@ -147,8 +147,8 @@ def _lists(case: CaseDesk, step: StepProgress) -> Iterator[Block]:
 def _not_enough(case: CaseDesk, step: StepProgress) -> Iterator[Block]:
     """The answers of a step with which the case cannot be closed."""
     own = {checklist.id for checklist in step.step.checklists}
-    for missing in closing_of(case.progress).missing:
-        if missing.checklist in own and missing.reason == "otherwise":
+    for missing in not_so(case.progress):
+        if missing.checklist in own:
             said = tell.missing_sentence(case.facts, missing, case.shown_names)
             yield Text(said, "warn", indent=2)
 

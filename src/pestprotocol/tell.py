@@ -7,7 +7,7 @@ from datetime import date
 
 from pestprotocol import words
 from pestprotocol.core.agenda import Action, Rank, first_now, is_later
-from pestprotocol.core.closing import Closing, Finding, closing_of
+from pestprotocol.core.closing import Closing, Finding, closing_of, not_so
 from pestprotocol.core.conditions import Missing
 from pestprotocol.core.facts import AgreementState, Facts, Place, Subject
 from pestprotocol.core.logbook import Agreement, Answer, Entry, Nobody, Person
@@ -106,11 +106,9 @@ def advice(progress: Progress) -> list[str]:
     """What the protocol says of the answers that keep an open case from being closed; not where a
     decision is asked, which says it itself."""
     found: list[str] = []
-    if progress.status == "closed":
-        return found
-    for missing in closing_of(progress).missing:
+    for missing in not_so(progress):
         checklist = progress.facts.lists.get(missing.checklist)
-        item = checklist.item(missing.item) if checklist and missing.reason == "otherwise" else None
+        item = checklist.item(missing.item) if checklist else None
         effect = (item.then or {}).get(missing.value) if item else None
         if effect is not None and effect.text and not effect.again and not effect.begin:
             found.append(effect.text)
@@ -139,13 +137,9 @@ def for_closing(progress: Progress, found: Sequence[Action], code: str, today: d
             if coming is not None and (is_time or not is_later(coming, today)):
                 return action_command(coming, code, facts)
             if coming is None and progress.status == "awaiting_closure":  # no talk to count from
-                is_follow_up = checklist.command == "navraag"
-                word = list_word(checklist, subject, facts)
-                return (
-                    f"pestprotocol {f'navraag {code}' if is_follow_up else f'verder {code} {word}'}"
-                )
+                return _round_command(checklist, subject, code, facts)
         elif facts.place(checklist, subject) not in later:
-            return f"pestprotocol verder {code} {list_word(checklist, subject, facts)}"
+            return _list_command(checklist, subject, code, facts)
     return ""
 
 
@@ -272,17 +266,27 @@ def action_command(action: Action, code: str, facts: Facts) -> str:
     """The one command for it, ready to copy."""
     if action.close:
         return f"pestprotocol afronden {code}"
-    if action.follow_up is not None and action.follow_up.checklist.command == "navraag":
-        return f"pestprotocol navraag {code}"
+    if action.follow_up is not None:
+        coming = action.follow_up
+        return _round_command(coming.checklist, coming.subject, code, facts)
     if action.agreement is not None:
         return f"pestprotocol afspraak {code}"
     if action.question is not None:
         return f"pestprotocol {who_command(action.question, code, facts)}"
-    place = action.list or action.follow_up
     stopped = action.rank == Rank.STOPPED_IN
-    if place is None or (place.checklist.id == facts.protocol.intake.id and stopped):
+    if action.list is None or (action.list.checklist.id == facts.protocol.intake.id and stopped):
         return f"pestprotocol verder {code}"
-    return f"pestprotocol verder {code} {list_word(place.checklist, place.subject, facts)}"
+    return _list_command(action.list.checklist, action.list.subject, code, facts)
+
+
+def _round_command(checklist: Checklist, subject: Subject | None, code: str, facts: Facts) -> str:
+    if checklist.command == "navraag":
+        return f"pestprotocol navraag {code}"
+    return _list_command(checklist, subject, code, facts)
+
+
+def _list_command(checklist: Checklist, subject: Subject | None, code: str, facts: Facts) -> str:
+    return f"pestprotocol verder {code} {list_word(checklist, subject, facts)}"
 
 
 def who_command(question: Question, code: str, facts: Facts) -> str:

@@ -95,10 +95,10 @@ def _cards(
         raise WrongUsage(f"De checklist “{name}” bestaat niet.", _which(protocol))
     subjects = found.facts.subjects_of(wanted) if found else ()
     if whom:
+        if found is None:
+            raise WrongUsage("Voor één kind? Typ --casus en de code van de casus erbij.")
         subjects = tuple(tell.named(subjects, whom))
-        if found is None or not subjects:
-            if found is None:
-                raise WrongUsage("Voor één kind? Typ --casus en de code van de casus erbij.")
+        if not subjects:
             raise WrongUsage(f"“{whom}” hoort niet bij deze checklist.")
     return [
         (

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import NamedTuple
 
-from pestprotocol.core.closing import closing_of
+from pestprotocol.core.closing import closing_of, not_so
 from pestprotocol.core.conditions import Missing, judge
 from pestprotocol.core.facts import AgreementState, Place, Proposal, Standing, Subject
 from pestprotocol.core.logbook import Answer
@@ -71,18 +71,20 @@ def urgent(progress: Progress) -> list[Action]:
     return [Action(list=instance, rank=Rank.UNDATED) for instance in progress.urgent]
 
 
-def not_enough(progress: Progress) -> list[Action]:
+def to_do_again(progress: Progress) -> list[Instance]:
     """The lists that are done with an answer that keeps the case from being closed: no duty is
     left, and something still has to happen."""
-    if progress.status == "closed":
-        return []
-    lacking = closing_of(progress).missing
-    missing = {(one.checklist, one.subject) for one in lacking if one.reason == "otherwise"}
+    missing = {(one.checklist, one.subject) for one in not_so(progress)}
     return [
-        Action(list=instance, rank=Rank.UNDATED)
+        instance
         for instance in progress.instances()
         if instance.state == "done" and (instance.checklist.id, instance.place.about) in missing
     ]
+
+
+def not_enough(progress: Progress) -> list[Action]:
+    """What there is to do of those lists."""
+    return [Action(list=instance, rank=Rank.UNDATED) for instance in to_do_again(progress)]
 
 
 def agenda(found: Iterable[Action]) -> tuple[Action, ...]:
@@ -114,17 +116,18 @@ def first_now(progress: Progress, found: Iterable[Action], today: date) -> Actio
         last = max(answers, key=lambda answer: (answer.at, answer.id)).id
         current = progress.facts.current_ids
         left = [one for one in left if one.list and last in current(one.list.place)]
-    return _first_now([*left, *found], today)
+    return first_that_can_be_done([*left, *found], today)
 
 
-def _first_now(found: Iterable[Action], today: date) -> Action | None:
+def first_that_can_be_done(found: Iterable[Action], today: date) -> Action | None:
+    """The first of these that does not wait for a day or for something else."""
     return next((action for action in found if not is_later(action, today)), None)
 
 
 def undated(found: Sequence[Action], today: date) -> list[Action]:
     """What can be done now and has no day. What breaks a preferred order is among these only where
     nothing comes before it."""
-    first = _first_now(found, today)
+    first = first_that_can_be_done(found, today)
     return [
         action
         for action in found

@@ -47,6 +47,14 @@ def closing_of(progress: Progress) -> Closing:
     )
 
 
+def not_so(progress: Progress) -> tuple[Missing, ...]:
+    """The answers with which an open case cannot be closed: they were given, and are not the ones
+    that its conditions ask for."""
+    if progress.status == "closed":
+        return ()
+    return tuple(one for one in closing_of(progress).missing if one.reason == "otherwise")
+
+
 FindingCode: TypeAlias = Literal["conflict", "closed_but_joined", "closed_but_again", "same_code"]
 
 

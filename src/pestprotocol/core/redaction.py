@@ -84,7 +84,8 @@ def homes_of(facts: Facts, person: str) -> tuple[frozenset[str], ...]:
         for home in added
         if home.of == person
     ]
-    return (frozenset(map(home_of, own)).intersection(facts.subjects), *others)
+    first = frozenset(map(home_of, own))
+    return tuple(home.intersection(facts.subjects) for home in (first, *others))
 
 
 def _alike(one: Home, other: Home) -> bool:
