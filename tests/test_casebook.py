@@ -274,6 +274,21 @@ def test_a_list_is_skipped_with_a_reason_and_the_skip_is_undone(teacher: Teacher
     assert "open  Apart praten of samen?" in teacher.does("toon").out
 
 
+def test_a_step_with_the_name_of_its_checklist_is_skipped_by_its_number(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullied="Noor, Kim"))
+    code = teacher.case()
+    asked = [("Waarom sla je", "De ouders van beiden weten het al.")]
+    seen = teacher.does("overslaan", code, "stap-2", script=asked)
+    (skipped,) = teacher.entries("skip")
+    assert (skipped["what"], skipped.get("about", "")) == ("ouders", "")
+    assert "“De ouders/verzorgers op de hoogte brengen”" in seen.out
+    assert "Stap 2. De ouders/verzorgers op de hoogte brengen: overgeslagen" in (
+        teacher.does("toon").out
+    )
+    refused = teacher.does("overslaan", code, "stap-9")
+    assert (refused.code, "Kies uit: stap-1, stap-2," in refused.err) == (2, True)
+
+
 def test_what_the_protocol_says_of_bullying_that_goes_on_is_said_until_the_next_time(
     teacher: Teacher,
 ) -> None:

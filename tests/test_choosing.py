@@ -137,6 +137,14 @@ def test_a_checklist_to_skip_is_chosen(teacher: Teacher) -> None:
     assert skipped["what"] == "afweging"
 
 
+def test_a_step_of_which_more_is_open_is_chosen_as_a_whole(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullied="Noor, Kim"))
+    script = [("stap 2 als geheel: De ouders", "stap-2"), ("Waarom sla je “De", "Gedaan.")]
+    teacher.does("overslaan", script=script, keyboard=True)
+    (skipped,) = teacher.entries("skip")
+    assert (skipped["what"], skipped.get("about", "")) == ("ouders", "")
+
+
 def test_back_from_the_reason_is_what_was_chosen(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
     teacher.does("notitie", piped="Eerste.")

@@ -154,6 +154,7 @@ def test_a_step_is_offered_where_it_is_taken(cases: tuple[str, str]) -> None:
     assert tab("verder ").keys() == tab(f"verder {open_} ").keys() | {open_}
     assert tab(f"heropenen {closed} --vanaf ").keys() == {"gesprekken", "ouders"}
     assert "klassengesprek" not in tab(f"overslaan {open_} ")
+    assert {"stap-1", "stap-2", "ouders"} <= set(tab(f"overslaan {open_} "))
 
 
 def test_a_case_has_the_checklists_that_it_began_with(

@@ -74,48 +74,13 @@ def _ask_lines(case: CaseDesk, made: Callable[..., Note]) -> bool:
 # --- skipping ---
 
 
-def skip(case: CaseDesk, word: str, reason: str) -> None:
-    """A step, or a list for one subject, is not done. It can be undone by withdrawing the entry."""
-    word, _, whom = word.partition(":")
-    step = case.protocol.step(word)
-    checklist = case.protocol.checklist(word)
-    if checklist is not None and checklist.id not in case.facts.step_of:
-        checklist = None
-    if checklist is None and step is None:
-        lists = [c.id for s in case.protocol.steps for c in s.checklists]
-        steps = enumerate(case.protocol.steps, 1)
-        known = [*(f"{s.id} (stap {n})" for n, s in steps if s.id not in lists), *lists]
-        raise WrongUsage(
-            f"“{word}” is geen stap of checklist die je kunt overslaan.",
-            f"Kies uit: {words.listed(known, 'of')}.",
-        )
+def skip(case: CaseDesk, word: Callable[[], str], reason: str) -> None:
+    """A step, or a list for one subject, is not done. It can be undone by withdrawing the entry.
 
-    def what() -> tuple[str, Place]:
-        if checklist is not None:
-            subject = _whom(case, checklist, whom, asks=not reason)
-            return words.titled(checklist.title, subject), case.facts.place(checklist, subject)
-        assert step is not None
-        pass_ = case.facts.pass_of(step.checklists[0].id, None)
-        return step.title, Place(step.id, pass_=pass_)
+    `word` may ask which: it is called again where someone steps back to it."""
 
-    _skip(case, what, reason)
-
-
-def skip_chosen(
-    case: CaseDesk, choose_list: Callable[[], tuple[Checklist, Subject | None]], reason: str
-) -> None:
-    """The same, of a list that is chosen."""
-
-    def what() -> tuple[str, Place]:
-        checklist, subject = choose_list()
-        return words.titled(checklist.title, subject), case.facts.place(checklist, subject)
-
-    _skip(case, what, reason)
-
-
-def _skip(case: CaseDesk, what: Callable[[], tuple[str, Place]], reason: str) -> None:
     def questions() -> tuple[Skip, str]:
-        name, place = what()
+        name, place = _to_skip(case, word(), asks=not reason)
         why = reason or ask_words(case, prompts.words_wanted(f"Waarom sla je “{name}” over?"))
         entry = case.make(
             Skip, what=place.checklist, about=place.about, pass_=place.pass_, reason=why
@@ -135,6 +100,25 @@ def _skip(case: CaseDesk, what: Callable[[], tuple[str, Place]], reason: str) ->
         Text("Toch doen? Trek dan deze regel in:", "soft"),
         Verbatim(f"pestprotocol intrekken {case.code} {line}"),
     )
+
+
+def _to_skip(case: CaseDesk, word: str, *, asks: bool) -> tuple[str, Place]:
+    """What a word means: a checklist, or a step by its name or number. A checklist goes before the
+    step that is named like it."""
+    word, _, whom = word.partition(":")
+    checklist = case.protocol.checklist(word)
+    if checklist is not None and checklist.id in case.facts.step_of:
+        subject = _whom(case, checklist, whom, asks=asks)
+        return words.titled(checklist.title, subject), case.facts.place(checklist, subject)
+    numbered = {words.step_word(n): step for n, step in enumerate(case.protocol.steps, 1)}
+    step = numbered.get(word) or case.protocol.step(word)
+    if step is None:
+        lists = [c.id for s in case.protocol.steps for c in s.checklists]
+        raise WrongUsage(
+            f"“{word}” is geen stap of checklist die je kunt overslaan.",
+            f"Kies uit: {words.listed([*numbered, *lists], 'of')}.",
+        )
+    return step.title, Place(step.id, pass_=case.facts.pass_of(step.checklists[0].id, None))
 
 
 def _whom(case: CaseDesk, checklist: Checklist, whom: str, *, asks: bool) -> Subject | None:

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pestprotocol import overview, show, tell, words
-from pestprotocol.core.facts import Subject
 from pestprotocol.core.logbook import Entry
-from pestprotocol.core.protocol import Checklist
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import Stopped, UserError
 from pestprotocol.prompts import SteppedBack, choice
@@ -51,24 +49,24 @@ def entry_of(case: CaseDesk, question: str, entries: Iterable[Entry]) -> Entry:
     return next(entry for entry in latest if entry.id == chosen)
 
 
-def list_of(case: CaseDesk, question: str) -> tuple[Checklist, Subject | None]:
-    """A checklist that is still open, and whom it is for."""
-    known = {
-        tell.list_word(instance.checklist, instance.subject, case.facts): (
-            instance.checklist,
-            instance.subject,
+def word_to_skip(case: CaseDesk) -> str:
+    """The word of a checklist that is still open, for one subject, or of the rest of a step."""
+    labels = {
+        tell.list_word(instance.checklist, instance.subject, case.facts): words.titled(
+            instance.checklist.title, instance.subject
         )
         for instance in case.progress.instances()
         if instance.owed
     }
-    if not known:
+    for number, progress in enumerate(case.progress.steps, 1):
+        left = sum(instance.owed for instance in progress.instances)
+        asked = any(not question.answered for question in progress.questions)
+        if asked or left > 1:
+            labels[words.step_word(number)] = f"stap {number} als geheel: {progress.step.title}"
+    if not labels:
         raise UserError("Er staat geen checklist meer open.")
-    labels = {
-        typed: words.titled(checklist.title, subject)
-        for typed, (checklist, subject) in known.items()
-    }
     why = "Zo blijft al het andere staan om nog te doen. De reden komt in het logboek."
-    return known[_one_of(case.desk, question, labels, "een andere checklist", why)]
+    return _one_of(case.desk, "Wat sla je over?", labels, "iets anders", why)
 
 
 def _one_of(desk: Desk, question: str, labels: dict[str, str], others: str, why: str) -> str:

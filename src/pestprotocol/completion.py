@@ -181,8 +181,13 @@ def _steps(line: _Line, typed: str) -> Iterator[Candidate]:
         return
     raw = _protocol(line)
     found = {step["id"]: step["title"] for step in raw["steps"]}
-    if line.name != "heropenen":  # begins at a step
-        found = _titles(raw, anytime=line.name != "overslaan") | found
+    if line.name == "overslaan":
+        from pestprotocol.words import step_word
+
+        numbered = {step_word(n): title for n, title in enumerate(found.values(), 1)}
+        found = _titles(raw, anytime=False) | numbered
+    elif line.name != "heropenen":  # begins at a step
+        found = _titles(raw, anytime=True) | found
     for word, title in found.items():
         yield Candidate(word, _about(title))
 

@@ -153,6 +153,11 @@ def short_subject(about: Subject | None, names: Mapping[str, str] | None = None)
     return f"{who}, {about.home_label}" if about.home_label else who
 
 
+def step_word(number: int) -> str:
+    """What is typed for a step by its number: a checklist in it can have the same name."""
+    return f"stap-{number}"
+
+
 def titled(title: str, about: Subject | None, names: Mapping[str, str] | None = None) -> str:
     """The title of a list with who it is for."""
     who = short_subject(about, names)

@@ -366,12 +366,9 @@ def skip(options: Options, *, case: str, step: str, reason: str) -> int:
     found = find_case(desk, case)
     _say_closed(found)
     with kept(found, f"overslaan {found.code} {step}".rstrip()):
-        if not step:
-            from pestprotocol import choosing
+        from pestprotocol import choosing
 
-            why = reason_from(found, reason)
-            casebook.skip_chosen(found, lambda: choosing.list_of(found, "Wat sla je over?"), why)
-        else:
-            casebook.skip(found, step.casefold(), reason_from(found, reason))
+        why = reason_from(found, reason)
+        casebook.skip(found, lambda: step.casefold() or choosing.word_to_skip(found), why)
     going_on.say_next(found)
     return 0
