@@ -512,15 +512,17 @@ def test_three_bullies_in_two_groups(teacher: Teacher) -> None:
     teacher.does(
         "persoon", script=choose(("", "3"), ("Om wie gaat het?", "4"), ("In welke groep", "8a"))
     )
-    teacher.does(
+    seen = teacher.does(
         "persoon", script=choose(("", "3"), ("Om wie gaat het?", "4"), ("In welke groep", "8b"))
     )
+    assert "De groep van P3 is bewaard." in seen.out
     assert "P3 (Sem), groep 8b" in teacher.does("toon").flat
 
 
 def test_divorced_parents_are_told_apart_and_both_are_told(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
-    teacher.does("persoon", script=choose(("", "5"), ("Om wie", "1"), ("Hoe noem je", "vader")))
+    asked = choose(("", "5"), ("Om wie", "1"), ("Hoe noem je", "vader"))
+    assert "Het adres van G1 is erbij gezet." in teacher.does("persoon", script=asked).out
     shown = teacher.does("toon").out
     assert "Gesprek met de ouders/verzorgers · G1 (Noor), vader" in shown
     teacher.does("verder", "ouders", script=[("met wie?", "1"), *parents()])

@@ -1045,5 +1045,5 @@ def test_a_refusal_for_an_account_advises_what_helps(teacher: Teacher) -> None:
 def test_a_name_that_is_changed_is_said_to_be_searched_for_no_more(teacher: Teacher) -> None:
     teacher.does("start", script=intake("Noor", "Daan Jansen"))
     asked: Script = [("", "2"), ("Om wie", "2"), ("Welke naam", "Daan Janssen")]
-    assert "Naar de oude zoekt niets meer" in teacher.does("persoon", script=asked).flat
+    assert "De oude naam wordt niet meer herkend" in teacher.does("persoon", script=asked).flat
     assert "Naar de oude" not in teacher.does("persoon", script=asked).flat

@@ -1318,6 +1318,13 @@ def test_a_word_for_the_thing_suggests_its_command(
     explained(teacher.does(typed), f"Bedoel je: pestprotocol {meant}", code=2)
 
 
+@pytest.mark.parametrize("typed", ["stop", "quit", "S"])
+def test_who_wants_to_leave_has_left(teacher: Teacher, typed: str) -> None:
+    seen = teacher.does(typed)
+    explained(seen, "Er loopt nu niets. Je kunt dit venster gewoon sluiten.", code=2)
+    assert "Bedoel je" not in seen.err
+
+
 @pytest.mark.parametrize(("english", "dutch"), ALIASES.items())
 def test_an_english_word_finds_its_command(teacher: Teacher, english: str, dutch: str) -> None:
     seen = teacher.does(english, "--help")

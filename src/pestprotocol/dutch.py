@@ -38,6 +38,7 @@ _MEANT = {
     "verwijder": "wissen",
     "verwijderen": "wissen",
 }
+_LEAVING = ("s", "stop", "stoppen", "quit", "exit")
 ALIASES = {
     "new": "start",
     "continue": "verder",
@@ -111,6 +112,8 @@ class DutchGroup(TyperGroup):
 
     def _meant(self, typed: str, path: str) -> list[str]:
         words = [*self.commands, *(w for w, target in ALIASES.items() if target in self.commands)]
+        if typed.casefold() in _LEAVING:
+            return ["Er loopt nu niets. Je kunt dit venster gewoon sluiten."]
         meant = _MEANT.get(typed.casefold(), "")
         if meant in self.commands:
             return [f"Bedoel je: {path} {meant}"]

@@ -98,7 +98,8 @@ def destroy(desk: Desk, typed: str) -> int:
     try:
         again = desk.asker.ask(replace(asked, ends="(code)", kept=_heard)).text
     except Stopped:
-        again = ""
+        desk.out.show(Text("Gestopt. Er is niets vernietigd."))
+        raise
     if again.casefold().replace("-", "") != code.replace("-", ""):
         raise UserError("Dat is niet de code van deze casus. Er is niets vernietigd.")
     return _destroyed(desk, {code: case})

@@ -291,6 +291,11 @@ def change(case: CaseDesk) -> None:
 # question, and nothing is kept before the last one.
 
 
+def _kept(case: CaseDesk, said: str, entry: Entry) -> None:
+    case.record(entry)
+    case.desk.out.show(Text(said, "good"))
+
+
 def _joining(case: CaseDesk) -> Callable[[], None]:
     labels = {role.id: role.label for role in case.protocol.roles}
     role = case.protocol.role(choose(case, "In welke rol?", labels, why=_WHY_ROLE))
@@ -318,8 +323,11 @@ def _naming(case: CaseDesk, subject: Subject) -> Callable[[], None]:
         if before and not name:
             case.desk.out.show(Text(f"De naam van {subject.label} is vergeten.", "good"))
         elif before not in ("", name):
-            said = f"De naam van {subject.label} is nu anders. Naar de oude zoekt niets meer."
-            case.desk.out.show(Text(said, "warn"))
+            said = f"De naam van {subject.label} is nu anders."
+            case.desk.out.show(Text(f"{said} De oude naam wordt niet meer herkend.", "warn"))
+        elif name:
+            said = f"De naam van {subject.label} is bewaard, alleen op deze computer."
+            case.desk.out.show(Text(said, "good"))
 
     return keep
 
@@ -329,7 +337,7 @@ def _regrouping(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     group = ask_words(case, prompts.words_wanted(f"In welke groep zit {subject.label}?", why=why))
     replaces = tuple(entry.id for entry in case.facts.group_entries(subject.id))
     entry = case.make(Group, person=subject.id, group=group, replaces=replaces)
-    return lambda: case.record(entry)
+    return lambda: _kept(case, f"De groep van {subject.label} is bewaard.", entry)
 
 
 def _second_role(case: CaseDesk, subject: Subject) -> Callable[[], None]:
@@ -357,7 +365,7 @@ def _second_home(case: CaseDesk, subject: Subject) -> Callable[[], None]:
         why=("Beide adressen krijgen een eigen gesprek. Zo wordt niemand vergeten.",),
     )
     entry = case.make(Home, of=subject.id, label=ask_words(case, wanted))
-    return lambda: case.record(entry)
+    return lambda: _kept(case, f"Het adres van {subject.label} is erbij gezet.", entry)
 
 
 def _leaving(case: CaseDesk, subject: Subject) -> Callable[[], None]:
