@@ -301,6 +301,16 @@ def test_what_the_protocol_says_of_bullying_that_goes_on_is_said_until_the_next_
         assert "niets te doen" not in seen.out
 
 
+def test_what_was_not_done_in_a_closed_case_is_not_called_open(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    assert "Stap 1. Praten met de leerlingen: open" in teacher.does("toon").out
+    teacher.does("afronden", "--geen-pesten", "--reden", "-", piped="Een grap.")
+    shown = teacher.does("toon").out
+    assert "Stap 1. Praten met de leerlingen: niet gedaan, 0 van" in shown
+    assert "niet gedaan  Apart praten of samen?" in shown
+    assert "  open  " not in shown
+
+
 def test_the_record_of_what_was_no_bullying_lacks_nothing(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
     assert "Voorwaarden voor de afronding" in teacher.does("dossier").out

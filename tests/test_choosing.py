@@ -173,6 +173,16 @@ def test_one_of_two_pupils_is_skipped(teacher: Teacher) -> None:
     assert (skipped["what"], skipped["about"]) == ("pester", second)
 
 
+def test_who_was_skipped_before_is_not_offered_again(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullied="Noor, Kim"))
+    script = [("Voor wie?", "2"), ("Waarom sla je “Gesprek met de gepeste leerling · G2", "Ziek.")]
+    teacher.does("overslaan", teacher.case(), "gepeste", script=script)
+    last = [("Waarom sla je “Gesprek met de gepeste leerling · G1", "Ook ziek.")]
+    teacher.does("overslaan", teacher.case(), "gepeste", script=last)
+    codes = {person["id"]: person["code"] for person in teacher.entries("person")}
+    assert [codes[skip["about"]] for skip in teacher.entries("skip")] == ["G2", "G1"]
+
+
 # --- a file that is there already ---
 
 

@@ -130,6 +130,9 @@ def _whom(case: CaseDesk, checklist: Checklist, whom: str, *, asks: bool) -> Sub
     words_for = [tell.list_word(checklist, subject, case.facts) for subject in subjects]
     if whom:
         subjects = tell.named(subjects, whom)
+    else:  # for whom it is done, or was skipped before, there is nothing to skip
+        owed = [s for s in subjects if case.progress.instance(checklist, s).owed]
+        subjects = owed or subjects
     if not subjects or (len(subjects) > 1 and not asks):
         raise WrongUsage(f"Voor wie? Typ {words.listed(words_for, 'of')}.")
     return choose_subject(case, subjects, "Voor wie?", "Alleen voor wie je kiest, sla je het over.")

@@ -117,11 +117,12 @@ def _beside(case: CaseDesk, subject: Subject) -> str:
 
 
 def _steps(case: CaseDesk) -> Iterator[Block]:
+    closed = case.progress.status == "closed"
     yield Blank()
     for number, step in enumerate(case.progress.steps, 1):
         lacking = list(_not_enough(case, step))
         not_enough = ", zo kun je nog niet afronden" if lacking and step.state == "done" else ""
-        said = f"{tell.step_line(step)}{not_enough}"
+        said = f"{tell.step_line(step, closed=closed)}{not_enough}"
         yield Text(f"Stap {number}. {step.step.title}: {said}", "strong")
         if step.state in OWED or tell.is_partly(step):  # or its line says it all
             yield from _lists(case, step)
@@ -129,16 +130,17 @@ def _steps(case: CaseDesk) -> Iterator[Block]:
 
 
 def _lists(case: CaseDesk, step: StepProgress) -> Iterator[Block]:
+    closed = case.progress.status == "closed"
     rows = [
         (
-            tell.instance_line(instance),
+            tell.instance_line(instance, closed=closed),
             words.titled(instance.checklist.title, instance.subject, case.shown_names),
         )
         for instance in step.instances
         if instance.state != "not_applicable" and not (instance.subject and instance.subject.ended)
     ]
     for question in step.questions:
-        state = "klaar" if question.answered else "open"
+        state = "klaar" if question.answered else "niet bekend" if closed else "open"
         rows.append((state, words.who_is(question.role)))
     if rows:
         yield Rows(tuple(rows), indent=2)

@@ -25,6 +25,7 @@ STATES = {
     "skipped": "overgeslagen",
     "not_applicable": "niet nodig",
 }
+_AT_THE_END = STATES | {"open": "niet gedaan", "busy": "niet af"}  # of a case that is closed
 STATUSES = {
     "open": "open",
     "awaiting_closure": "wacht op afronding",
@@ -346,14 +347,15 @@ def with_when(said: str, action: Action, today: date, facts: Facts) -> str:
 # --- how far it is ---
 
 
-def step_line(step: StepProgress) -> str:
+def step_line(step: StepProgress, *, closed: bool = False) -> str:
+    states = _AT_THE_END if closed else STATES
     if step.state in ("skipped", "not_applicable"):
-        return STATES[step.state]
+        return states[step.state]
     if step.total == 0:
-        return "komt misschien nog"
+        return states["open"] if closed else "komt misschien nog"
     skipped = " (de rest is overgeslagen)" if step.state == "done" and is_partly(step) else ""
     points = words.count(step.total, "punt", "punten")
-    return f"{STATES[step.state]}, {step.done} van {points}{skipped}"
+    return f"{states[step.state]}, {step.done} van {points}{skipped}"
 
 
 def is_partly(step: StepProgress) -> bool:
@@ -362,10 +364,11 @@ def is_partly(step: StepProgress) -> bool:
     return "skipped" in states and bool(states - {"skipped", "not_applicable"})
 
 
-def instance_line(instance: Instance) -> str:
+def instance_line(instance: Instance, *, closed: bool = False) -> str:
+    said = (_AT_THE_END if closed else STATES)[instance.state]
     if instance.owed and instance.done:
-        return f"{STATES[instance.state]}, {instance.done} van {instance.total}"
-    return STATES[instance.state]
+        return f"{said}, {instance.done} van {instance.total}"
+    return said
 
 
 def finding_sentence(facts: Facts, finding: Finding, names: Names = NOBODY_NAMED) -> str:
