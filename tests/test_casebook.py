@@ -301,6 +301,33 @@ def test_what_the_protocol_says_of_bullying_that_goes_on_is_said_until_the_next_
         assert "niets te doen" not in seen.out
 
 
+def withdraws(teacher: Teacher, kind: str) -> str:
+    entry = teacher.entries(kind)[-1]
+    asked = [("Waarom trek", "Fout.")]
+    return teacher.does("intrekken", teacher.case(), entry["id"][:6], script=asked).flat
+
+
+def test_withdrawing_says_how_the_case_stands_then(teacher: Teacher) -> None:
+    code = closed(teacher)
+    teacher.does("heropenen", code, "--vanaf", "gesprekken", "--reden", "-", piped="Weer.")
+    assert "De casus is nu weer afgerond." in withdraws(teacher, "pass")
+    assert "De casus is nu weer open." in withdraws(teacher, "closed")
+    asked = [("pestprotocol", "1"), ("Waarom “", "Het gaat te ver."), ("Klopt dit?", "")]
+    teacher.does("opschalen", code, script=asked)
+    last = teacher.entries("answer")[-1]
+    assert teacher.state()["escalated"]
+    seen = teacher.does("intrekken", code, last["id"][:6], script=[("Waarom trek", "Fout.")])
+    assert "is niet meer in werking." in seen.flat
+
+
+def test_a_note_that_was_withdrawn_can_be_made_again(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("notitie", piped="Fout!")
+    assert f"opnieuw vastleggen? Typ: pestprotocol notitie {teacher.case()}" in (
+        withdraws(teacher, "note")
+    )
+
+
 def test_what_was_not_done_in_a_closed_case_is_not_called_open(teacher: Teacher) -> None:
     teacher.does("start", script=intake())
     assert "Stap 1. Praten met de leerlingen: open" in teacher.does("toon").out

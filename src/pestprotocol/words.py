@@ -108,6 +108,10 @@ def escalated(protocol: Protocol) -> str:
     return _as_sentence(f"{escalation(protocol)} is in werking.")
 
 
+def escalated_no_more(protocol: Protocol) -> str:
+    return _as_sentence(f"{escalation(protocol)} is niet meer in werking.")
+
+
 def escalates(protocol: Protocol) -> str:
     return _as_sentence(f"{escalation(protocol)} treedt in werking.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 
@@ -54,11 +55,12 @@ from pestprotocol.core.logbook import (
     tellings,
     versions,
 )
+from pestprotocol.core.progress import Progress
 from pestprotocol.core.protocol import Protocol
 from pestprotocol.decisions import decides_to_reopen
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
-from pestprotocol.screen import Text, Verbatim
+from pestprotocol.screen import Block, Text, Verbatim
 
 
 def start(
@@ -228,9 +230,11 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
             return entry, given or ask_words(found, why)
 
         entry, typed = desk.asker.flow(questions)
+        was = found.progress
         gone = _with_its_earlier_words(found, entry)
         found.record(*(found.make(Withdraw, entry=line.id, reason=typed) for line in gone))
     desk.out.show(Text("De regel is ingetrokken en blijft zichtbaar in het logboek.", "good"))
+    desk.out.show(*_what_turned(was, found.progress))
     if isinstance(entry, Answer):
         desk.out.show(_what_holds_now(found, entry))
         for begun in (one for one in found.facts.of(Pass) if one.because == entry.id):
@@ -239,9 +243,24 @@ def withdraw(options: Options, *, case: str, line: str, reason: str) -> int:
                 Text("Door dit antwoord begonnen de stappen opnieuw. Ook dat intrekken:", "warn"),
                 Verbatim(f"pestprotocol intrekken {found.code} {line}"),
             )
-    if not isinstance(entry, Note | Agreement):
+    if isinstance(entry, Note | Agreement):
+        command = "notitie" if isinstance(entry, Note) else "afspraak"
+        desk.out.show(
+            Text("Wil je het opnieuw vastleggen? Typ:", "soft"),
+            Verbatim(f"pestprotocol {command} {found.code}"),
+        )
+    else:
         going_on.say_next(found)
     return 0
+
+
+def _what_turned(was: Progress, now: Progress) -> Iterator[Block]:
+    """What holds for the whole case otherwise than before a line was withdrawn."""
+    if was.status != now.status and "closed" in (was.status, now.status):
+        stands = "afgerond" if now.status == "closed" else "open"
+        yield Text(f"De casus is nu weer {stands}.", "warn")
+    if was.escalated and not now.escalated:
+        yield Text(words.escalated_no_more(now.protocol), "warn")
 
 
 def _with_its_earlier_words(case: CaseDesk, entry: Entry) -> list[Entry]:
