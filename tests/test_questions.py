@@ -1482,10 +1482,11 @@ def test_a_note_at_an_hour_that_is_still_to_come_is_refused(told: Teacher) -> No
 def test_what_is_kept_nowhere_is_not_said_to_be_in_a_record(teacher: Teacher) -> None:
     script: Script = [
         ("1 van 4", "t"), ("Op welke dag", "?"), ("Op welke dag", ""), ("1 van 4", "j"),
-        ("2 van 4", "j"), ("3 van 4", "j"), ("4 van 4", "j"), ("Klopt dit?", "?"), ("Klopt", ""),
+        ("2 van 4", "v"), ("Waarom “", "?"), ("Waarom “", "Geen tijd."), ("3 van 4", "j"), ("4 van 4", "j"), ("Klopt dit?", "?"), ("Klopt", ""),
     ]  # fmt: skip
     shown = teacher.does("verder", "klassengesprek", script=script).flat
     assert "dossier" not in shown
+    assert "Later wil iemand" not in shown
     assert "logboek" not in shown
 
 

@@ -244,7 +244,10 @@ class Walk:
             last = None if standing is None else standing.answers[-1]
             was = last.reason if last is not None and last.value == given.value else ""
             question = prompts.words_wanted(
-                _why_text(item, values), now=was, comes_back=self._comes_back(item)
+                _why_text(item, values),
+                why=() if self.case.on_disk else (_WHY_REASON_LOOSE,),
+                now=was,
+                comes_back=self._comes_back(item),
             )
             try:
                 reason = ask_words(self.case, question, back=True)
@@ -535,6 +538,7 @@ def _numbered(number: int, width: int, text: str) -> Text:
 
 
 _WHY_DAY = "Het dossier toont op welke dag het was, naast de dag van vastleggen."
+_WHY_REASON_LOOSE = "Zo zie je aan het eind nog waarom. Hier wordt niets bewaard."
 _WHY_DAY_LOOSE = "In een casus zou je zo zien op welke dag het was. Hier wordt niets bewaard."
 
 
