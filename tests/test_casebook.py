@@ -295,6 +295,7 @@ def test_what_the_protocol_says_of_bullying_that_goes_on_is_said_until_the_next_
     code = ready_to_close(teacher)
     teacher.does("navraag", script=follow_up("1", how="3"))
     teacher.does("navraag", script=follow_up("2"))
+    assert "Overleg met de anti-pestcoördinator" in teacher.does("toon", code).flat
     for command in ("verder", "afronden"):
         seen = teacher.does(command, code)
         assert "Overleg met de anti-pestcoördinator" in " ".join((seen.out + seen.err).split())
@@ -580,6 +581,18 @@ def test_someone_who_is_not_involved_after_all(teacher: Teacher) -> None:
     assert [p["code"] for p in teacher.state()["persons"]] == ["G1", "P1", "P3"], "no code twice"
 
 
+def test_a_child_in_two_roles_keeps_its_name_until_it_is_in_none(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    teacher.does("persoon", script=choose(("", "4"), ("Om wie gaat het?", "2"), ("ook?", "1")))
+    leaves = [("Om wie", "2"), ("Waarom hoort", "Was ziek.")]
+    both = teacher.does("persoon", script=choose(("", "6"), *leaves))
+    assert "G2 · gepeste leerling (ook P1)" in both.out
+    assert "Bram" in teacher.does("namen").out
+    seen = teacher.does("persoon", script=choose(("", "6"), *leaves, ("ook vergeten?", "j")))
+    assert "hoort er niet meer bij" in seen.out
+    assert "Bram" not in teacher.does("namen").out
+
+
 def test_a_signal_that_turns_out_not_to_be_bullying(teacher: Teacher) -> None:
     teacher.does("start", script=intake(bullies="0"))
     quarrel: Script = [("Wat was het dan?", "Een ruzie.")]
@@ -761,7 +774,7 @@ def test_an_agreement_stays_with_a_child_that_stays_in_another_role(teacher: Tea
     who: Script = [("Met wie", code)]
     made: Script = [("Welke", "Rust."), ("Wanneer", "morgen"), ("", "")]
     teacher.does("afspraak", script=[*who, *made])
-    gone: Script = [("", "6"), ("Om wie", "P1 · leerling die pest"), ("Waarom", "Deed niet mee.")]
+    gone: Script = [("", "6"), ("Om wie", "3"), ("Waarom", "Deed niet mee.")]
     teacher.does("persoon", script=gone)
     assert "kijken of het is gelukt" in teacher.does("agenda").flat
 
@@ -849,12 +862,15 @@ def test_reopening_takes_the_decision_that_was_owed(teacher: Teacher) -> None:
     assert "Opgeschaald" in teacher.does("toon", code).out
 
 
-def test_reopening_after_a_no_asks_where_it_begins(teacher: Teacher) -> None:
+def test_reopening_after_a_no_asks_nothing_more_until_it_is_typed_again(teacher: Teacher) -> None:
     closed(teacher)
     again: Script = [("Met wie", "1"), ("Waar sprak", "1"), ("Hoe staat", "4"), ("Hoe gaat", "")]
     teacher.does("navraag", script=[*again, ("Besluit je dat?", "s")])
     no: Script = [("Besluit je dat?", "n"), ("Waarom nog niet?", "Eerst kijken.")]
-    teacher.does("heropenen", script=[*no, ("Waar begint", "2"), ("Waarom open je", "Toch.")])
+    assert "blijft afgerond. Toch openen" in teacher.does("heropenen", script=no).flat
+    assert teacher.state()["status"] == "closed"
+    teacher.does("heropenen", script=[("Waar begint", "2"), ("Waarom open je", "Toch.")])
+    assert teacher.state()["status"] == "open"
     assert "Besluit nodig" not in teacher.does().out
 
 

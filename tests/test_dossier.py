@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from core.cases import MONDAY, noon, opened, person, read, shipped, withdrawn
+from core.cases import LATER, MONDAY, noon, opened, person, read, shipped, withdrawn
 from journeys import bullied_talk, bully_talk, follow_up, intake, parents, weighing
 from pestprotocol import paper
 from pestprotocol.core.logbook import (
@@ -739,8 +739,9 @@ def test_where_there_are_two_homes_the_reader_is_one_of_them(teacher: Teacher) -
     two_homes(teacher)
     seen = teacher.does("dossier", "--voor", "ouders:G1", "--md", "d.md")
     assert seen.code == 2
-    assert "ouders/verzorgers van G1 (eerste adres): typ --voor ouders:G1:1" in flat(seen.err)
-    assert "ouders/verzorgers van G1 (vader): typ --voor ouders:G1:2" in flat(seen.err)
+    command = f"pestprotocol dossier {teacher.case()} --voor"
+    assert f"ouders/verzorgers van G1 (eerste adres): {command} ouders:G1:1" in flat(seen.err)
+    assert f"ouders/verzorgers van G1 (vader): {command} ouders:G1:2" in flat(seen.err)
     assert not Path("d.md").exists()
     assert teacher.does("dossier", "--voor", "ouders:G1:3").code == 2
 
@@ -881,6 +882,31 @@ def test_the_codes_of_the_others_are_known_with_their_role() -> None:
         "P1": "leerling die pest",
         "P2": "leerling die pest",
     }
+
+
+def test_a_code_that_was_given_again_at_once_is_that_of_the_child(teacher: Teacher) -> None:
+    """`t` at the names of the intake takes the children back, and the next get the same codes."""
+    intake_ = intake(bullied="Kim, Noor")
+    names = next(n for n, (asked, _) in enumerate(intake_) if "gepest" in asked)
+    wrong = [*intake_[: names + 1], (intake_[names + 1][0], "t"), *intake_[names:]]
+    teacher.does("start", script=wrong)
+    assert len(teacher.entries("person")) == 5
+    teacher.does("verder", "gepeste:G1", script=[
+        ("begin je", ""), *bullied_talk(agreement="G1 zet de app uit.")])  # fmt: skip
+    told = teacher.does("dossier", "--voor", "ouders:G1").flat
+    assert "G1 zet de app uit, uiterlijk" in told
+    assert "(gepeste leerling)" not in told
+
+
+def test_a_code_of_two_children_is_that_of_another_child_where_words_came_between() -> None:
+    first, second = person("G1", id_="first"), person("G1")
+    said = Note(id="said", at=noon(MONDAY), day=MONDAY, text="G1 was er ook bij.")
+    after = Note(id="after", at=noon(LATER), day=LATER, text="G1 was er ook bij.")
+    taken = withdrawn(first)
+    between = read(shipped(), opened(), first, said, taken, second).facts
+    assert other_codes(between, OWN) == {"G1": "gepeste leerling"}
+    at_once = read(shipped(), opened(), first, taken, second, after).facts
+    assert other_codes(at_once, OWN) == {}
 
 
 def test_a_closed_case_has_its_proof_in_the_record(teacher: Teacher) -> None:

@@ -102,7 +102,10 @@ def test_parents_after_the_talks(teacher: Teacher) -> None:
         "De ouders nemen niet op."
     ]
     teacher.does("verder", "ouders", script=[("met wie?", "1"), *parents(agreements=True)])
-    assert "eerder gedaan: De ouders nemen niet op." in teacher.does("toon", "--tijdlijn").flat
+    assert (
+        "“Gesprek met de gepeste leerling”, omdat: De ouders nemen niet op."
+        in teacher.does("toon", "--tijdlijn").flat
+    )
 
 
 def test_where_the_parents_are_skipped_the_talks_are_what_is_to_be_done(teacher: Teacher) -> None:
@@ -446,6 +449,18 @@ def test_who_does_not_know_who_it_is_hears_what_can_be_done_meanwhile(teacher: T
     teacher.does("start", script=intake(bullied="0", bullies="0"))
     later: Script = [("Weet je wie het is: “gepeste leerling”?", "3")]
     seen = teacher.does("verder", script=later)
+    assert seen.flat.count("Intussen kan wel:") == 1
     meanwhile = seen.flat.partition("Intussen kan wel: Uitzoeken wie er pest pestprotocol ")[2]
     asked = teacher.does(*meanwhile.split()[:3], script=[("", ""), ("bewaren", "s")])
     assert asked.code == 0
+
+
+def test_where_talks_were_skipped_the_question_who_it_is_can_be_answered(teacher: Teacher) -> None:
+    teacher.does("start", script=intake(bullies="0"))
+    skipped: Script = [("Waarom sla je", "Later.")]
+    seen = teacher.does("overslaan", teacher.case(), "gesprekken", script=skipped)
+    command = f"verder {teacher.case()} ouders:pester"
+    assert f"“leerling die pest”? pestprotocol {command} Intussen kan wel:" in seen.flat
+    found: Script = [("Weet je wie het is: “leerling die pest”?", "1"), ("pesten?", "Bram")]
+    teacher.does(*command.split(), script=found)
+    assert "P1 (Bram)" in teacher.does("toon").out

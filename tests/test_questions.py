@@ -1121,7 +1121,7 @@ def test_an_optional_point_that_was_left_for_later_is_not_forgotten(
     tracing: Teacher, typed: str, shown: bool
 ) -> None:
     tracing.does("verder", "opsporen", script=[*TRACING, ("4 van 4", typed), ("Klopt dit?", "s")])
-    told = "Hoeft niet, en nog niet gedaan Uitzoeken wie er pest: Bespreek het voorval"
+    told = "Hoeft niet, en nog niet klaar Uitzoeken wie er pest: Bespreek het voorval"
     assert (told in tracing.does("toon").flat) is shown
     tracing.does("persoon", script=[("Wat wil", "1"), ("In welke rol", "2"), ("pesten?", "Bram")])
     assert told not in tracing.does("toon").flat, "it is known now: this list is over"
@@ -1482,7 +1482,8 @@ def test_a_note_at_an_hour_that_is_still_to_come_is_refused(told: Teacher) -> No
 def test_what_is_kept_nowhere_is_not_said_to_be_in_a_record(teacher: Teacher) -> None:
     script: Script = [
         ("1 van 4", "t"), ("Op welke dag", "?"), ("Op welke dag", ""), ("1 van 4", "j"),
-        ("2 van 4", "v"), ("Waarom “", "?"), ("Waarom “", "Geen tijd."), ("3 van 4", "j"), ("4 van 4", "j"), ("Klopt dit?", "?"), ("Klopt", ""),
+        ("2 van 4", "v"), ("Waarom “", "?"), ("Waarom “", "Geen tijd."),
+        ("3 van 4", "j"), ("4 van 4", "j"), ("Klopt dit?", "?"), ("Klopt", ""),
     ]  # fmt: skip
     shown = teacher.does("verder", "klassengesprek", script=script).flat
     assert "dossier" not in shown

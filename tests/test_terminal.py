@@ -132,7 +132,8 @@ def test_parents_after_the_talks(terminal: Terminal) -> None:
     late = "De ouders nemen niet op."
     terminal.does("verder", "gepeste", script=[("begin je hiermee?", late), *bullied_talk()])
     terminal.does("verder", "ouders:g1", script=parents(agreements=True))
-    assert f"eerder gedaan: {late}" in terminal.does("toon", "--tijdlijn").flat
+    told = f"Eerder dan in het protocol: “Gesprek met de gepeste leerling”, omdat: {late}"
+    assert told in terminal.does("toon", "--tijdlijn").flat
     assert "G1 (Noor)" in terminal.played[-1].out
     all_looks_right(terminal, "overzicht")
 

@@ -82,10 +82,14 @@ def test_a_word_that_is_longer_than_the_line_is_left_whole() -> None:
     ]
 
 
-def test_a_command_that_fits_without_its_margin_stays_whole() -> None:
-    command = Verbatim("pestprotocol verder k7f-3mp ouders:P1", indent=4)
+@pytest.mark.parametrize(
+    ("typed", "margin"),
+    [("persoon k7f-3mp", 2), ("verder k7f-3mp ouders:P1", 2), ("verder k7f-3mp ouders:G1:2", 1)],
+)
+def test_a_command_on_a_narrow_screen_stays_whole(typed: str, margin: int) -> None:
+    command = Verbatim(f"pestprotocol {typed}", indent=4)
     (line,) = Screen(io.StringIO(), plain=True, width=40).layout(command)
-    assert "".join(text for text, _ in line) == f"   {command.text}"
+    assert "".join(text for text, _ in line) == f"{' ' * margin}{command.text}"
 
 
 @pytest.mark.parametrize(

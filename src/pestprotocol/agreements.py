@@ -20,6 +20,7 @@ from pestprotocol.tell import agreement_text
 
 _WHY = ("Een afspraak helpt pas als ieder hetzelfde bedoelt: wat er gebeurt, en wie het doet.",)
 _WHICH = "Welke afspraak is er gemaakt?"
+_NONE = ("nee", "geen", "niets", "n", "nee hoor", "geen afspraak")
 _WHY_WHICH = ("Bij elke afspraak kijk je apart of die lukt. Zo blijft er geen liggen.",)
 _WHY_WITH = ("Zo weet je later wie dit afsprak, en komt het in het goede dossier.",)
 _FAR = 183
@@ -53,7 +54,7 @@ def ask_agreements(
         try:
             text = ask_words(
                 case,
-                _words(_WHICH if now else question, now),
+                _words(case, _WHICH if now else question, now),
                 back=bool(back or replaces or before),
             )
         except SteppedBack:
@@ -104,18 +105,19 @@ def _made_before(case: CaseDesk, about: str) -> Iterator[str]:
             yield f"{agreement_text(state)}{due}"
 
 
-def _words(question: str, now: str) -> prompts.Question:
+def _words(case: CaseDesk, question: str, now: str) -> prompts.Question:
+    def is_none(typed: str) -> str:
+        """What to say of a "no" in words: it is no agreement that someone made."""
+        if typed.casefold().strip(" .!") not in _NONE:
+            return ""
+        if now:
+            return f"Toch niet? Trek de afspraak straks in: pestprotocol intrekken {case.code}"
+        return "Geen afspraak? Druk dan alleen op Enter."
+
     wanted = prompts.words_wanted(
         question, empty=True, why=_WHY, now=now, comes_back=True, says_enter=True
     )
-    return replace(wanted, check=_no_agreement)
-
-
-def _no_agreement(typed: str) -> str:
-    """What to say of a "no" in words: it is no agreement that someone made."""
-    if typed.casefold().strip(" .!") in ("nee", "geen", "niets", "n", "nee hoor", "geen afspraak"):
-        return "Geen afspraak? Druk dan alleen op Enter."
-    return ""
+    return replace(wanted, check=is_none)
 
 
 def _day(

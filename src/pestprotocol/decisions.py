@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pestprotocol import contacts, linked, prompts, tell, words
+from pestprotocol import contacts, linked, prompts, words
 from pestprotocol.asking import ask_words, choose
-from pestprotocol.core.agenda import first_that_can_be_done
 from pestprotocol.core.facts import Proposal
 from pestprotocol.core.logbook import Declined, Entry, Nobody, Pass
 from pestprotocol.core.progress import Question
 from pestprotocol.core.protocol import ESCALATED
 from pestprotocol.desk import CaseDesk
 from pestprotocol.people import ask_people, join
-from pestprotocol.screen import Text, Verbatim, title
+from pestprotocol.screen import Text, title
 
 
 def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
@@ -41,27 +40,16 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
         join(case, role, names)
     elif reason:
         case.record(case.make(Nobody, role=role.id, reason=reason))
-    else:
-        _say_meanwhile(case)
 
 
-def _say_meanwhile(case: CaseDesk) -> None:
-    """What can be done while nobody knows who it is, or the same would be asked over and over."""
-    others = (one for one in case.actions() if one.question is None)
-    other = first_that_can_be_done(others, case.today)
-    if other is not None:
-        what = tell.action_sentence(other, case.facts, case.shown_names)
-        command = tell.action_command(other, case.code, case.facts)
-        case.desk.out.show(Text(what, lead="Intussen kan wel: "), Verbatim(command))
-
-
-def decides_to_reopen(case: CaseDesk) -> bool:
-    """Ask what a closed case still owes a decision on, when it is to be opened: whether that opened
-    it. Else the same would be asked once more, of a case that is open."""
-    for proposal in case.facts.proposals:
-        if proposal.effect.again and case.facts.closing is not None:
+def decide_to_reopen(case: CaseDesk) -> bool:
+    """Ask what a closed case still owes a decision on, when it is to be opened, or the same would
+    be asked once more of a case that is open. Whether there was anything to decide."""
+    owed = [proposal for proposal in case.facts.proposals if proposal.effect.again]
+    for proposal in owed:
+        if case.facts.closing is not None:
             decide(case, proposal)
-    return case.facts.closing is None
+    return bool(owed)
 
 
 def decide(case: CaseDesk, proposal: Proposal) -> None:

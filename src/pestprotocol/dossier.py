@@ -61,7 +61,7 @@ from pestprotocol.sheets import (
 from pestprotocol.show import entry_text, outcome_text, replacements
 
 _HOW_TO_READ = (
-    "Boven elke dag staat wanneer het gebeurde. Het tijdstip ervoor is van het vastleggen."
+    "Elke dag is de dag waarop het gebeurde. De tijd voor een regel zegt wanneer die is vastgelegd."
 )
 
 
@@ -210,9 +210,10 @@ def _reader(case: CaseDesk, typed: str) -> Reader:
     if found is None and len(several) == 1:  # there is but one home
         return next(iter(several.values()))
     if found is None and several:
+        command = f"pestprotocol dossier {case.code} --voor"
         raise WrongUsage(
             "Dit kind heeft meer dan één adres. Voor wie is het dossier?",
-            *(f"{who.label}: typ --voor {key}" for key, who in several.items()),
+            *(f"{who.label}: {command} {key}" for key, who in several.items()),
         )
     if found is None:
         if not readers:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from pestprotocol import agreements, follow_ups, tell, words
-from pestprotocol.core.agenda import Action, first_now, is_later, to_do_again, urgent
+from pestprotocol.core.agenda import (
+    Action,
+    first_now,
+    first_that_can_be_done,
+    is_later,
+    to_do_again,
+    urgent,
+)
 from pestprotocol.core.facts import Place, Subject
 from pestprotocol.core.progress import Question
 from pestprotocol.core.protocol import Checklist
@@ -50,15 +57,12 @@ def walk_named(case: CaseDesk, word: str, day: date) -> None:
             return
         start_walk(case, owed.checklist, owed.subject, day=day).run()
         return
-    if checklist is None and (asked := _question_for(case, word)) is not None:
-        ask_who(case, asked)
-        return
     if checklist is None:
         known = [found.id for found in case.protocol.checklists()]
         raise WrongUsage(
             f"“{word}” is geen stap of checklist.", f"Kies uit: {words.listed(known, 'of')}."
         )
-    question = _open_question(case, checklist)
+    question = _question_for(case, checklist, whom) or _open_question(case, checklist)
     if question is not None:
         ask_who(case, question)
         return
@@ -69,10 +73,13 @@ def walk_named(case: CaseDesk, word: str, day: date) -> None:
     start_walk(case, checklist, _choose(case, checklist, whom), day=day).run()
 
 
-def _question_for(case: CaseDesk, role: str) -> Question | None:
-    """The open "who?" of a role."""
-    questions = [question for step in case.progress.steps for question in step.questions]
-    return next((q for q in questions if q.role.id == role and not q.answered), None)
+def _question_for(case: CaseDesk, checklist: Checklist, role: str) -> Question | None:
+    """The open "who?" of a role, before a list that is there for others."""
+    for step in case.progress.steps:
+        for question in step.questions:
+            if (question.before, question.role.id) == (checklist.id, role):
+                return None if question.answered else question
+    return None
 
 
 def _open_question(case: CaseDesk, checklist: Checklist) -> Question | None:
@@ -188,6 +195,11 @@ def say_next(case: CaseDesk) -> None:
         if is_later(first, case.today):
             _say_lacking(case)
         _say_action(case, first, "Daarna:" if is_later(first, case.today) else "Nu eerst:")
+        if first.question is not None:  # or the same would be asked over and over
+            others = (one for one in case.actions() if one.question is None)
+            meanwhile = first_that_can_be_done(others, case.today)
+            if meanwhile is not None:
+                _say_action(case, meanwhile, "Intussen kan wel:", style="")
     elif case.progress.status == "awaiting_closure":
         case.desk.out.show(
             Text("De casus wacht op afronding. Bekijk wat nog ontbreekt:"),

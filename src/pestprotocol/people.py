@@ -236,6 +236,13 @@ def _holds(entry: Entry, codes: dict[str, str]) -> bool:
     return any(find(getattr(entry, name, ""), codes) for name in WORDS)
 
 
+def also(case: CaseDesk, subject: Subject) -> str:
+    """Behind the code of a child: its other codes."""
+    own = participations(case.facts, subject.id)
+    others = [other.label for other in everyone(case) if other.id in own and other != subject]
+    return f" (ook {words.listed(others)})" if others else ""
+
+
 def everyone(case: CaseDesk) -> list[Subject]:
     """All who take part now, in the order of the roles."""
     return [
@@ -270,7 +277,7 @@ def change(case: CaseDesk) -> None:
         if what == "join":
             return _joining(case)
         people = {subject.id: subject for subject in [*known, *(left if what == "name" else ())]}
-        who = {id_: f"{case.who(s)}{words.gone(s)}" for id_, s in people.items()}
+        who = {id_: f"{case.who(s)}{also(case, s)}{words.gone(s)}" for id_, s in people.items()}
         subject = people[choose(case, "Om wie gaat het?", who, why=_WHY_WHOM)]
         match what:
             case "name":
@@ -373,13 +380,17 @@ def _leaving(case: CaseDesk, subject: Subject) -> Callable[[], None]:
     entry = case.make(Left, person=subject.id, reason=ask_words(case, wanted))
 
     def keep() -> None:
-        case.record(entry)
+        said = f"{subject.label} hoort er niet meer bij. De reden staat in het logboek."
+        _kept(case, said, entry)
         known = participations(case.facts, subject.id).intersection(case.names)
-        # whoever takes part in another role too, still has that name there
-        if known == {subject.id} and case.desk.asker.confirm(
-            "De naam op deze computer ook vergeten?", why=_WHY_FORGET
+        # whoever still takes part in another role has that name there
+        if (
+            known
+            and known <= {one.id for one in case.facts.left}
+            and case.desk.asker.confirm("De naam op deze computer ook vergeten?", why=_WHY_FORGET)
         ):
-            keep_name(case, subject.id, "")
+            for id_ in known:
+                keep_name(case, id_, "")
             case.desk.out.show(Text(f"De naam van {subject.label} is vergeten.", "good"))
 
     return keep

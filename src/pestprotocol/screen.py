@@ -26,6 +26,7 @@ Style: TypeAlias = Literal["", "title", "strong", "soft", "good", "warn", "bad",
 WIDEST = 100  # a longer line is hard to read back
 NARROWEST = 30
 _NARROW = 18  # a last column that would break its words stands below the others instead
+_ROOMY = 50  # here the longest command of a case has room for any indent
 
 # Colours of the fixed palette, half-way between black and white: to be read on both. The first
 # sixteen are another shade in every terminal, and yellow on white is none.
@@ -174,7 +175,8 @@ class Screen:
         if block.style == "command" and width_of(text) > self.width:
             lines = at_spaces(text, self.width - indent - 2)
         elif block.style == "command":
-            indent = min(indent, self.width - width_of(text))
+            most = indent if self.width >= _ROOMY else 2  # the same for long and short ones
+            indent = min(indent, most, self.width - width_of(text))
         return [
             [(" " * (indent + (2 if number else 0)), ""), (line, block.style)]
             for number, line in enumerate(lines)

@@ -36,9 +36,8 @@ from pestprotocol.core.logbook import (
 )
 from pestprotocol.core.progress import OWED, StepProgress
 from pestprotocol.core.protocol import ESCALATED
-from pestprotocol.core.redaction import participations
 from pestprotocol.desk import CaseDesk
-from pestprotocol.people import everyone
+from pestprotocol.people import also, everyone
 from pestprotocol.screen import Blank, Block, Rows, Text, title
 
 MOST_DATES = 3
@@ -110,10 +109,7 @@ def _people(case: CaseDesk) -> Iterator[Block]:
 
 def _beside(case: CaseDesk, subject: Subject) -> str:
     """Behind the code of a child: its other codes, and its group where that is another."""
-    own = participations(case.facts, subject.id)
-    others = [other.label for other in everyone(case) if other.id in own and other != subject]
-    also = f" (ook {words.listed(others)})" if others else ""
-    return also + (f", groep {subject.group}" if subject.group else "")
+    return also(case, subject) + (f", groep {subject.group}" if subject.group else "")
 
 
 def _steps(case: CaseDesk) -> Iterator[Block]:
@@ -195,13 +191,14 @@ def _optional(case: CaseDesk) -> Iterator[Block]:
         (instance, point)
         for instance in case.progress.instances()
         if case.progress.applies(instance.checklist, instance.subject).holds is True
+        and instance.state != "skipped"
         and not (instance.subject and instance.subject.ended)
         for point in case.progress.points_of(instance)
         if point.item.optional and point.standing is not None and not point.settled
     ]
     if later:
         yield Blank()
-        yield Text("Hoeft niet, en nog niet gedaan", "strong")
+        yield Text("Hoeft niet, en nog niet klaar", "strong")
     for instance, point in later:
         title = words.titled(instance.checklist.title, instance.subject, case.shown_names)
         yield Text(f"{title}: {point.item.text}", indent=2)
@@ -223,6 +220,7 @@ def _closing(case: CaseDesk) -> Iterator[Block]:
         if len(said) > 1:
             more = f"en nog {len(said) - 1}: pestprotocol afronden {case.code}"
             yield Text(more, "soft", indent=4)
+    yield from (Text(text, "warn", indent=2) for text in tell.advice(case.progress))
 
 
 # --- the whole logbook ---
@@ -306,8 +304,8 @@ def _text(case: CaseDesk, entry: Entry) -> str:
         case Finished():
             return f"Nagelopen: {_list_title(case, entry.checklist)}"
         case Departure():
-            why = entry.reason or "geen reden"
-            return f"{_list_title(case, entry.checklist)} eerder gedaan: {why}"
+            why = f", omdat: {entry.reason}" if entry.reason else ", zonder reden"
+            return f"Eerder dan in het protocol: “{_list_title(case, entry.checklist)}”{why}"
         case Skip():
             return f"Overgeslagen: “{_list_title(case, entry.what)}”, omdat: {entry.reason}"
         case Nobody():

@@ -291,13 +291,10 @@ def _list_command(checklist: Checklist, subject: Subject | None, code: str, fact
 
 
 def who_command(question: Question, code: str, facts: Facts) -> str:
-    """What asks who someone is: the list that stands waiting for it or, where that is there for
-    others already, the role."""
-    if not facts.subjects_of(facts.lists[question.before]):
-        return f"verder {code} {question.before}"
-    role = question.role.id
-    taken = role in facts.lists or facts.protocol.step(role) is not None
-    return f"persoon {code}" if taken else f"verder {code} {role}"
+    """What asks who someone is: the list that stands waiting for it, with the role where that list
+    is there for others already."""
+    others = facts.subjects_of(facts.lists[question.before])
+    return f"verder {code} {question.before}{f':{question.role.id}' if others else ''}"
 
 
 def list_word(checklist: Checklist, subject: Subject | None, facts: Facts) -> str:

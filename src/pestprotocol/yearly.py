@@ -115,7 +115,7 @@ def rows(figures: Figures) -> Iterator[Row]:
     )
     yield Row("reopened", "keer een casus heropend", figures.reopened, 0)
     yield Row("skipped", "keer een stap of checklist overgeslagen", figures.skipped, 0)
-    yield Row("follow_ups_planned", "keer navraag gepland tot nu toe", figures.planned, 0)
+    yield Row("follow_ups_planned", "keer navraag gepland of gedaan tot nu toe", figures.planned, 0)
     yield Row("follow_ups_held", "keer navraag gehouden", figures.held, 0)
     yield _days(
         "first_talk", "van signaal tot eerste gesprek met een kind", figures.first_talk, cases

@@ -57,7 +57,7 @@ from pestprotocol.core.logbook import (
 )
 from pestprotocol.core.progress import Progress
 from pestprotocol.core.protocol import Protocol
-from pestprotocol.decisions import decides_to_reopen
+from pestprotocol.decisions import decide_to_reopen
 from pestprotocol.desk import CaseDesk, Desk
 from pestprotocol.errors import UserError, WrongUsage
 from pestprotocol.screen import Block, Text, Verbatim
@@ -322,12 +322,22 @@ def reopen(options: Options, *, case: str, step: str, reason: str) -> int:
     if reason and not step:
         raise WrongUsage("Zeg met --vanaf bij welke stap het opnieuw begint.")
     with kept(found, f"heropenen {found.code}"):
-        if found.facts.closing is not None and not step and decides_to_reopen(found):
-            desk.out.show(Text(f"Casus {found.code} is weer open.", "good"))
+        if found.facts.closing is not None and not step and decide_to_reopen(found):
+            _say_whether_open(found)
         else:
             casebook.reopen(found, reason_from(found, reason), step)
     going_on.say_next(found)
     return 0
+
+
+def _say_whether_open(case: CaseDesk) -> None:
+    if case.facts.closing is None:
+        case.desk.out.show(Text(f"Casus {case.code} is weer open.", "good"))
+        return
+    case.desk.out.show(
+        Text(f"Casus {case.code} blijft afgerond. Toch openen, om iets anders? Typ:"),
+        Verbatim(f"pestprotocol heropenen {case.code}"),
+    )
 
 
 def _on(day: date, desk: Desk) -> str:

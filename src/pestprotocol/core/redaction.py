@@ -25,6 +25,7 @@ from pestprotocol.core.logbook import (
     Outcome,
     Person,
     Skip,
+    Withdraw,
     home_of,
 )
 from pestprotocol.core.protocol import FORM, GROUP, SEEN, SIGNAL
@@ -139,11 +140,26 @@ def code_pattern(code: str) -> re.Pattern[str]:
     )
 
 
+def _was_taken_back_at_once(facts: Facts, person: Person) -> bool:
+    """Whether nothing but who is involved was recorded between someone and the withdrawal."""
+    withdrawal = facts.withdrawn.get(person.id)
+    if withdrawal is None:
+        return False
+    first, last = facts.logbook.index(person), facts.logbook.index(withdrawal)
+    return all(isinstance(entry, Person | Withdraw) for entry in facts.logbook[first:last])
+
+
 def other_codes(facts: Facts, own: frozenset[str]) -> dict[str, str]:
-    """The codes of the other children with their role; also of who was withdrawn again."""
+    """The codes of the other children with their role; also of who was withdrawn again.
+
+    A code that two children have is in a text nobody's for certain, and so another child's. Not
+    where the other was taken back before a word was written: its code went to the next."""
+    mine = {entry.code for entry in facts.of(Person) if entry.id in own}
     found: dict[str, str] = {}
     for entry in facts.logbook:
         if isinstance(entry, Person) and entry.id not in own:
+            if entry.code in mine and _was_taken_back_at_once(facts, entry):
+                continue
             role = facts.protocol.role(entry.role)
             subject = facts.subjects.get(entry.id)
             for code in (entry.code, subject.label if subject else entry.code):
