@@ -205,6 +205,15 @@ def test_closing_says_which_after_care_comes_when(teacher: Teacher) -> None:
     assert "Op de agenda: Navraag" not in seen.flat
 
 
+def test_a_no_to_an_agreement_that_stands_says_how_it_goes_away(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    made: Script = [("Met wie", "1"), ("Welke afspraak", "App uit."), ("Wanneer kijk", "t")]
+    script: Script = [*made, ("Welke", "nee"), ("", ""), ("Wanneer kijk", ""), ("", "")]
+    seen = teacher.does("afspraak", script=script)
+    assert f"Trek de afspraak straks in: pestprotocol intrekken {teacher.case()}" in seen.flat
+    assert "Druk dan alleen op Enter" not in seen.flat
+
+
 @pytest.mark.parametrize("typed", ["nee", "Geen.", "geen afspraak"])
 def test_no_in_words_is_no_agreement(teacher: Teacher, typed: str) -> None:
     teacher.does("start", script=intake())
