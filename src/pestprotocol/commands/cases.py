@@ -386,6 +386,8 @@ def agreement(options: Options, *, case: str) -> int:
 
 
 def skip(options: Options, *, case: str, step: str, reason: str) -> int:
+    from pestprotocol import choosing
+
     desk = make_desk(options)
     if not step and not terminal.at_keyboard():
         raise WrongUsage(
@@ -395,8 +397,6 @@ def skip(options: Options, *, case: str, step: str, reason: str) -> int:
     found = find_case(desk, case)
     _say_closed(found)
     with kept(found, f"overslaan {found.code} {step}".rstrip()):
-        from pestprotocol import choosing
-
         why = reason_from(found, reason)
         casebook.skip(found, lambda: step.casefold() or choosing.word_to_skip(found), why)
     going_on.say_next(found)
