@@ -311,6 +311,24 @@ def test_what_the_protocol_says_of_bullying_that_goes_on_is_said_until_the_next_
         assert "niets te doen" not in seen.out
 
 
+def test_where_all_is_closed_it_is_said_how_a_closed_case_is_meant(teacher: Teacher) -> None:
+    assert "afgeronde casus?" not in teacher.does("notitie").err
+    closed(teacher)
+    seen = teacher.does("notitie")
+    assert "Een afgeronde casus? Typ de code erachter." in seen.err
+    assert "pestprotocol overzicht --afgerond" in seen.err
+
+
+def test_a_case_that_began_again_says_from_when_its_steps_count(teacher: Teacher) -> None:
+    code = closed(teacher)
+    assert "Opnieuw begonnen" not in teacher.does("toon").out
+    again: Script = [("Waar begint", "2"), ("Waarom open je", "Weer mis.")]
+    teacher.on("2026-12-14").does("heropenen", code, script=again)
+    shown = teacher.does("toon").flat
+    assert "Opnieuw begonnen op ma 14 december 2026, vanaf “De ouders/verzorgers op" in shown
+    assert "Wat toen al gedaan was, staat in het logboek." in shown
+
+
 def withdraws(teacher: Teacher, kind: str) -> str:
     entry = teacher.entries(kind)[-1]
     asked = [("Waarom trek", "Fout.")]

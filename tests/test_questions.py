@@ -459,6 +459,42 @@ def test_a_talk_before_anyone_knew_of_it_is_said_to_be_so(
     assert {a["day"] for a in told.entries("answer") if "gepeste." in a["item"]} == {typed}
 
 
+def test_agreements_that_one_went_back_from_are_asked_again_on_the_way_forward(
+    told: Teacher,
+) -> None:
+    seen = told.does(
+        "verder",
+        script=[
+            *bullied_talk()[:8],
+            ("Welke afspraak", "Bellen."),
+            ("Wanneer kijk je", "2026-12-01"),
+            ("Nog een afspraak", "Telefoon weg."),
+            ("Wanneer kijk je", "t"),
+            ("Nu: Telefoon weg.", "t"),
+            ("Wanneer kijk je", "t"),
+            ("Nu: Bellen.", "Elke week bellen."),
+            ("Wanneer kijk je", ""),
+            ("Nu: Telefoon weg.", ""),
+            ("Wanneer kijk je", "2026-12-04"),
+            ("Nog een afspraak", ""),
+        ],
+    )
+    assert "nog zonder dag" not in seen.out
+    made = told.entries("agreement")
+    replaced = {target for agreement in made for target in agreement.get("replaces", ())}
+    own = [a for a in made if a["id"] not in replaced and not a.get("tells")]
+    assert sorted((a["text"], a["due"]) for a in own) == [
+        ("Elke week bellen.", "2026-12-01"),
+        ("Telefoon weg.", "2026-12-04"),
+    ]
+
+
+def test_who_stops_at_an_agreement_that_has_no_day_yet_hears_so(told: Teacher) -> None:
+    back: Script = [("Welke afspraak", "Bellen."), ("Wanneer kijk je", "t"), ("Nu: Bellen.", "s")]
+    seen = told.does("verder", script=[*bullied_talk()[:8], *back])
+    assert "De afspraak is bewaard, nog zonder dag." in seen.out
+
+
 def test_enter_keeps_the_agreement_that_is_stepped_back_to(told: Teacher) -> None:
     before = len(told.entries())
     seen = told.does(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from pestprotocol import prompts, words
 from pestprotocol.asking import ask_words, choose
@@ -27,74 +28,85 @@ _FAR = 183
 _TELL_WITHIN = Duration(amount=1, unit="school_days")
 
 
+class _Made(NamedTuple):
+    """An agreement as it is on disk, and those by which parents are to hear of it."""
+
+    agreement: Agreement
+    telling: tuple[Agreement, ...]
+
+
 def ask_agreements(
-    case: CaseDesk,
-    subject: Subject | None,
-    checklist: Checklist | None,
-    day: date,
-    *,
-    back: bool = False,
+    case: CaseDesk, subject: Subject | None, checklist: Checklist | None, day: date
 ) -> bool:
     """Agreements one by one, each with a day on which someone looks whether it was kept.
 
-    `back`: from the first question the caller goes back itself. Whether any was made."""
-    about = "" if subject is None else subject.id
-    agreement: Agreement | None = None  # the one that `t` leads back to
-    replaces: tuple[str, ...] = ()
-    telling: list[Agreement] = []
-    before: tuple[Agreement, list[Agreement]] | None = None  # the last one that was finished
-    now = ""
-    question = f"{_WHICH} Enter = geen"
-    if checklist is not None and (made := list(_made_before(case, about))):
-        case.desk.out.show(
-            *(Text(text, lead="Al afgesproken: ", lead_style="soft") for text in made)
-        )
-        question = "Welke afspraak is er nog meer gemaakt? Enter = geen"
+    `t` leads back through them, and on the way forward each is asked again; from the first
+    question the caller goes back itself. Whether any was made."""
+    made: list[_Made] = []
+    number, asks_day = 0, False
+    question = _first_question(case, subject, checklist)
     while True:
+        one = made[number] if number < len(made) else None
         try:
-            text = ask_words(
-                case,
-                _words(case, _WHICH if now else question, now),
-                back=bool(back or replaces or before),
-            )
+            if one is not None and asks_day:
+                made[number] = _dated(case, one)
+                number, asks_day = number + 1, False
+                question = "Nog een afspraak? Enter = nee"
+                continue
+            text = ask_words(case, _words(case, question, one), back=True)
         except SteppedBack:
-            if before is None:
+            if not asks_day and number == 0:
                 raise
-            (agreement, telling), before = before, None
-            text = agreement.text
-        else:
-            if not text:
-                return before is not None
-            if agreement is None or text != now:
-                agreement = case.make(
-                    Agreement, day=day, text=text, about=about, replaces=replaces,
-                    checklist=checklist.id if checklist else "", with_=(about,) if about else (),
-                )  # fmt: skip
-                telling = list(_tell_homes(case, subject, agreement, telling))
-                # Before the next question: a word that was typed, and who is to hear it, is never
-                # lost.
-                case.record(agreement, *telling)
-        try:
-            due = _day(case, "Wanneer kijk je of het is gelukt?", now=agreement.due, back=True)
-        except SteppedBack:
-            replaces, now = (agreement.id,), text
+            number, asks_day = number if asks_day else number - 1, not asks_day
             continue
         except (Stopped, KeyboardInterrupt):
-            if agreement.due is None:
-                said = "De afspraak is bewaard, nog zonder dag. Een dag kiezen:"
-                again = Verbatim(f"pestprotocol afspraak {case.code}")
-                case.desk.out.show(Blank(), Text(said, "warn"), again)
+            _say_undated(case, one)
             raise
-        if due is not None and due != agreement.due:
-            later = case.make(Agreement, text=text)
-            dated = replace(agreement, id=later.id, at=later.at, due=due, replaces=(agreement.id,))
-            case.record(dated)
-            agreement = dated
-        if telling:
-            _say_not_told(case)
-        before = agreement, telling
-        agreement, replaces, telling, now, back = None, (), [], "", False
-        question = "Nog een afspraak? Enter = nee"
+        if not text:
+            return bool(made)
+        if one is None or text != one.agreement.text:
+            agreement = case.make(
+                Agreement, day=day, text=text, about="" if subject is None else subject.id,
+                due=one.agreement.due if one else None,
+                checklist=checklist.id if checklist else "",
+                with_=() if subject is None else (subject.id,),
+                replaces=(one.agreement.id,) if one else (),
+            )  # fmt: skip
+            telling = tuple(_tell_homes(case, subject, agreement, one.telling if one else ()))
+            # Before the next question: a word that was typed, and who is to hear it, is never lost.
+            case.record(agreement, *telling)
+            made[number : number + 1] = [_Made(agreement, telling)]
+        asks_day = True
+
+
+def _first_question(case: CaseDesk, subject: Subject | None, checklist: Checklist | None) -> str:
+    about = "" if subject is None else subject.id
+    before = list(_made_before(case, about)) if checklist is not None else []
+    for text in before:
+        case.desk.out.show(Text(text, lead="Al afgesproken: ", lead_style="soft"))
+    return f"{'Welke afspraak is er nog meer gemaakt?' if before else _WHICH} Enter = geen"
+
+
+def _dated(case: CaseDesk, made: _Made) -> _Made:
+    """With the day that is asked, if another; and the parents are said to be told."""
+    agreement = made.agreement
+    due = _day(case, "Wanneer kijk je of het is gelukt?", now=agreement.due, back=True)
+    if due is not None and due != agreement.due:
+        later = case.make(Agreement, text=agreement.text)
+        agreement = replace(agreement, id=later.id, at=later.at, due=due, replaces=(agreement.id,))
+        case.record(agreement)
+    if made.telling:
+        _say_not_told(case)
+    return made._replace(agreement=agreement)
+
+
+def _say_undated(case: CaseDesk, made: _Made | None) -> None:
+    if made is not None and made.agreement.due is None:
+        case.desk.out.show(
+            Blank(),
+            Text("De afspraak is bewaard, nog zonder dag. Een dag kiezen:", "warn"),
+            Verbatim(f"pestprotocol afspraak {case.code}"),
+        )
 
 
 def _made_before(case: CaseDesk, about: str) -> Iterator[str]:
@@ -105,7 +117,9 @@ def _made_before(case: CaseDesk, about: str) -> Iterator[str]:
             yield f"{agreement_text(state)}{due}"
 
 
-def _words(case: CaseDesk, question: str, now: str) -> prompts.Question:
+def _words(case: CaseDesk, question: str, made: _Made | None) -> prompts.Question:
+    now = made.agreement.text if made else ""
+
     def is_none(typed: str) -> str:
         """What to say of a "no" in words: it is no agreement that someone made."""
         if typed.casefold().strip(" .!") not in _NONE:
@@ -115,7 +129,12 @@ def _words(case: CaseDesk, question: str, now: str) -> prompts.Question:
         return "Geen afspraak? Druk dan alleen op Enter."
 
     wanted = prompts.words_wanted(
-        question, empty=True, why=_WHY, now=now, comes_back=True, says_enter=True
+        _WHICH if now else question,
+        empty=True,
+        why=_WHY,
+        now=now,
+        comes_back=True,
+        says_enter=True,
     )
     return replace(wanted, check=is_none)
 
@@ -146,7 +165,7 @@ def _beside(case: CaseDesk, day: date) -> str:
 
 
 def _tell_homes(
-    case: CaseDesk, subject: Subject | None, agreement: Agreement, earlier: list[Agreement]
+    case: CaseDesk, subject: Subject | None, agreement: Agreement, earlier: Sequence[Agreement]
 ) -> Iterator[Agreement]:
     """An agreement made after the parents were told becomes an agreement to tell them. `earlier`:
     those that told them its earlier words."""
@@ -168,7 +187,7 @@ def tell_what_was_agreed(case: CaseDesk, home: Subject) -> None:
     if _has_done(case, child, talk=True):
         return
     made = [
-        _telling(case, home, state.agreement, [])
+        _telling(case, home, state.agreement, ())
         for state in case.facts.open_agreements
         if state.agreement.about == child.id
         and not state.agreement.tells
@@ -197,7 +216,7 @@ def _has_done(case: CaseDesk, subject: Subject, *, talk: bool = False) -> bool:
 
 
 def _telling(
-    case: CaseDesk, home: Subject, agreement: Agreement, earlier: list[Agreement]
+    case: CaseDesk, home: Subject, agreement: Agreement, earlier: Sequence[Agreement]
 ) -> Agreement:
     return case.make(
         Agreement,
@@ -294,7 +313,7 @@ def _ask_new(case: CaseDesk, *, back: bool) -> None:
     while True:
         who = choose(case, "Met wie is de afspraak?", choices, why=_WHY_WITH, back=back)
         try:
-            made = ask_agreements(case, people.get(who), None, case.today, back=True)
+            made = ask_agreements(case, people.get(who), None, case.today)
         except SteppedBack:
             continue
         if not made:

@@ -9,7 +9,7 @@ from pestprotocol.core.logbook import Declined, Entry, Nobody, Pass
 from pestprotocol.core.progress import Question
 from pestprotocol.core.protocol import ESCALATED
 from pestprotocol.desk import CaseDesk
-from pestprotocol.people import ask_people, join
+from pestprotocol.people import ask_people, join, say_joined
 from pestprotocol.screen import Text, title
 
 
@@ -37,7 +37,7 @@ def ask_who(case: CaseDesk, question: Question, *, back: bool = False) -> None:
 
     names, reason = case.desk.asker.flow(questions, back=back)
     if names:
-        join(case, role, names)
+        say_joined(case, join(case, role, names))
     elif reason:
         case.record(case.make(Nobody, role=role.id, reason=reason))
 

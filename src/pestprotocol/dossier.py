@@ -210,10 +210,9 @@ def _reader(case: CaseDesk, typed: str) -> Reader:
     if found is None and len(several) == 1:  # there is but one home
         return next(iter(several.values()))
     if found is None and several:
-        command = f"pestprotocol dossier {case.code} --voor"
         raise WrongUsage(
-            "Dit kind heeft meer dan één adres. Voor wie is het dossier?",
-            *(f"{who.label}: {command} {key}" for key, who in several.items()),
+            "Dit kind heeft meer dan één adres. Typ de opdracht nog eens, met één hiervan:",
+            *(f"{who.label}: --voor {key}" for key, who in several.items()),
         )
     if found is None:
         if not readers:

@@ -236,6 +236,12 @@ def _holds(entry: Entry, codes: dict[str, str]) -> bool:
     return any(find(getattr(entry, name, ""), codes) for name in WORDS)
 
 
+def say_joined(case: CaseDesk, persons: Sequence[Person]) -> None:
+    if persons:
+        codes = words.listed([person.code for person in persons])
+        case.desk.out.show(Text(f"Erbij gekomen: {codes}.", "good"))
+
+
 def also(case: CaseDesk, subject: Subject) -> str:
     """Behind the code of a child: its other codes."""
     own = participations(case.facts, subject.id)
@@ -309,12 +315,7 @@ def _joining(case: CaseDesk) -> Callable[[], None]:
     assert role is not None
     names = ask_people(case, role)
 
-    def keep() -> None:
-        codes = [person.code for person in join(case, role, names)]
-        if codes:
-            case.desk.out.show(Text(f"Erbij gekomen: {words.listed(codes)}.", "good"))
-
-    return keep
+    return lambda: say_joined(case, join(case, role, names))
 
 
 def _naming(case: CaseDesk, subject: Subject) -> Callable[[], None]:

@@ -54,6 +54,11 @@ def case_blocks(case: CaseDesk) -> Iterator[Block]:
         if closed and closed.outcome == "no_bullying":
             ended += ", want het was geen pesten"
         yield Text(f"geopend op {words.day(facts.opened)}{ended}", "soft")
+    began = next((one for one in facts.of(Pass) if one.n == facts.last_pass), None)
+    step = case.protocol.step(began.from_) if began else None
+    if began and step and not began.persons:
+        said = f"Opnieuw begonnen op {words.day(began.day)}, vanaf “{step.title}”"
+        yield Text(f"{said}. Wat toen al gedaan was, staat in het logboek.", "soft")
     if progress.escalated:
         yield Text(words.escalated(case.protocol), "bad", lead="Opgeschaald: ", lead_style="bad")
     for link in facts.of(Linked):

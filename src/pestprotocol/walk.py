@@ -60,7 +60,7 @@ class Walk:
             self._summary()
             try:
                 if self.checklist.agreements:
-                    ask_agreements(self.case, self.subject, self.checklist, self.day, back=True)
+                    ask_agreements(self.case, self.subject, self.checklist, self.day)
                 self._who()
             except SteppedBack:
                 continue

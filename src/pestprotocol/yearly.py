@@ -115,7 +115,9 @@ def rows(figures: Figures) -> Iterator[Row]:
     )
     yield Row("reopened", "keer een casus heropend", figures.reopened, 0)
     yield Row("skipped", "keer een stap of checklist overgeslagen", figures.skipped, 0)
-    yield Row("follow_ups_planned", "keer navraag gepland of gedaan tot nu toe", figures.planned, 0)
+    yield Row(
+        "follow_ups_planned", "keer navraag gepland of gehouden tot nu toe", figures.planned, 0
+    )
     yield Row("follow_ups_held", "keer navraag gehouden", figures.held, 0)
     yield _days(
         "first_talk", "van signaal tot eerste gesprek met een kind", figures.first_talk, cases
@@ -161,11 +163,11 @@ def sheet(figures: Figures, today: date) -> Sheet:
     else:
         bars = ((label, n, words.count(n, "keer", "keer")) for _, label, n in _forms(figures))
         parts.append(Bars(tuple(bars)))
-    parts.append(Heading("Navraag"))
+    parts.append(Heading("Navraag tot nu toe"))
     parts.append(
         Bars(
             (
-                ("gepland", figures.planned, f"{figures.planned}"),
+                ("gepland of gehouden", figures.planned, f"{figures.planned}"),
                 ("gehouden", figures.held, f"{figures.held}"),
             )
         )

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from pestprotocol import protocol_file
 from pestprotocol.core.logbook import Answer, Entry
 from pestprotocol.core.progress import Progress
 from pestprotocol.core.protocol import Protocol
 
 from .cases import (
     EXPECTED,
+    SHIPPED,
     again,
     answer,
     asked,
@@ -720,11 +722,29 @@ def test_an_alarm_is_over_when_nothing_of_it_is_to_come(
     assert bool(read(shipped(), opened(), ALARM, *entries).urgent) is stays
 
 
-@pytest.mark.parametrize(("done", "stays"), [(["gevaar"], True), (["gevaar", "beeld"], False)])
+@pytest.mark.parametrize(
+    ("done", "stays"),
+    [(["gevaar"], True), (["gevaar", "volwassene"], True), (["gevaar", "beeld"], False)],
+)
 def test_two_alarms_are_not_over_after_one_point(done: list[str], stays: bool) -> None:
     both = answer("intake.veilig", ("gevaar", "beeld"))
     dealt_with = [answer(f"spoed.{id_}") for id_ in done]
     assert bool(read(shipped(), opened(), both, *dealt_with).urgent) is stays
+
+
+def test_an_alarm_is_not_over_by_the_point_of_another() -> None:
+    other = answer("spoed.beeld", "not_applicable", reason="geen beeld")
+    assert read(shipped(), opened(), ALARM, other).urgent
+    assert not read(shipped(), opened(), ALARM, other, answer("spoed.gevaar")).urgent
+
+
+def test_alarms_without_a_point_of_their_name_each_take_a_point() -> None:
+    text = SHIPPED.read_text(encoding="utf-8").replace("      - id: gevaar\n", "      - id: nood\n")
+    school = protocol_file.read(text.encode()).protocol
+    assert school is not None
+    assert school.lists["spoed"].items[0].id == "nood"
+    assert read(school, opened(), ALARM).urgent
+    assert not read(school, opened(), ALARM, answer("spoed.beeld")).urgent
 
 
 WHOLE_INTAKE = (

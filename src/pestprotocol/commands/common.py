@@ -120,6 +120,12 @@ def the_one(desk: Desk, *kinds: overview.Filter) -> CaseDesk:
     return _only(desk, fits, which)
 
 
+_OF_CLOSED = (
+    "Wat er nog komt: pestprotocol agenda",
+    "Een afgeronde casus? Typ de code erachter. De codes: pestprotocol overzicht --afgerond",
+)
+
+
 def _only(desk: Desk, fits: list[CaseDesk], which: overview.Filter) -> CaseDesk:
     """The only one of these cases, or the one that is chosen."""
     if len(fits) == 1:
@@ -127,7 +133,7 @@ def _only(desk: Desk, fits: list[CaseDesk], which: overview.Filter) -> CaseDesk:
     if not fits and which == "closed":
         raise UserError("Er is geen afgeronde casus.")
     if not fits:
-        closed = ["Wat er nog komt: pestprotocol agenda"] if desk.listing().codes else []
+        closed = _OF_CLOSED if desk.listing().codes else ()
         raise UserError("Er is geen open casus.", "Begin een nieuwe: pestprotocol start", *closed)
     if terminal.at_keyboard():
         from pestprotocol import choosing

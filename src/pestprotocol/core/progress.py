@@ -337,28 +337,32 @@ class Progress:
         lists = self.protocol.for_alarm
         return [self.instance(one, None) for one in lists if not self._is_dealt_with(one, alarms)]
 
-    def _alarms(self) -> int:
-        """How many answers of the intake name who to call, of all that stand: also where two
+    def _alarms(self) -> list[str]:
+        """The answers of the intake that name who to call, of all that stand: also where two
         computers do not agree."""
         intake = self.facts.place(self.protocol.intake, None)
-        alarms = 0
+        alarms: list[str] = []
         for item, values in self.protocol.alarming.items():
             standing = self.facts.standing(intake, item)
             answers = () if standing is None else standing.answers
-            alarms += len({value for answer in answers for value in answer.values} & values)
+            alarms += {value for answer in answers for value in answer.values} & values
         return alarms
 
-    def _is_dealt_with(self, checklist: Checklist, alarms: int) -> bool:
-        """Whether a list was done in any pass. Where every point is optional: a point for every
-        alarm, and nothing that is only to come."""
+    def _is_dealt_with(self, checklist: Checklist, alarms: list[str]) -> bool:
+        """Whether a list was done in any pass. Where every point is optional: the point with the
+        name of each alarm, or else as many as there are alarms, and nothing that is only to come.
+        """
         for place in self.facts.answers:
             if place.checklist != checklist.id:
                 continue
             points = [p for p in self.points(checklist, None, place) if p.applies]
             told = [p for p in points if not p.item.optional or p.standing is not None]
             optional = all(point.item.optional for point in points)
-            least = min(alarms, len(points)) if optional else 1
-            if len(told) >= least and all(point.settled for point in told):
+            least = min(len(alarms), len(points)) if optional else 1
+            skipped = {point.item.id for point in points if point not in told}
+            if len(told) < least or not skipped.isdisjoint(alarms):
+                continue
+            if all(point.settled for point in told):
                 return True
         return False
 
