@@ -61,7 +61,7 @@ from pestprotocol.sheets import (
 from pestprotocol.show import entry_text, outcome_text, replacements
 
 _HOW_TO_READ = (
-    "Elke dag is de dag waarop het gebeurde. De tijd voor een regel zegt wanneer die is vastgelegd."
+    "De dag erboven zegt wanneer het gebeurde. De tijd ervoor zegt wanneer het is vastgelegd."
 )
 
 
