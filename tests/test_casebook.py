@@ -1012,6 +1012,22 @@ def test_a_talk_of_who_is_not_involved_after_all_is_not_called_done(teacher: Tea
     teacher.does("persoon", script=left)
     shown = teacher.does("toon").out
     assert "klaar" not in shown
+    assert "1 punt" in shown, "what was done still counts"
+    assert "Gesprek met de ouders/verzorgers · P1 (Bram) (hoort er toch niet bij)" in shown
+
+
+def test_skipping_a_step_that_closing_needs_says_so_too(teacher: Teacher) -> None:
+    teacher.does("start", script=intake())
+    asked: Script = [("Waarom sla je", "Gaat anders.")]
+    seen = teacher.does("overslaan", teacher.case(), "stap-2", script=asked)
+    assert "Let op: voor het afronden is dit wel nodig." in seen.out
+    seen = teacher.does("overslaan", teacher.case(), "stap-1", script=asked)
+    assert "voor het afronden" not in seen.out
+    assert "Overgeslagen: “De ouders/verzorgers op de hoogte brengen”, omdat" in (
+        teacher.does("toon", "--tijdlijn").flat
+    )
+    listed = teacher.does("overzicht").flat
+    assert "“Wie heb je op de hoogte gebracht?” is nog niet beantwoord" in listed
 
 
 def test_parents_of_whom_nobody_was_reached_hear_it_in_their_talk(teacher: Teacher) -> None:

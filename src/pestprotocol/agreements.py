@@ -119,19 +119,20 @@ def _made_before(case: CaseDesk, about: str) -> Iterator[str]:
 
 def _words(case: CaseDesk, question: str, made: _Made | None) -> prompts.Question:
     now = made.agreement.text if made else ""
+    withdraw = f"Toch niet? Trek de afspraak straks in: pestprotocol intrekken {case.code}"
 
     def is_none(typed: str) -> str:
         """What to say of a "no" in words: it is no agreement that someone made."""
         if typed.casefold().strip(" .!") not in _NONE:
             return ""
         if now:
-            return f"Toch niet? Trek de afspraak straks in: pestprotocol intrekken {case.code}"
+            return withdraw
         return "Geen afspraak? Druk dan alleen op Enter."
 
     wanted = prompts.words_wanted(
         _WHICH if now else question,
         empty=True,
-        why=_WHY,
+        why=(*_WHY, withdraw) if now else _WHY,
         now=now,
         comes_back=True,
         says_enter=True,

@@ -90,8 +90,10 @@ def skip(case: CaseDesk, word: Callable[[], str], reason: str) -> None:
     entry, name = case.desk.asker.flow(questions)
     case.record(entry)
     case.desk.out.show(Text(f"Overgeslagen: “{name}”", "good"))
+    step = None if entry.about else case.protocol.step(entry.what)
+    skipped = {checklist.id for checklist in step.checklists} if step else {entry.what}
     if any(
-        (missing.checklist, missing.subject) == (entry.what, entry.about)
+        missing.checklist in skipped and entry.about in ("", missing.subject)
         for missing in closing_of(case.progress).missing
     ):
         case.desk.out.show(Text("Let op: voor het afronden is dit wel nodig.", "warn"))

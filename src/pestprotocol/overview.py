@@ -124,7 +124,10 @@ def _first(case: CaseDesk) -> str:
 def _now_or_first(case: CaseDesk) -> str:
     """What going on with the case comes to."""
     actions = case.actions()
-    found = first_now(case.progress, actions, case.today) or next(iter(actions), None)
+    found = first_now(case.progress, actions, case.today)
+    if found is None and tell.for_closing(case.progress, actions, case.code, case.today):
+        return next(iter(tell.closing_lacks(case.progress, closing_of(case.progress))))
+    found = found or next(iter(actions), None)
     return _in_words(case, found) if found else "niets"
 
 

@@ -134,11 +134,16 @@ def _lists(case: CaseDesk, step: StepProgress) -> Iterator[Block]:
     closed = case.progress.status == "closed"
     rows = [
         (
-            tell.instance_line(instance, closed=closed),
-            words.titled(instance.checklist.title, instance.subject, case.shown_names),
+            words.count(instance.done, "punt", "punten")
+            if instance.subject and instance.subject.ended
+            else tell.instance_line(instance, closed=closed),
+            words.titled(instance.checklist.title, instance.subject, case.shown_names)
+            + (words.gone(instance.subject) if instance.subject else ""),
         )
         for instance in step.instances
-        if instance.state != "not_applicable" and not (instance.subject and instance.subject.ended)
+        if instance.state != "not_applicable"
+        # what was done with who is not involved after all still counts
+        and (instance.done or not (instance.subject and instance.subject.ended))
     ]
     for question in step.questions:
         state = "klaar" if question.answered else "niet bekend" if closed else "open"
@@ -312,7 +317,7 @@ def _text(case: CaseDesk, entry: Entry) -> str:
             why = f", omdat: {entry.reason}" if entry.reason else ", zonder reden"
             return f"Eerder dan in het protocol: “{_list_title(case, entry.checklist)}”{why}"
         case Skip():
-            return f"Overgeslagen: “{_list_title(case, entry.what)}”, omdat: {entry.reason}"
+            return f"Overgeslagen: “{_skipped_title(case, entry)}”, omdat: {entry.reason}"
         case Nobody():
             return f"{words.role_one(facts.protocol, entry.role)} niet gevonden: {entry.reason}"
         case Pass():
@@ -377,6 +382,14 @@ def _item_text(case: CaseDesk, reference: str) -> str:
 def _answer_text(case: CaseDesk, entry: Answer) -> str:
     said = entry.text or words.answer(case.facts.item(entry.item), entry.value)
     return f"{said} ({entry.reason})" if entry.reason else said
+
+
+def _skipped_title(case: CaseDesk, entry: Skip) -> str:
+    """A list for each child that was skipped for nobody in particular is the step of that name."""
+    checklist, step = case.facts.lists.get(entry.what), case.protocol.step(entry.what)
+    if step is not None and not entry.about and (checklist is None or checklist.for_each):
+        return step.title
+    return _list_title(case, entry.what)
 
 
 def _list_title(case: CaseDesk, id_: str) -> str:

@@ -279,7 +279,9 @@ def _what_holds_now(case: CaseDesk, entry: Answer) -> Text:
     place = Place(checklist, entry.about, entry.pass_, entry.round)
     standing = case.facts.standing(place, item)
     if standing is None:
-        return Text("Het punt staat weer open.", "soft")
+        owed = checklist in (case.protocol.intake.id, *case.facts.step_of)
+        said = "Het punt staat weer open." if owed else "Het antwoord geldt niet meer."
+        return Text(said, "soft")
     earlier = show_screen.entry_text(case, standing.answers[-1])
     return Text(earlier, "soft", lead="Nu geldt weer: ", lead_style="soft")
 
