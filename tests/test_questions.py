@@ -1515,6 +1515,16 @@ def test_a_note_at_an_hour_that_is_still_to_come_is_refused(told: Teacher) -> No
     assert "--op 2026-11-19 --om 09:30" in seen.flat
 
 
+def test_a_talk_that_goes_on_from_another_day_asks_whether_it_was_on_another(
+    told: Teacher,
+) -> None:
+    day: Script = [("1 van 7", "t"), ("Op welke dag", "gisteren"), ("1 van 7", "j")]
+    seen = told.does("verder", script=[*day, ("2 van 7", "s")])
+    assert "Dag: vandaag (vr 20 november 2026). Was het eerder?" in seen.flat
+    seen = told.does("verder", script=[("2 van 7", "s")])
+    assert "Dag: gisteren (do 19 november 2026). Was het een andere dag?" in seen.flat
+
+
 def test_what_is_kept_nowhere_is_not_said_to_be_in_a_record(teacher: Teacher) -> None:
     script: Script = [
         ("1 van 4", "t"), ("Op welke dag", "?"), ("Op welke dag", ""), ("1 van 4", "j"),

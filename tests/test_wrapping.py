@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeys import bullied_talk, follow_up, intake, parents
+from pestprotocol.prompts import KEYS
 from pestprotocol.screen import Screen, Text, Verbatim
 from pestprotocol.wrapping import at_spaces, width_of, wrap
 from scripted import Teacher
@@ -80,6 +81,15 @@ def test_a_word_that_is_longer_than_the_line_is_left_whole() -> None:
         "pestprotocol protocol controleer",
         path,
     ]
+
+
+@pytest.mark.parametrize("width", [30, 40, 45, 60, 80])
+def test_the_keys_stay_whole_with_the_dot_behind_them(width: int) -> None:
+    text = Text(f"Toetsen: {KEYS}")
+    lines = Screen(io.StringIO(), plain=True, width=width).layout(text)
+    told = ["".join(part for part, _ in line) for line in lines]
+    assert not [line for line in told if line.startswith("·")]
+    assert " ".join(told).endswith("s stoppen")
 
 
 @pytest.mark.parametrize(

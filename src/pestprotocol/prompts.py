@@ -59,7 +59,7 @@ _NOT_KNOWN = (
 _ANSWER_KEYS = tuple(option.key for option in DONE_OPTIONS)  # no keys where words are asked
 _WHY_REASON = ("Later wil iemand weten waarom. Eén zin is genoeg.",)
 _KEYS = ("o opmerking", "t terug", "? waarom", "! wie bellen", "x scherm leeg", "s stoppen")
-KEYS = " · ".join(key.replace(" ", TIE) for key in _KEYS)
+KEYS = f"{TIE}· ".join(key.replace(" ", TIE) for key in _KEYS)
 
 
 @value

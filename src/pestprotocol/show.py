@@ -312,7 +312,7 @@ def _text(case: CaseDesk, entry: Entry) -> str:
             title = _list_title(case, entry.item.partition(".")[0])
             return f"{title}: {said}" if entry.round else said
         case Finished():
-            return f"Nagelopen: {_list_title(case, entry.checklist)}"
+            return f"Klaar: {_list_title(case, entry.checklist)}"
         case Departure():
             why = f", omdat: {entry.reason}" if entry.reason else ", zonder reden"
             return f"Eerder dan in het protocol: “{_list_title(case, entry.checklist)}”{why}"

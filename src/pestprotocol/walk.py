@@ -393,7 +393,8 @@ class Walk:
         begins = asked[:1] == self.open_items()[:1] and not self._was_at_end()
         how = "Typ t bij het eerste punt" if begins else "Kies straks 0"
         if self._has_day:
-            out.show(Text(f"Dag: {day}. Was het eerder? {how}.", "soft"))
+            other = "eerder" if self.day == case.today else "een andere dag"
+            out.show(Text(f"Dag: {day}. Was het {other}? {how}.", "soft"))
         self._warn_of_day()
         out.show(Text(f"Toetsen: {prompts.KEYS}", "soft"), Blank())
 
