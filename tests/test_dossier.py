@@ -495,7 +495,9 @@ def test_a_proof_of_more_than_a_screen_is_read_to_its_end(
 
     monkeypatch.setattr(Screen, "pages", pages)
     words = ("dossier", "--voor", "ouders:G1", "--md", "d.md")
-    stopped = teacher.does(*words, script=[("Bladzijde 1 van 2", "s")])
+    stopped = teacher.does(
+        *words, script=[("Bladzijde 1 van 2", "?"), ("Zo schuift er niets voorbij", "s")]
+    )
     assert "Er is niets gemaakt." in stopped.err
     assert not Path("d.md").exists()
     assert teacher.does(*words, script=[("Bladzijde 1 van 2", ""), *YES]).code == 0

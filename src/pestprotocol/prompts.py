@@ -346,6 +346,7 @@ class Asker:
                 return typed
             self.screen.show(
                 Text(
+                    "Zo schuift er niets voorbij terwijl je leest. "
                     "Enter is verder lezen, x maakt het scherm leeg, s is stoppen.",
                     "soft",
                     indent=2,
